@@ -1,0 +1,100 @@
+"""One execution of an ingest or an export: its number, its counts, its end. Where a run is decided and kept.
+
+A run is begun in a transaction of its own, so that it is seen while it works and after a crash; what it lands, the
+cursor and its counts go together in the caller's transaction; its end too.
+"""
+
+import json
+from dataclasses import dataclass, fields
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sql.reader import Writer
+from sql.warehouse import Warehouse
+
+
+class State(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    DONE_WITH_REJECTS = "done with rejects"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Rows: `read` = inserted + updated + duplicates + rejected."""
+
+    read: int = 0
+    inserted: int = 0
+    updated: int = 0
+    duplicates: int = 0
+    rejected: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+
+
+def begin(warehouse: Warehouse, job: str, name: str, trigger: str, at: datetime, cursor: Any = None) -> int:
+    """Record that a run has begun; its run_id. `job` is ingest or export, `trigger` hand, schedule or api; `at` UTC."""
+    with warehouse.transaction() as writer:
+        run_id = writer.take_numbers("run", 1)
+        writer.execute(
+            """insert into app.run (run_id, job, name, trigger, state, started_at, cursor_before)
+            values ($run_id, $job, $name, $trigger, 'running', $at, $cursor)""",
+            {"run_id": run_id, "job": job, "name": name, "trigger": trigger, "at": at, "cursor": _json(cursor)},
+        )
+    return run_id
+
+
+def add_counts(writer: Writer, run_id: int, counts: Counts, cursor: Any = None) -> None:
+    """Add what a batch did to the run's record, in the transaction that did it."""
+    writer.execute(
+        """update app.run set read = read + $read, inserted = inserted + $inserted, updated = updated + $updated,
+            duplicates = duplicates + $duplicates, rejected = rejected + $rejected,
+            cursor_after = coalesce($cursor, cursor_after)
+        where run_id = $run_id""",
+        {
+            "run_id": run_id,
+            "cursor": _json(cursor),
+            **{each.name: getattr(counts, each.name) for each in fields(counts)},
+        },
+    )
+
+
+def end(
+    writer: Writer,
+    run_id: int,
+    at: datetime,
+    state: State | None = None,
+    message: str | None = None,
+    detail: Any = None,
+) -> State:
+    """Record the run's end. Without a state it is done, with rejects where rows were rejected."""
+    if state is None:
+        rejected = writer.value("select rejected from app.run where run_id = $run_id", {"run_id": run_id})
+        state = State.DONE_WITH_REJECTS if rejected else State.DONE
+    writer.execute(
+        """update app.run set state = $state::app.run_state, finished_at = $at, message = $message,
+            detail = coalesce($detail, detail) where run_id = $run_id""",
+        {"run_id": run_id, "state": str(state), "at": at, "message": message, "detail": _json(detail)},
+    )
+    return state
+
+
+def end_left_over(warehouse: Warehouse, at: datetime) -> int:
+    """Call what a killed process left running interrupted; how many. Only the owner of the warehouse may ask."""
+    with warehouse.transaction() as writer:
+        return writer.execute(
+            """update app.run set state = 'interrupted', finished_at = $at,
+                message = 'The program stopped while this ran; the next run takes up where it left off.'
+            where state in ('running', 'queued')""",
+            {"at": at},
+        )
+
+
+def _json(value: Any) -> str | None:
+    return None if value is None else json.dumps(value)

@@ -1,0 +1,1 @@
+"""The roof: command line, HTTP API, and the one process that owns a warehouse."""

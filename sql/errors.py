@@ -1,0 +1,40 @@
+"""What can go wrong that a user can mend.
+
+    KlankbordError            one plain sentence: what, where, what next; shown as it is, exit code 1
+    └── WarehouseError
+        ├── HomeUnusable      the home cannot be made, read or written
+        ├── WarehouseBusy     another process owns the file
+        ├── WarehouseTooNew   written by a newer program
+        ├── WarehouseFull     no room left on disk or in memory
+        └── QueryRefused      a query that is not a single read, or that failed
+
+Anything else that is raised is a fault of ours: logged with a reference, never shown whole.
+"""
+
+
+class KlankbordError(Exception):
+    """The root of all that is shown to users; `str(error)` is the sentence."""
+
+
+class WarehouseError(KlankbordError):
+    pass
+
+
+class HomeUnusable(WarehouseError):
+    pass
+
+
+class WarehouseBusy(WarehouseError):
+    pass
+
+
+class WarehouseTooNew(WarehouseError):
+    pass
+
+
+class WarehouseFull(WarehouseError):
+    pass
+
+
+class QueryRefused(WarehouseError):
+    pass

@@ -1,0 +1,117 @@
+"""The one directory in which an installation lies, and its settings.
+
+    config.toml         settings, each also an environment variable KLANKBORD_<NAME>
+    klankbord.duckdb    the warehouse
+    secrets/            typed secrets, one file each, readable by the owner alone
+    tmp/                what DuckDB spills, and files that are not complete yet
+    owner.json          who serves this home now, and where (service/owner.py)
+
+Secrets never stand in config.toml.
+"""
+
+import os
+import tomllib
+from dataclasses import dataclass, replace
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import tomlkit
+
+from sql.errors import HomeUnusable
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What config.toml may hold. Sizes are DuckDB's texts (`4GB`); `timezone` is an IANA name."""
+
+    timezone: str = ""
+    memory_limit: str = "4GB"
+    query_rows: int = 10_000
+    query_seconds: int = 30
+
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+@dataclass(frozen=True)
+class Home:
+    path: Path
+    settings: Settings
+
+    @property
+    def database(self) -> Path:
+        return self.path / "klankbord.duckdb"
+
+    @property
+    def secrets(self) -> Path:
+        return self.path / "secrets"
+
+    @property
+    def tmp(self) -> Path:
+        return self.path / "tmp"
+
+    @classmethod
+    def open(cls, path: Path) -> "Home":
+        """Make or read the home at `path`. HomeUnusable where it cannot be written or config.toml is wrong."""
+        path = path.expanduser().absolute()
+        try:
+            for folder in (path, path / "tmp"):
+                folder.mkdir(parents=True, exist_ok=True)
+            (path / "secrets").mkdir(mode=0o700, exist_ok=True)
+            config = path / "config.toml"
+            if not config.exists():
+                config.write_text(_first_config())
+        except OSError as error:
+            raise HomeUnusable(
+                f"The home {path} cannot be used ({error.strerror or error}); choose another with --home."
+            ) from None
+        if not os.access(path, os.W_OK):
+            raise HomeUnusable(f"The home {path} is not writable; change its rights or choose another with --home.")
+        return cls(path, _settings(config))
+
+
+def _first_config() -> str:
+    document = tomlkit.document()
+    document.add(tomlkit.comment("Settings of this installation; every one can also be set as KLANKBORD_<NAME>."))
+    document["timezone"] = _machine_zone()
+    return tomlkit.dumps(document)
+
+
+def _machine_zone() -> str:
+    """The machine's IANA zone, UTC where it tells none."""
+    link = Path("/etc/localtime")
+    named = os.environ.get("TZ", "").removeprefix(":")
+    if not named and link.is_symlink():
+        named = str(link.readlink()).partition("zoneinfo/")[2]
+    return named if _is_zone(named) else "UTC"
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, LookupError):
+        return False
+    return True
+
+
+def _settings(config: Path) -> Settings:
+    try:
+        given = tomllib.loads(config.read_text())
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise HomeUnusable(
+            f"{config} cannot be read ({error}); mend it, or remove it to start from defaults."
+        ) from None
+    values = Settings()
+    for name, default in vars(values).copy().items():
+        value = os.environ.get(f"KLANKBORD_{name.upper()}", given.pop(name, default))
+        try:
+            values = replace(values, **{name: type(default)(value)})
+        except (TypeError, ValueError):
+            raise HomeUnusable(f"The setting {name} = {value!r} of {config} should be a number.") from None
+    if given:
+        known = ", ".join(vars(values))
+        raise HomeUnusable(f"{config} has a setting {next(iter(given))!r} that does not exist; there are: {known}.")
+    values = replace(values, timezone=values.timezone or _machine_zone())
+    if not _is_zone(values.timezone):
+        raise HomeUnusable(f"The timezone {values.timezone!r} of {config} does not exist; Europe/Amsterdam does.")
+    return values

@@ -1,0 +1,36 @@
+"""Bring a warehouse file to the shape this program knows: schema/NNN_name.sql in order, each in its own transaction."""
+
+from pathlib import Path
+
+import duckdb
+
+from sql.errors import WarehouseTooNew
+
+SCHEMA = Path(__file__).parent / "schema"
+
+
+def migrate(connection: duckdb.DuckDBPyConnection) -> int:
+    """Apply what is missing and return the file's version. WarehouseTooNew where the file is ahead of the program."""
+    steps = {int(path.name[:3]): path for path in sorted(SCHEMA.glob("[0-9][0-9][0-9]_*.sql"))}
+    connection.execute(
+        "create table if not exists main.schema_version (version integer not null, applied_at timestamp not null)"
+    )
+    row = connection.execute("select coalesce(max(version), 0) from main.schema_version").fetchone()
+    version = int(row[0]) if row else 0
+    newest = max(steps)
+    if version > newest:
+        raise WarehouseTooNew(
+            f"This warehouse has version {version} and this program knows {newest} at most; install a newer Klankbord."
+        )
+    for number in range(version + 1, newest + 1):
+        connection.execute("begin")
+        try:
+            connection.execute(steps[number].read_text())
+            connection.execute(
+                "insert into main.schema_version values (?, current_timestamp at time zone 'UTC')", [number]
+            )
+            connection.execute("commit")
+        except BaseException:
+            connection.execute("rollback")
+            raise
+    return newest

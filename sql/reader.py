@@ -1,0 +1,101 @@
+"""What the rest of the house holds of the warehouse: a reader of one snapshot, and the writer of one transaction."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+
+from sql.errors import QueryRefused, WarehouseFull
+
+Parameters = Mapping[str, Any]
+
+
+class Reader:
+    """One cursor, one snapshot. Parameters are named: `$name` in the text, the value in the mapping."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        self._cursor = cursor
+
+    def rows(self, text: str, parameters: Parameters | None = None) -> list[tuple[Any, ...]]:
+        with translated():
+            return self._cursor.execute(text, dict(parameters or {})).fetchall()
+
+    def row(self, text: str, parameters: Parameters | None = None) -> tuple[Any, ...] | None:
+        found = self.rows(text, parameters)
+        return found[0] if found else None
+
+    def value(self, text: str, parameters: Parameters | None = None) -> Any:
+        found = self.row(text, parameters)
+        return found[0] if found else None
+
+    def frame(self, text: str, parameters: Parameters | None = None) -> pl.DataFrame:
+        with translated():
+            frame: pl.DataFrame = self._cursor.sql(text, params=dict(parameters or {})).pl()
+        return frame
+
+    def arrow(self, text: str, parameters: Parameters | None = None, batch_rows: int = 100_000) -> pa.RecordBatchReader:
+        """The rows in batches; read them before this reader asks anything else."""
+        with translated():
+            return self._cursor.sql(text, params=dict(parameters or {})).to_arrow_reader(batch_rows)
+
+    def interrupt(self) -> None:
+        """Stop the running query, from another thread; it raises QueryRefused where it runs."""
+        self._cursor.interrupt()
+
+
+class Writer(Reader):
+    """A reader inside the one open transaction. What it does is there whole after the block, or not at all."""
+
+    def execute(self, text: str, parameters: Parameters | None = None) -> int:
+        """Run a statement; how many rows it changed, 0 where it counts none."""
+        with translated():
+            found = self._cursor.execute(text, dict(parameters or {})).fetchall()
+        return int(found[0][0]) if found and len(found[0]) == 1 and isinstance(found[0][0], int) else 0
+
+    def stage(self, name: str, rows: pl.DataFrame | pa.Table | pa.RecordBatchReader) -> int:
+        """Keep `rows` as the temporary table `name` for the rest of the transaction; how many there are."""
+        with translated():
+            self._cursor.register(f"{name}_given", rows.to_arrow() if isinstance(rows, pl.DataFrame) else rows)
+            self._cursor.execute(f'create or replace temp table "{name}" as select * from "{name}_given"').fetchall()
+            self._cursor.unregister(f"{name}_given")
+        return int(self.value(f'select count(*) from temp."{name}"'))
+
+    def take_numbers(self, counter: str, count: int) -> int:
+        """The first of `count` fresh numbers of store.counter. They only grow and are never given twice."""
+        after = self.value(
+            "update store.counter set value = value + $count where name = $name returning value",
+            {"count": count, "name": counter},
+        )
+        return int(after) - count + 1
+
+
+def identifier(name: str) -> str:
+    """`name` quoted, safe as an SQL identifier whatever it holds."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """DuckDB's errors as ours: what a user can mend gets its own class, the rest stays a fault."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise WarehouseFull(
+            f"There was not enough memory or disk for this: {first_line(error)} "
+            "Raise memory_limit in config.toml, or free disk space."
+        ) from error
+    except duckdb.IOException as error:
+        if "No space left" in str(error):
+            raise WarehouseFull(
+                "The disk of the home is full; free space and run this again. Nothing was half-done."
+            ) from error
+        raise
+    except duckdb.InterruptException as error:
+        raise QueryRefused("The query was stopped.") from error
+
+
+def first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0]

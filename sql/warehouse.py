@@ -1,0 +1,121 @@
+"""The only place that opens DuckDB.
+
+One process owns the file. Inside it every reader and every transaction has a cursor of its own; writers wait for
+each other, readers never do. The instance can touch no file but its own, whoever asks: rows from files come in as
+Arrow through sql/files.py, and rows go out as Arrow or into the home's tmp folder.
+"""
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, Self
+
+import duckdb
+
+from sql import views
+from sql.errors import WarehouseBusy, WarehouseError
+from sql.home import Home
+from sql.migrate import migrate
+from sql.reader import Reader, Writer, first_line, translated
+
+STORAGE_VERSION = "v1.5.0"
+
+
+class Warehouse:
+    def __init__(self, home: Home, connection: duckdb.DuckDBPyConnection) -> None:
+        self.home = home
+        self._connection = connection
+        self._writing = threading.RLock()
+
+    @classmethod
+    def open(cls, home: Home) -> "Warehouse":
+        """Open the home's file, made and migrated as needed. WarehouseBusy where another process has it."""
+        try:
+            connection = duckdb.connect(str(home.database), config=_configuration(home))
+        except duckdb.IOException as error:
+            raise _busy_or_broken(home, error) from None
+        except duckdb.Error as error:
+            raise WarehouseError(f"{home.database} cannot be opened as a warehouse: {first_line(error)}") from None
+        try:
+            migrate(connection)
+            for setting in _locked_settings(home):
+                connection.execute(f"set global {setting}")
+        except BaseException:
+            connection.close()
+            raise
+        warehouse = cls(home, connection)
+        with warehouse.transaction() as writer:
+            views.refresh(writer)
+        return warehouse
+
+    @contextmanager
+    def reader(self) -> Iterator[Reader]:
+        """A snapshot that stays the same for the whole block and can change nothing."""
+        cursor = self._connection.cursor()
+        try:
+            cursor.execute("begin transaction read only")
+            yield Reader(cursor)
+        finally:
+            cursor.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Writer]:
+        """All of the block or nothing; one at a time."""
+        with self._writing:
+            cursor = self._connection.cursor()
+            try:
+                with translated():
+                    cursor.execute("begin")
+                yield Writer(cursor)
+                with translated():
+                    cursor.execute("commit")
+            except BaseException:
+                _roll_back(cursor)
+                raise
+            finally:
+                cursor.close()
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _configuration(home: Home) -> dict[str, Any]:
+    return {
+        "storage_compatibility_version": STORAGE_VERSION,
+        "memory_limit": home.settings.memory_limit,
+        "temp_directory": str(home.tmp),
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "python_enable_replacements": False,
+    }
+
+
+def _locked_settings(home: Home) -> tuple[str, ...]:
+    """What is set once the file is open, the last of it so that nothing can be set after."""
+    folder = str(home.tmp).replace("'", "''")
+    return (
+        "timezone = 'UTC'",
+        f"allowed_directories = ['{folder}']",
+        "enable_external_access = false",
+        "lock_configuration = true",
+    )
+
+
+def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
+    with suppress(duckdb.Error):  # the failure may already have ended the transaction
+        cursor.execute("rollback")
+
+
+def _busy_or_broken(home: Home, error: duckdb.Error) -> WarehouseError:
+    if owner := re.search(r"PID (\d+)", str(error)):
+        return WarehouseBusy(
+            f"The home {home.path} is in use by process {owner[1]}; stop it, or choose another with --home."
+        )
+    return WarehouseError(f"{home.database} cannot be opened as a warehouse: {first_line(error)}")
