@@ -1,0 +1,57 @@
+# make demo    a home with sample data, and the dashboard on http://127.0.0.1:8501
+# make test    everything that can be tested here, in under five minutes
+# make check   style, types, who imports whom, and the docs
+PYTHON ?= python3
+BIN := .venv/bin
+DUCKDB_OLD := .duckdb-1.5.5
+
+.PHONY: setup demo test test-duckdb-1.5.5 check format golden screenshots bench lock clean
+
+setup: .venv/ready
+
+.venv/ready: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Klankbord needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+demo: setup
+	$(BIN)/klankbord demo
+
+test: setup
+	$(BIN)/pytest
+
+# The same suite on the older DuckDB that the code keeps to as well.
+test-duckdb-1.5.5: setup
+	$(BIN)/pip install --quiet --disable-pip-version-check --upgrade --require-hashes --no-deps --target $(DUCKDB_OLD) --requirement tests/duckdb-1.5.5.lock
+	PYTHONPATH=$(CURDIR)/$(DUCKDB_OLD) $(BIN)/python -c 'import duckdb, sys; sys.exit(duckdb.__version__ != "1.5.5")'
+	PYTHONPATH=$(CURDIR)/$(DUCKDB_OLD) $(BIN)/pytest -m "not browser"
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python docs/check.py
+
+format: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+golden: setup
+	$(BIN)/python tests/golden/regenerate.py
+
+screenshots: setup
+	$(BIN)/python bench/screenshots.py
+
+bench: setup
+	$(BIN)/python bench/run.py
+
+lock:
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" --quiet --output-file requirements.lock
+	echo "duckdb==1.5.5" | $(BIN)/uv pip compile - --no-deps --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" --quiet --output-file tests/duckdb-1.5.5.lock
+
+clean:
+	rm -rf .venv $(DUCKDB_OLD) build dist
