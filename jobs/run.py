@@ -38,6 +38,16 @@ class Counts:
         return Counts(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What a run came to, for whoever asked for it; `message` is the sentence of its record."""
+
+    run_id: int
+    state: State
+    counts: Counts
+    message: str = ""
+
+
 def begin(warehouse: Warehouse, job: str, name: str, trigger: str, at: datetime, cursor: Any = None) -> int:
     """Record that a run has begun; its run_id. `job` is ingest or export, `trigger` hand, schedule or api; `at` UTC."""
     with warehouse.transaction() as writer:
@@ -62,6 +72,13 @@ def add_counts(writer: Writer, run_id: int, counts: Counts, cursor: Any = None) 
             "cursor": _json(cursor),
             **{each.name: getattr(counts, each.name) for each in fields(counts)},
         },
+    )
+
+
+def keep_detail(writer: Writer, run_id: int, detail: Any) -> None:
+    """Keep what only this kind of run has, before its end."""
+    writer.execute(
+        "update app.run set detail = $detail where run_id = $run_id", {"run_id": run_id, "detail": _json(detail)}
     )
 
 

@@ -81,6 +81,15 @@ create table app.delivery (
     delivered_at timestamp not null
 );
 
+-- When the scheduler runs a job next; kept, so that one missed while nothing served runs once on start.
+create table app.schedule (
+    job varchar not null,           -- ingest, export
+    name varchar not null,
+    cron varchar not null,
+    timezone varchar not null,
+    next_at timestamp not null
+);
+
 -- A saved profile is its versions; the newest is in force.
 create table app.profile (
     profile_id integer not null,
