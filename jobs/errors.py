@@ -1,0 +1,40 @@
+"""What can go wrong in a run, whatever it brings in or sends out.
+
+KlankbordError
+└── JobError
+    ├── SecretMissing     a reference that leads to no secret
+    └── CallFailed        another system did not do what it was asked; `status` and `body` are its reply, redacted
+        ├── Transient     worth trying again, after `retry_after` seconds where it said so
+        └── Terminal      the same call would fail again
+"""
+
+from typing import Any
+
+from sql.errors import KlankbordError
+
+
+class JobError(KlankbordError):
+    pass
+
+
+class SecretMissing(JobError):
+    pass
+
+
+class CallFailed(JobError):
+    def __init__(self, message: str, status: int | None = None, body: Any = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.body = body
+
+
+class Transient(CallFailed):
+    def __init__(
+        self, message: str, status: int | None = None, body: Any = None, retry_after: float | None = None
+    ) -> None:
+        super().__init__(message, status, body)
+        self.retry_after = retry_after
+
+
+class Terminal(CallFailed):
+    pass

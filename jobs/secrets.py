@@ -1,0 +1,84 @@
+"""Secrets, by reference. Only a reference is ever kept beside settings; the value is read when it is needed and
+never stands in the database, a log, a run's record or an error text.
+
+    env:VARIABLE    an environment variable
+    file:PATH       a file's text
+    kept:NAME       a file in the home's secrets/, written by `keep`, readable by its owner alone
+"""
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from urllib.parse import quote
+
+from jobs.errors import SecretMissing
+
+FORMS = "env:VARIABLE or file:PATH"
+MOST_BYTES = 64 * 1024
+HIDDEN = "[secret]"
+
+
+def check(reference: str, cwd: Path | None = None) -> str:
+    """The reference as it is to be kept: a path is made absolute from `cwd`. SecretMissing for what is none, without
+    repeating it, for somebody may have given the value itself."""
+    kind, _, rest = reference.partition(":")
+    if kind not in ("env", "file", "kept") or not rest.strip():
+        raise SecretMissing(f"A secret is given by reference, as {FORMS}; the value itself is never kept.")
+    if kind == "env" and not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", rest):
+        raise SecretMissing("The reference env:… of a secret must name an environment variable, as env:MY_TOKEN.")
+    if kind == "kept" and not _is_plain(rest):
+        raise SecretMissing("The name of a kept secret is letters, digits, dots, dashes and underscores.")
+    if kind == "file":
+        return f"file:{((cwd or Path.cwd()) / Path(rest).expanduser()).absolute()}"
+    return reference
+
+
+def read(reference: str, environment: Mapping[str, str], folder: Path) -> str:
+    """The value without surrounding blanks; `folder` is the home's secrets/. SecretMissing names the reference."""
+    kind, _, rest = check(reference).partition(":")
+    if kind == "env":
+        value = environment.get(rest, "").strip()
+        if not value:
+            raise SecretMissing(f"The environment variable {rest} is not set; set it where Klankbord is started.")
+        return value
+    path = Path(rest) if kind == "file" else folder / rest
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+        value = content.decode("utf-8").strip()
+    except UnicodeDecodeError:
+        raise SecretMissing(f"The secret {reference} is not text; put the value alone in {path}.") from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "not a path"
+        raise SecretMissing(f"The secret {reference} cannot be read ({why}); put it in {path}.") from None
+    if not value or len(content) > MOST_BYTES:
+        raise SecretMissing(f"The secret {reference} is {'empty' if not value else 'too long'}; mend {path}.")
+    return value
+
+
+def keep(name: str, value: str, folder: Path) -> str:
+    """Keep a typed value as `name` in `folder`; its reference. The file is complete or not there at all."""
+    if not _is_plain(name):
+        raise SecretMissing("The name of a kept secret is letters, digits, dots, dashes and underscores.")
+    if not value.strip():
+        raise SecretMissing(f"The secret {name} is empty; type its value.")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    unfinished = folder / f".{name}.new"
+    unfinished.unlink(missing_ok=True)
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(value.strip())
+    unfinished.replace(folder / name)
+    return f"kept:{name}"
+
+
+def redact(text: str, secrets: Iterable[str]) -> str:
+    """`text` with every secret, also as it looks inside an address, replaced."""
+    for secret in sorted({each for each in secrets if each}, key=len, reverse=True):
+        for form in {secret, quote(secret, safe=""), quote(secret)}:
+            text = text.replace(form, HIDDEN)
+    return text
+
+
+def _is_plain(name: str) -> bool:
+    return re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}", name) is not None
