@@ -6,7 +6,8 @@
         ├── WarehouseBusy     another process owns the file
         ├── WarehouseTooNew   written by a newer program
         ├── WarehouseFull     no room left on disk or in memory
-        └── QueryRefused      a query that is not a single read, or that failed
+        ├── QueryRefused      a query that is not a single read, or that failed
+        └── ModelRefused      a data model that is wrong in itself, or clashes with what stands
 
 Anything else that is raised is a fault of ours: logged with a reference, never shown whole.
 """
@@ -37,4 +38,8 @@ class WarehouseFull(WarehouseError):
 
 
 class QueryRefused(WarehouseError):
+    pass
+
+
+class ModelRefused(WarehouseError):
     pass
