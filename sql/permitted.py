@@ -1,0 +1,188 @@
+"""Which queries an analyst may ask: one read of the views and of schema `store`, by what DuckDB's own parser makes of it.
+
+Nothing is forbidden by its looks. The tree of the query is walked, and every kind of node, table, table function and
+function in it must be one that is known to read no more than the analyst may see; whatever is new is refused.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Any
+
+from sql.errors import QueryRefused
+from sql.reader import Reader
+
+READS = "one SELECT, FROM, WITH, VALUES, DESCRIBE, SUMMARIZE, SHOW TABLES, PIVOT … IN or EXPLAIN"
+SCHEMAS = ("main", "store", "information_schema")
+QUERIES = frozenset({"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE", "STATEMENT_NODE"})
+TABLES = frozenset(
+    {"BASE_TABLE", "SUBQUERY", "JOIN", "TABLE_FUNCTION", "EXPRESSION_LIST", "EMPTY", "EMPTY_FROM", "SHOW_REF", "PIVOT"}
+)
+CATALOG_TABLES = frozenset({"duckdb_columns", "duckdb_tables", "duckdb_views"})
+TABLE_FUNCTIONS = CATALOG_TABLES | {
+    "duckdb_functions",
+    "duckdb_keywords",
+    "duckdb_types",
+    "generate_series",
+    "json_each",
+    "json_tree",
+    "pg_timezone_names",
+    "range",
+    "repeat",
+    "unnest",
+}
+SHOWS = frozenset({"tables", "__show_tables_expanded", "schemas"})
+VOLATILE = frozenset({"random", "uuid", "uuidv4", "uuidv7", "gen_random_uuid", "error"})
+TELLING = frozenset({"current_setting", "getenv", "pg_sleep"})  # what the installation is set to, or plain waiting
+
+
+def check(reader: Reader, query: str) -> None:
+    """QueryRefused, in a sentence, for anything but one read of what an analyst may see."""
+    try:
+        _Walk(reader).visit(_tree(reader, query))
+    except RecursionError:
+        raise QueryRefused("The query is nested too deeply; write it in fewer steps.") from None
+
+
+def _tree(reader: Reader, query: str) -> Any:
+    """What DuckDB's parser makes of the one SELECT-like statement that `query` is."""
+    parsed = _parsed(reader, re.sub(r"(?i)\A\s*explain\s+(analyze\s+)?", "", query))
+    if parsed["error"]:
+        if parsed["error_type"] == "parser":
+            raise QueryRefused(f"This is not SQL: {parsed['error_message']}{_place(query, parsed)}.")
+        raise QueryRefused(f"{_what(query)}: only {READS} can be run here, and it changes nothing.")
+    statements = parsed["statements"]
+    if not statements:
+        raise QueryRefused(f"There is no query in this; write {READS}.")
+    if len(statements) > 1:
+        raise QueryRefused(f"These are {len(statements)} statements; run them one at a time.")
+    return statements[0]
+
+
+def _parsed(reader: Reader, query: str) -> dict[str, Any]:
+    if "\0" in query:
+        raise QueryRefused("The query holds a NUL character; take it out.")
+    text = "select json_serialize_sql($query::varchar, skip_null := true, skip_empty := true, skip_default := true)"
+    tree: dict[str, Any] = json.loads(reader.value(text, {"query": query}))
+    return tree
+
+
+def _what(query: str) -> str:
+    """What is wrong with a text that is SQL and no read, by its first word."""
+    without_comments = re.sub(r"(?s)--[^\n]*|/\*.*?\*/", " ", query)
+    words = re.findall(r"\w+", without_comments)
+    word = words[0].upper() if words else "SELECT"
+    is_read = word in ("SELECT", "WITH", "FROM", "EXPLAIN", "VALUES")
+    return "This is more than a read" if is_read else f"{word} is refused"
+
+
+def _place(query: str, parsed: dict[str, Any]) -> str:
+    position = str(parsed.get("position", ""))
+    if not position.isdigit():
+        return ""
+    before = query.encode()[: int(position)].decode(errors="ignore")
+    return f" (line {before.count(chr(10)) + 1}, column {len(before) - before.rfind(chr(10))})"
+
+
+class _Walk:
+    def __init__(self, reader: Reader) -> None:
+        self._known = {
+            name for (name,) in reader.rows("select table_name from information_schema.tables where table_schema = 'main'")
+        }
+        self._database = reader.value("select current_database()")
+        self._volatile = {
+            name
+            for (name,) in reader.rows(
+                "select distinct function_name from duckdb_functions() where stability = 'VOLATILE' or has_side_effects"
+            )
+        } - VOLATILE
+        self._named: set[str] = set()
+
+    def visit(self, tree: Any) -> None:
+        self._named = {str(name).lower() for name in _names_of_ctes(tree)}
+        self._node(tree)
+
+    def _node(self, node: Any) -> None:
+        if isinstance(node, list):
+            for each in node:
+                self._node(each)
+        if not isinstance(node, dict):
+            return
+        kind = node.get("type")
+        if isinstance(kind, str) and "class" not in node:
+            self._kind(kind, node)
+        if kind == "TABLE_FUNCTION":
+            self._table_function(node["function"])
+            node = {**node, "function": {k: v for k, v in node["function"].items() if k != "function_name"}}
+        elif isinstance(name := node.get("function_name"), str):
+            self._function(name.lower())
+        for each in node.values():
+            self._node(each)
+
+    def _kind(self, kind: str, node: dict[str, Any]) -> None:
+        if kind == "BASE_TABLE":
+            self._table(node)
+        elif kind == "SHOW_REF":
+            self._show(node)
+        elif kind.endswith("_NODE") and kind not in QUERIES:
+            raise QueryRefused(
+                f"{kind.split('_')[0]} is refused, inside WITH as well: only {READS} can be run here, and it changes nothing."
+            )
+        elif kind.endswith(("_REF", "TABLE", "_SCAN", "_DATA")) and kind not in TABLES:
+            raise QueryRefused(f"This query reads from a place of kind {kind}, which cannot be read here.")
+
+    def _table(self, node: dict[str, Any]) -> None:
+        path = _path(node)
+        name = path[-1]
+        if len(path) == 1:
+            if name.lower() in self._named or name in self._known or name.lower() in CATALOG_TABLES:
+                return
+            if name.lower() in {known.lower() for known in self._known}:
+                return
+            raise QueryRefused(self._unknown(name))
+        schema = path[-2].lower()
+        if len(path) > 3 or (len(path) == 3 and path[0] != self._database) or schema not in (*SCHEMAS, self._database):
+            raise QueryRefused(
+                f"{'.'.join(path)} cannot be read here; the views and the schema store can. SHOW TABLES lists them."
+            )
+
+    def _unknown(self, name: str) -> str:
+        readable = sorted(self._known - {"schema_version"})
+        near = get_close_matches(name, readable, n=1)
+        hint = f"; did you mean {near[0]}?" if near else "."
+        return f"There is no table or view {name!r}; there are {', '.join(readable)}{hint}"
+
+    def _show(self, node: dict[str, Any]) -> None:
+        name = str(node.get("table_name", "")).strip('"').lower()
+        if "query" not in node and (name not in SHOWS or len(_path(node)) > 1):
+            raise QueryRefused(f"SHOW {name or 'this'} is refused; SHOW TABLES and DESCRIBE name what can be read.")
+
+    def _table_function(self, function: dict[str, Any]) -> None:
+        name = function["function_name"].lower()
+        if name not in TABLE_FUNCTIONS:
+            raise QueryRefused(f"{name}() is refused: a query reads the warehouse's views and nothing outside them.")
+
+    def _function(self, name: str) -> None:
+        if name in self._volatile or name in TELLING:
+            raise QueryRefused(f"{name}() is refused: a query reads the warehouse's views, and changes nothing.")
+
+
+def _path(node: dict[str, Any]) -> list[str]:
+    """Catalog, schema and name as far as they were written, in the words of DuckDB 1.5 or 2.0."""
+    found = [node.get(key) for key in ("catalog_name", "schema_name", "table_name")]
+    return [str(each) for each in found if each] or [str(each) for each in node.get("qualified_name", {}).get("path", [])]
+
+
+def _names_of_ctes(tree: Any) -> Iterator[str]:
+    if isinstance(tree, dict):
+        entries = tree.get("cte_map")
+        if isinstance(entries, dict):
+            yield from (entry["key"] for entry in entries.get("map", []))
+        if tree.get("type") in ("RECURSIVE_CTE_NODE", "CTE_NODE"):
+            yield from (tree[key] for key in ("cte_name", "ctename") if key in tree)
+        for each in tree.values():
+            yield from _names_of_ctes(each)
+    elif isinstance(tree, list):
+        for each in tree:
+            yield from _names_of_ctes(each)
