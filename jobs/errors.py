@@ -3,6 +3,7 @@
 KlankbordError
 └── JobError
     ├── SecretMissing     a reference that leads to no secret
+    ├── ScheduleRefused   a cron or a zone that cannot be read
     └── CallFailed        another system did not do what it was asked; `status` and `body` are its reply, redacted
         ├── Transient     worth trying again, after `retry_after` seconds where it said so
         └── Terminal      the same call would fail again
@@ -18,6 +19,10 @@ class JobError(KlankbordError):
 
 
 class SecretMissing(JobError):
+    pass
+
+
+class ScheduleRefused(JobError):
     pass
 
 

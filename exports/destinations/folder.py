@@ -1,0 +1,118 @@
+"""A folder as a destination: a file is there whole under its name, or not at all, and never replaces another one.
+
+It is written under a hidden name beside its place, synced, renamed, and the folder synced. Nothing here knows what
+is in a file.
+"""
+
+import errno
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from exports.errors import FolderUnusable, NameTaken
+
+PIECE = 1 << 20
+
+
+def make(folder: Path) -> None:
+    """See that files can be written in `folder`, made where it is not there; FolderUnusable otherwise."""
+    with told(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    check(folder, ())
+
+
+def check(folder: Path, names: Iterable[str]) -> None:
+    """See that the folder is there and can be written, and that no file has one of `names` yet."""
+    if not folder.is_dir():
+        raise FolderUnusable(f"The folder {folder} is not there; make or mount it, or set another folder.")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise FolderUnusable(f"In the folder {folder} nothing may be written; change its rights or set another folder.")
+    for name in names:
+        if (folder / name).exists():
+            raise NameTaken(f"{folder / name} exists already and is never overwritten; move it, or change the name.")
+
+
+def place(folder: Path, name: str, pieces: Iterable[bytes], sha256: str) -> None:
+    """Put the bytes, whose digest is `sha256`, at `name` in the folder. One that is there with these bytes stays.
+
+    NameTaken where there is another; FolderUnusable where it cannot be written, and then nothing is left behind.
+    """
+    target = folder / name
+    check(folder, ())
+    with told(folder):
+        if os.path.lexists(target):
+            if _digest(target) != sha256:
+                raise NameTaken(
+                    f"{target} exists with other contents and is never overwritten; move it and run this again."
+                )
+        else:
+            _make_inside(folder, target.parent)
+            _write(target, pieces, sha256)
+        sync(target.parent)
+
+
+def _write(target: Path, pieces: Iterable[bytes], sha256: str) -> None:
+    partial = target.with_name(f".{target.name}.partial")
+    partial.unlink(missing_ok=True)  # what a killed run left
+    digest = hashlib.sha256()
+    try:
+        with partial.open("xb") as file:
+            for piece in pieces:
+                file.write(piece)
+                digest.update(piece)
+            file.flush()
+            os.fsync(file.fileno())
+        if digest.hexdigest() != sha256:
+            raise FolderUnusable(f"The kept copy of {target.name} has changed on disk; nothing was written.")
+        partial.rename(target)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def _make_inside(folder: Path, inner: Path) -> None:
+    """The folders that the name itself asks for, none of them led outside by a link."""
+    missing = [each for each in (inner, *inner.parents) if each.is_relative_to(folder) and not each.exists()]
+    for each in reversed(missing):
+        each.mkdir(exist_ok=True)
+        sync(each.parent)
+    if not inner.resolve().is_relative_to(folder.resolve()):
+        raise FolderUnusable(f"{inner} leads outside the folder {folder}; remove that link.")
+
+
+def _digest(path: Path) -> str:
+    if not path.is_file():
+        return ""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sync(path: Path) -> None:
+    """Make a file's contents or a folder's names durable; some network file systems cannot, and keep them themselves."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def told(folder: Path, else_: str = "set another folder") -> Iterator[None]:
+    """The system's refusals as one sentence; `else_` is what can be done instead of mending the folder."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise FolderUnusable(f"The disk of {folder} is full; free space and run this again.") from None
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise FolderUnusable(
+                f"In the folder {folder} nothing may be written; change its rights or {else_}."
+            ) from None
+        raise FolderUnusable(
+            f"The folder {folder} cannot be used ({error.strerror or error}); mend it or {else_}."
+        ) from None

@@ -1,0 +1,80 @@
+"""What is recorded of a run beside its end: its plan and sealed files in app.run, its deliveries in app.delivery."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from exports.errors import RunUnknown
+from exports.kept import File
+from exports.plan import Plan
+from jobs import run as runs
+from jobs.run import Counts, State
+from sql.reader import Reader, Writer
+from sql.warehouse import Warehouse
+
+
+def detail(plan: Plan, files: Iterable[File], sealed: bool) -> dict[str, Any]:
+    """A run's own data; sealed: its files are decided to the byte, and it is finished before another one begins."""
+    return {"sealed": sealed, "plan": plan.as_data(), "files": [each.as_data() for each in files]}
+
+
+def files(reader: Reader, run_id: int) -> list[File]:
+    """The files that a run sealed."""
+    return [File.read(each) for each in _detail(reader, run_id)["files"]]
+
+
+def finished(reader: Reader, run_id: int) -> tuple[str, Plan, list[File]]:
+    """The export, the plan and the files of a run that was done; RunUnknown where there is no such run."""
+    found = reader.row(
+        """select name, state::varchar from app.run
+        where job = 'export' and run_id = $run_id and cursor_after is not null""",
+        {"run_id": run_id},
+    )
+    if found is None or found[1] != State.DONE:
+        raise RunUnknown(f"There is no finished run {run_id} of an export; export history NAME shows which there are.")
+    return found[0], Plan.read(_detail(reader, run_id)["plan"]), files(reader, run_id)
+
+
+def record(writer: Writer, run_id: int, plan: Plan, files: Iterable[File], at: datetime) -> None:
+    """One row a file delivered."""
+    for file in files:
+        writer.execute(
+            """insert into app.delivery by name select $run_id as run_id, $export as export, $file as file,
+                $rows as rows, $bytes as bytes, $sha256 as sha256, $after as after_arrival, $up_to as up_to_arrival,
+                $at as delivered_at""",
+            {
+                "run_id": run_id,
+                "export": plan.export,
+                "file": str(plan.settings.folder / file.name),
+                "rows": file.rows,
+                "bytes": file.bytes,
+                "sha256": file.sha256,
+                "after": plan.cursor_before,
+                "up_to": plan.cursor_after,
+                "at": at,
+            },
+        )
+
+
+def interrupt(warehouse: Warehouse, run_id: int, at: datetime) -> None:
+    """Say of a run that it was stopped."""
+    message = "This run was stopped; the next one takes up where it left off."
+    with warehouse.transaction() as writer:
+        runs.end(writer, run_id, at, State.INTERRUPTED, message)
+
+
+def counts(files: Iterable[File]) -> Counts:
+    """The activities that went; broadcasts are a summary of them and not counted."""
+    rows = sum(each.rows for each in files if each.role == "activities")
+    return Counts(read=rows, inserted=rows)
+
+
+def names(files: Iterable[File]) -> str:
+    return ", ".join(each.name for each in files)
+
+
+def _detail(reader: Reader, run_id: int) -> dict[str, Any]:
+    text = reader.value("select detail::varchar from app.run where run_id = $run_id", {"run_id": run_id})
+    found: dict[str, Any] = json.loads(text)
+    return found

@@ -1,0 +1,35 @@
+-- One row a broadcast that has activity in the interval: its campaign, when it was first sent as far as was known at
+-- the end of the interval, how many people and activities, and how many of each kind.
+with went as (
+    select a.broadcast_id, a.campaign_key, a.customer_key, a.kind, a.arrival
+    from ({activities}) as a
+    join store.customer as c on c.customer_key = a.customer_key
+    where c.erased_at is null and a.broadcast_id is not null
+),
+counted as (
+    select
+        broadcast_id,
+        min(arrival) as first_arrival,
+        arg_min(campaign_key, arrival) as campaign_key,
+        count(distinct customer_key) as customers,
+        count(*) as activities{counts}
+    from went
+    group by broadcast_id
+),
+sent as (
+    select b.broadcast_id, min(e.occurred_at) as first_sent_at
+    from store.event as e
+    join store.broadcast as b on b.broadcast_key = e.broadcast_key
+    where e.event = 'send' and e.arrival <= $up_to and b.broadcast_id in (select broadcast_id from counted)
+    group by b.broadcast_id
+)
+select
+    n.broadcast_id,
+    k.campaign,
+    strftime(s.first_sent_at at time zone 'UTC' at time zone $zone, '%Y-%m-%d %H:%M:%S') as first_sent,
+    n.customers::varchar as customers,
+    n.activities::varchar as activities{columns}
+from counted as n
+left join store.campaign as k on k.campaign_key = n.campaign_key
+left join sent as s on s.broadcast_id = n.broadcast_id
+order by n.first_arrival, n.broadcast_id

@@ -1,0 +1,4 @@
+-- Runs of this export that did not end by themselves, and whether their files were sealed.
+select run_id, state::varchar as state, coalesce((detail ->> '$.sealed')::boolean, false) as sealed
+from app.run
+where job = 'export' and name = $name and state in ('running', 'interrupted')
