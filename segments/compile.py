@@ -1,0 +1,40 @@
+"""The last step of the way from text to SQL: a plan as one query in a dialect, with its parameters."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlglot import exp
+
+from segments.emit import Emitter
+from segments.errors import ProfileError, listed
+from segments.forms import FORMS, Forms
+from segments.plan import Plan
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A query that yields the customer_key of each member once, and the values of its named parameters."""
+
+    sql: str
+    parameters: dict[str, Any]
+
+
+def compile_plan(plan: Plan, dialect: str = "duckdb") -> Selection:
+    """ProfileError for a dialect that has no forms."""
+    emitter = emitter_for(dialect)
+    return text_of(emitter.query(plan), emitter, dialect)
+
+
+def emitter_for(dialect: str) -> Emitter:
+    return Emitter(_forms(dialect))
+
+
+def text_of(query: exp.Expression, emitter: Emitter, dialect: str = "duckdb") -> Selection:
+    """The query as text that people can read."""
+    return Selection(query.sql(dialect=dialect, pretty=True, comments=False), dict(emitter.parameters))
+
+
+def _forms(dialect: str) -> Forms:
+    if dialect not in FORMS:
+        raise ProfileError(f'Profiles cannot be written for "{dialect}"; this version writes {listed(FORMS)}.')
+    return FORMS[dialect]

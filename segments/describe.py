@@ -1,0 +1,335 @@
+"""A profile as a sentence, in English or Dutch, that says exactly what the tree means, missing values included.
+
+Made from the tree alone; every clause is a whole statement about one customer, joined by words that leave no doubt about
+what belongs to what.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from segments import ast
+from segments.literals import write_number, write_value
+from segments.operators import RULES
+from segments.words import PLURALS, dutch_units, units
+
+Language = Literal["en", "nl"]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a language says where only the words differ."""
+
+    customers: str
+    everyone: str
+    nobody: str
+    everybody_clause: str
+    nobody_clause: str
+    minus: str
+    zone: str
+    conjunction: str
+    disjunction: str
+    heads: Mapping[str, str]
+    row_heads: Mapping[str, str]
+    or_missing: str
+    has_rows: str
+    counts: Mapping[str, str]
+    makers: Mapping[str, str]
+    or_none: str
+    where: str
+    which: Mapping[str, str]
+    picked: str
+    in_profile: tuple[str, str]
+    in_list: tuple[str, str]
+    sample: str
+    seed: str
+    anniversary: str
+    falls: tuple[str, str]
+    periods: Mapping[str, str]
+    absolute: Mapping[str, str]
+    in_the_last: str
+    in_the_last_calendar: str
+    in_the_next: str
+    more_than_ago: str
+    between_ago: str
+    true: str
+    false: str
+    units: Callable[[int, ast.Unit], str]
+
+
+ENGLISH = Words(
+    customers="Customers of whom it holds that {}",
+    everyone="All customers",
+    nobody="No customers",
+    everybody_clause="they exist (everyone)",
+    nobody_clause="nothing ever holds (nobody)",
+    minus="; except those of whom it holds that {}",
+    zone=" Days and months are those of {}.",
+    conjunction="and",
+    disjunction="or",
+    heads={"all": "all of this holds", "any": "at least one of these holds", "none": "none of these holds"},
+    row_heads={"any": "at least one of these", "none": "none of these"},
+    or_missing=" (or it is missing)",
+    has_rows="there is at least one {}",
+    counts={
+        "at least": "there are at least {0} {2}", "at most": "there are at most {0} {2}",
+        "exactly": "there are exactly {0} {2}", "more than": "there are more than {0} {2}",
+        "fewer than": "there are fewer than {0} {2}", "between": "there are {0} to {1} {2}", "no": "there is no {2}",
+    },
+    makers={"people": "not known to be by a machine", "anyone": "by whomever, machines too", "machine": "by a machine"},
+    or_none=" (or none at all)",
+    where=" with {}",
+    which={"latest": "latest", "first": "first"},
+    picked="there is a {} {} and it has {}",
+    in_profile=("they are in the profile {}", "they are not in the profile {}"),
+    in_list=("they are on the list {}", "they are not on the list {}"),
+    sample="they fall in a fixed random {}%",
+    seed=" (seed {})",
+    anniversary="the anniversary of {} is {} (29 February counts as 1 March in other years)",
+    falls=("{} is {}", "{} is not {} (or it is missing)"),
+    periods={each: str(each) for each in ast.Period},
+    absolute={
+        "on": "on {}", "before": "before {}", "after": "after {}", "since": "on or after {}", "until": "on or before {}",
+        "between": "from {} to {}, both included",
+    },
+    in_the_last="in the last {} {}",
+    in_the_last_calendar="in the last {} whole {} and the present one so far",
+    in_the_next="in the next {} {}",
+    more_than_ago="more than {} {} ago",
+    between_ago="between {} and {} {} ago",
+    true="true",
+    false="false",
+    units=units,
+)  # fmt: skip
+
+DUTCH = Words(
+    customers="Klanten voor wie geldt: {}",
+    everyone="Alle klanten",
+    nobody="Geen klanten",
+    everybody_clause="zij bestaan (iedereen)",
+    nobody_clause="er geldt nooit iets (niemand)",
+    minus="; behalve wie hieraan voldoet: {}",
+    zone=" Dagen en maanden zijn die van {}.",
+    conjunction="en",
+    disjunction="of",
+    heads={"all": "dit alles geldt", "any": "ten minste een hiervan geldt", "none": "niets hiervan geldt"},
+    row_heads={"any": "ten minste een hiervan", "none": "niets hiervan"},
+    or_missing=" (of het ontbreekt)",
+    has_rows="er is ten minste één {}",
+    counts={
+        "at least": "er zijn ten minste {0} {2}", "at most": "er zijn hoogstens {0} {2}",
+        "exactly": "er zijn precies {0} {2}", "more than": "er zijn meer dan {0} {2}",
+        "fewer than": "er zijn minder dan {0} {2}", "between": "er zijn {0} tot en met {1} {2}", "no": "er is geen {2}",
+    },
+    makers={
+        "people": "voor zover bekend niet door een machine", "anyone": "door wie dan ook, ook machines",
+        "machine": "door een machine",
+    },
+    or_none=" (of geen enkele)",
+    where=" met {}",
+    which={"latest": "laatste", "first": "eerste"},
+    picked="er is een {} {} en die heeft {}",
+    in_profile=("zij zitten in het profiel {}", "zij zitten niet in het profiel {}"),
+    in_list=("zij staan op de lijst {}", "zij staan niet op de lijst {}"),
+    sample="zij vallen in een vaste steekproef van {}%",
+    seed=" (seed {})",
+    anniversary="de verjaardag van {} is {} (29 februari telt in andere jaren als 1 maart)",
+    falls=("{} is {}", "{} is niet {} (of het ontbreekt)"),
+    periods={
+        ast.Period.TODAY: "vandaag", ast.Period.YESTERDAY: "gisteren", ast.Period.TOMORROW: "morgen",
+        ast.Period.THIS_WEEK: "deze week", ast.Period.THIS_MONTH: "deze maand", ast.Period.THIS_YEAR: "dit jaar",
+        ast.Period.LAST_WEEK: "vorige week", ast.Period.LAST_MONTH: "vorige maand", ast.Period.LAST_YEAR: "vorig jaar",
+    },
+    absolute={
+        "on": "op {}", "before": "voor {}", "after": "na {}", "since": "op of na {}", "until": "op of voor {}",
+        "between": "van {} tot en met {}",
+    },
+    in_the_last="in de laatste {} {}",
+    in_the_last_calendar="in de laatste {} hele {} en de huidige tot nu toe",
+    in_the_next="in de komende {} {}",
+    more_than_ago="meer dan {} {} geleden",
+    between_ago="tussen {} en {} {} geleden",
+    true="waar",
+    false="onwaar",
+    units=dutch_units,
+)  # fmt: skip
+
+# What an activity is called in Dutch, one and many; a data model's keep their own names.
+DUTCH_ACTIVITIES = {
+    "send": ("verzending", "verzendingen"), "delivery": ("aflevering", "afleveringen"),
+    "deferral": ("uitgestelde aflevering", "uitgestelde afleveringen"), "bounce": ("bounce", "bounces"),
+    "rejection": ("weigering", "weigeringen"), "failure": ("mislukking", "mislukkingen"),
+    "open": ("opening", "openingen"), "click": ("klik", "kliks"), "complaint": ("klacht", "klachten"),
+    "unsubscribe": ("afmelding", "afmeldingen"), "subscribe": ("aanmelding", "aanmeldingen"),
+    "autoreply": ("automatisch antwoord", "automatische antwoorden"), "other": ("andere gebeurtenis", "andere gebeurtenissen"),
+    "response": ("inzending", "inzendingen"), "answer": ("antwoord", "antwoorden"),
+}  # fmt: skip
+
+MADE_BY_SOMEBODY = frozenset({"open", "click"})
+
+
+def describe(profile: ast.Profile, language: Language = "en", plurals: Mapping[str, str] = PLURALS) -> str:
+    """The whole profile in a sentence, and a second one on its time zone where it names one."""
+    teller = _Teller(language, plurals)
+    words = teller.words
+    match profile.include:
+        case ast.Everyone():
+            text = words.everyone
+        case ast.Nobody():
+            text = words.nobody
+        case _:
+            text = words.customers.format(teller.top(profile.include))
+    if profile.exclude is not None:
+        text += words.minus.format(teller.top(profile.exclude))
+    zone = words.zone.format(profile.timezone) if profile.timezone else ""
+    return f"{text}.{zone}"
+
+
+def describe_condition(
+    condition: ast.Condition | ast.RowCondition, language: Language = "en", plurals: Mapping[str, str] = PLURALS
+) -> str:
+    """One condition or block as a clause, without a capital or a full stop."""
+    teller = _Teller(language, plurals)
+    if isinstance(condition, ast.RowBlock):
+        return teller.row_condition(condition)
+    return teller.top(condition)
+
+
+class _Teller:
+    def __init__(self, language: Language, plurals: Mapping[str, str]) -> None:
+        self.words = DUTCH if language == "nl" else ENGLISH
+        self._language = language
+        self._plurals = plurals
+
+    def top(self, condition: ast.Condition) -> str:
+        """Without brackets around what already stands alone."""
+        if isinstance(condition, ast.Block):
+            if condition.kind == "all" or (len(condition.conditions) == 1 and condition.kind == "any"):
+                return self._listed(condition.conditions, self.words.conjunction)
+            inner = self._listed(condition.conditions, self.words.disjunction)
+            return f"{self.words.heads[condition.kind]}: {inner}"
+        return self.clause(condition)
+
+    def clause(self, condition: ast.Condition) -> str:
+        words = self.words
+        match condition:
+            case ast.Block():
+                join = words.conjunction if condition.kind == "all" else words.disjunction
+                return f"[{words.heads[condition.kind]}: {self._listed(condition.conditions, join)}]"
+            case ast.Everyone():
+                return words.everybody_clause
+            case ast.Nobody():
+                return words.nobody_clause
+            case ast.Did():
+                return self._did(condition)
+            case ast.Picked():
+                rows = self._rows(condition.rows, many=False)
+                return words.picked.format(words.which[condition.which], rows, self._filters(condition.filters))
+            case ast.InProfile():
+                return words.in_profile[condition.negated].format(_quoted(condition.name))
+            case ast.InList():
+                return words.in_list[condition.negated].format(_quoted(condition.name))
+            case ast.Sample():
+                seed = words.seed.format(_quoted(condition.seed)) if condition.seed else ""
+                return words.sample.format(write_number(condition.percent)) + seed
+            case ast.Comparison() | ast.InWindow() | ast.Anniversary():
+                return self._field(condition)
+
+    def _listed(self, conditions: Sequence[ast.Condition], join: str) -> str:
+        return f"; {join} ".join(map(self.clause, conditions))
+
+    # ---------------------------------------------------------------------------------------- activities
+
+    def _did(self, did: ast.Did) -> str:
+        words = self.words
+        if did.count is None:
+            return words.has_rows.format(self._rows(did.rows, many=False))
+        count = did.count
+        one = count.word == "no" or (count.word != "between" and count.start == 1)
+        rows = self._rows(did.rows, many=not one)
+        text = words.counts[count.word].format(count.start, count.end, rows)
+        if one and self._language == "nl":
+            text = text.replace("er zijn", "er is", 1)
+        elif one:
+            text = text.replace("there are", "there is", 1)
+        zero = count.word in ("at most", "fewer than") or (count.word in ("exactly", "between") and count.start == 0)
+        return text + (words.or_none if zero else "")
+
+    def _rows(self, rows: ast.Rows, many: bool) -> str:
+        """`opens (by a machine) with campaign is "News" in the last 3 days`."""
+        name = self._plurals.get(rows.activity, rows.activity) if many else rows.activity
+        if self._language == "nl" and rows.activity in DUTCH_ACTIVITIES:
+            name = DUTCH_ACTIVITIES[rows.activity][many]
+        maker = f" ({self.words.makers[rows.made_by]})" if rows.activity in MADE_BY_SOMEBODY else ""
+        if rows.made_by != "people" and not maker:
+            maker = f" ({self.words.makers[rows.made_by]})"
+        filters = self.words.where.format(self._filters(rows.filters)) if rows.filters else ""
+        window = f" {self.window(rows.window)}" if rows.window else ""
+        return f"{name}{maker}{window}{filters}"
+
+    def _filters(self, filters: Sequence[ast.RowCondition]) -> str:
+        told = f" {self.words.conjunction} ".join(map(self.row_condition, filters))
+        return f"({told})"
+
+    def row_condition(self, condition: ast.RowCondition) -> str:
+        if isinstance(condition, ast.RowBlock):
+            told = f" {self.words.disjunction} ".join(map(self.row_condition, condition.conditions))
+            return f"{self.words.row_heads[condition.kind]}: ({told})"
+        return self._field(condition)
+
+    # -------------------------------------------------------------------------------------------- fields
+
+    def _field(self, condition: ast.FieldCondition) -> str:
+        words = self.words
+        match condition:
+            case ast.Anniversary():
+                return words.anniversary.format(condition.field, self.window(condition.window))
+            case ast.InWindow():
+                return words.falls[condition.negated].format(condition.field, self.window(condition.window))
+            case ast.Comparison():
+                return self._comparison(condition)
+
+    def _comparison(self, comparison: ast.Comparison) -> str:
+        words, rule = self.words, RULES[comparison.operator]
+        told = rule.dutch if self._language == "nl" else rule.english
+        operands = [self._value(each) for each in comparison.operands]
+        if rule.arity == "two":
+            listed = f" {words.conjunction} ".join(operands)
+        elif rule.arity == "many" and len(operands) > 1:
+            listed = f"{', '.join(operands[:-1])} {words.disjunction} {operands[-1]}"
+        else:
+            listed = ", ".join(operands)
+        missing = ""
+        if rule.negates and rule.arity != "none":
+            missing = words.or_missing
+        return f"{comparison.field} {told}{' ' if listed else ''}{listed}{missing}"
+
+    def _value(self, value: ast.Value) -> str:
+        if isinstance(value, bool):
+            return self.words.true if value else self.words.false
+        return _quoted(value) if isinstance(value, str) else write_value(value)
+
+    # ------------------------------------------------------------------------------------------- windows
+
+    def window(self, window: ast.Window) -> str:
+        words = self.words
+        match window:
+            case ast.InTheLast(count=count, unit=unit, calendar=calendar):
+                form = words.in_the_last_calendar if calendar else words.in_the_last
+                return form.format(count, words.units(count, unit))
+            case ast.InTheNext(count=count, unit=unit):
+                return words.in_the_next.format(count, words.units(count, unit))
+            case ast.MoreThanAgo(count=count, unit=unit):
+                return words.more_than_ago.format(count, words.units(count, unit))
+            case ast.BetweenAgo():
+                unit = words.units(window.farthest, window.unit)
+                return words.between_ago.format(window.nearest, window.farthest, unit)
+            case ast.InPeriod(period=period):
+                return words.periods[period]
+            case ast.Absolute():
+                end = write_value(window.end) if window.end is not None else ""
+                return words.absolute[window.word].format(write_value(window.start), end)
+
+
+def _quoted(text: str) -> str:
+    return f"“{text}”"

@@ -1,0 +1,79 @@
+"""What can be wrong with a profile, told so that its writer can mend it.
+
+KlankbordError
+└── ProfileError
+    ├── ProfileErrors       the text cannot be meant: all its problems at once, each with its place
+    ├── ProfileUnknown      no saved profile has this name
+    └── ColumnUnknown       customers have no such field to show
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from sql.errors import KlankbordError
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong (or, as a warning, odd) at one place; line and column count from 1, 0 where a tree that
+    came from no text has none. `expected` is what could stand there or what exists."""
+
+    message: str
+    line: int = 0
+    column: int = 0
+    source_line: str = ""
+    expected: tuple[str, ...] = ()
+    nearest: str | None = None
+
+    def __str__(self) -> str:
+        place = f"Line {self.line}, column {self.column}: " if self.line else ""
+        lines = [f"{place}{self.message}"]
+        if self.line:
+            # The caret stands under its character also where tabs indent: they are kept.
+            lead = "".join("\t" if each == "\t" else " " for each in self.source_line[: self.column - 1])
+            lines += [f"    {self.source_line}", f"    {lead}^"]
+        if self.nearest:
+            lines.append(f"    Did you mean {self.nearest}?")
+        return "\n".join(lines)
+
+
+class ProfileError(KlankbordError):
+    pass
+
+
+class ProfileErrors(ProfileError):
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems, key=lambda each: (each.line, each.column)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class ProfileUnknown(ProfileError):
+    def __init__(self, name: str, existing: Iterable[str]) -> None:
+        super().__init__(f'There is no saved profile "{name}"{hint(name, existing, "saved")}.')
+
+
+class ColumnUnknown(ProfileError):
+    def __init__(self, name: str, existing: Iterable[str]) -> None:
+        super().__init__(f'Customers have no field "{name}"{hint(name, existing, "they have")}.')
+
+
+def nearest(name: str, existing: Iterable[str]) -> str | None:
+    """The existing name that looks most like `name`, if any does."""
+    by_lower = {each.lower(): each for each in existing}
+    found = get_close_matches(name.lower(), by_lower, n=1, cutoff=0.6)
+    return by_lower[found[0]] if found else None
+
+
+def listed(names: Iterable[str], limit: int = 12) -> str:
+    """`a, b, c`, cut off after `limit` with how many more there are; `nothing yet` for none."""
+    all_names = list(names)
+    shown = ", ".join(all_names[:limit])
+    more = len(all_names) - limit
+    return f"{shown} and {more} more" if more > 0 else shown or "nothing yet"
+
+
+def hint(name: str, existing: Iterable[str], lead: str) -> str:
+    names = list(existing)
+    near = nearest(name, names)
+    return (f'; did you mean "{near}"' if near else "") + f" ({lead}: {listed(names)})"

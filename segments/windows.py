@@ -1,0 +1,311 @@
+"""When a window is: from its words, the instant that a profile is evaluated at, and a zone, to exact bounds.
+
+All arithmetic of time stands here, in Python, so that compiled SQL never asks for the time and every engine agrees.
+Instants are naive UTC datetimes. A wall-clock time that a DST change skips is taken as much later as the gap is wide; one
+that happens twice is the first of the two.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from segments import ast
+from segments.ast import Period, Unit
+
+EARLIEST, LATEST = datetime(1, 1, 1), datetime(9999, 12, 31, 23, 59, 59, 999999)
+ELAPSED = {Unit.SECOND: timedelta(seconds=1), Unit.MINUTE: timedelta(minutes=1), Unit.HOUR: timedelta(hours=1)}
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Instants (or days) from `low` to `high`; None is no bound; an edge belongs to it where it says so."""
+
+    low: datetime | date | None = None
+    high: datetime | date | None = None
+    low_included: bool = True
+    high_included: bool = True
+
+
+class Now(NamedTuple):
+    """The instant (naive UTC) that everything is relative to, and the zone whose calendar is used."""
+
+    as_of: datetime
+    zone: ZoneInfo
+
+    @property
+    def wall(self) -> datetime:
+        """The local wall-clock time, naive."""
+        return _shifted(self.as_of, self.zone)
+
+    @property
+    def today(self) -> date:
+        return self.wall.date()
+
+
+def instants(window: ast.Window, now: Now) -> Interval:
+    """The instants in the window."""
+    match window:
+        case ast.InTheLast(count=count, unit=unit, calendar=True):
+            return Interval(_start_of_unit(count, unit, now), now.as_of)
+        case ast.InTheLast(count=count, unit=unit):
+            return Interval(moved(now, -count, unit), now.as_of)
+        case ast.InTheNext(count=count, unit=unit):
+            return Interval(now.as_of, moved(now, count, unit), low_included=False)
+        case ast.MoreThanAgo(count=count, unit=unit):
+            return Interval(None, moved(now, -count, unit), high_included=False)
+        case ast.BetweenAgo():
+            return Interval(moved(now, -window.farthest, window.unit), moved(now, -window.nearest, window.unit))
+        case ast.InPeriod(period=period):
+            return _whole_days(*_days_of(period, now.today), now.zone)
+        case ast.Absolute():
+            return _absolute(window, now.zone)
+
+
+def days(window: ast.Window, now: Now) -> Interval:
+    """The local days in the window, both ends included, for a field that has no time of day."""
+    match window:
+        case ast.InTheLast(count=count, unit=unit, calendar=True):
+            start = _start_of_unit(count, unit, now)
+            return Interval(Now(start, now.zone).today, now.today)
+        case ast.InTheLast(count=count, unit=unit):
+            return Interval(_moved_day(now, -count, unit), now.today)
+        case ast.InTheNext(count=count, unit=unit):
+            return Interval(now.today, _moved_day(now, count, unit), low_included=False)
+        case ast.MoreThanAgo(count=count, unit=unit):
+            return Interval(None, _moved_day(now, -count, unit), high_included=False)
+        case ast.BetweenAgo():
+            return Interval(
+                _moved_day(now, -window.farthest, window.unit), _moved_day(now, -window.nearest, window.unit)
+            )
+        case ast.InPeriod(period=period):
+            return Interval(*_days_of(period, now.today))
+        case ast.Absolute(word=word, start=start, end=end):
+            return _bounded(word, start, end)
+
+
+def local_day(day: date, zone: ZoneInfo) -> Interval:
+    """The instants of one whole local day."""
+    return _whole_days(day, day, zone)
+
+
+def moved(now: Now, count: int, unit: Unit) -> datetime:
+    """`count` units later (earlier where negative): elapsed time for hours and shorter, the wall clock for longer."""
+    if count == 0:
+        return now.as_of
+    try:
+        if unit in ELAPSED:
+            return now.as_of + count * ELAPSED[unit]
+        return _utc(datetime.combine(_moved_day(now, count, unit), now.wall.time()), now.zone)
+    except OverflowError:
+        return EARLIEST if count < 0 else LATEST
+
+
+def start_of_day(day: date, zone: ZoneInfo) -> datetime:
+    """The first instant of a local day."""
+    return _utc(datetime.combine(day, time()), zone)
+
+
+def anniversary_days(window: ast.InTheLast | ast.InTheNext | ast.InPeriod, now: Now) -> tuple[tuple[int, int], ...]:
+    """Which month-and-days (month x 100 + day) have their anniversary in the window, as ranges with both ends.
+
+    29 February counts as 1 March in a year that has none."""
+    match window:
+        case ast.InPeriod(period=Period.TOMORROW):
+            first, last = 1, 1
+        case ast.InPeriod():
+            first, last = 0, 0
+        case ast.InTheNext(count=count):
+            first, last = 1, min(count, 366)
+        case ast.InTheLast(count=count):
+            first, last = -min(count, 366), -1
+    found: set[int] = set()
+    for offset in range(first, last + 1):
+        day = _safe_day(now.today, offset)
+        found.add(day.month * 100 + day.day)
+        if (day.month, day.day) == (3, 1) and not _is_leap(day.year):
+            found.add(229)
+    return _ranges(found)
+
+
+# ------------------------------------------------------------------------------------------------ the calendar
+
+
+def _moved_day(now: Now, count: int, unit: Unit) -> date:
+    today = now.today
+    try:
+        match unit:
+            case Unit.DAY:
+                return today + timedelta(days=count)
+            case Unit.WEEK:
+                return today + timedelta(weeks=count)
+            case Unit.MONTH:
+                return _moved_months(today, count)
+            case Unit.YEAR:
+                return _moved_months(today, 12 * count)
+            case _:
+                return Now(moved(now, count, unit), now.zone).today
+    except OverflowError:
+        return date.min if count < 0 else date.max
+
+
+def _moved_months(day: date, count: int) -> date:
+    """The same day of the month, or the last day of a month that lacks it."""
+    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    if not 1 <= year <= 9999:
+        raise OverflowError
+    return date(year, month + 1, min(day.day, _length(year, month + 1)))
+
+
+def _length(year: int, month: int) -> int:
+    return 29 if month == 2 and _is_leap(year) else (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
+
+
+def _is_leap(year: int) -> bool:
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+
+
+def _start_of_unit(count: int, unit: Unit, now: Now) -> datetime:
+    """The start of the unit that lies `count` before the present one."""
+    today = now.today
+    try:
+        if unit in ELAPSED:
+            wall = now.wall
+            into = timedelta(
+                minutes=wall.minute if unit is Unit.HOUR else 0,
+                seconds=wall.second if unit is not Unit.SECOND else 0,
+                microseconds=wall.microsecond,
+            )
+            return now.as_of - into - count * ELAPSED[unit]
+        match unit:
+            case Unit.WEEK:
+                first = _monday(today) - timedelta(weeks=count)
+            case Unit.MONTH:
+                first = _moved_months(today.replace(day=1), -count)
+            case Unit.YEAR:
+                first = _moved_months(today.replace(month=1, day=1), -12 * count)
+            case _:
+                first = today - timedelta(days=count)
+        return start_of_day(first, now.zone)
+    except OverflowError:
+        return EARLIEST
+
+
+def _days_of(period: Period, today: date) -> tuple[date, date]:
+    """The first and last day of a named period."""
+    one = timedelta(days=1)
+    match period:
+        case Period.TODAY:
+            return today, today
+        case Period.YESTERDAY:
+            return _safe_day(today, -1), _safe_day(today, -1)
+        case Period.TOMORROW:
+            return _safe_day(today, 1), _safe_day(today, 1)
+        case Period.THIS_WEEK:
+            return _monday(today), _safe_day(_monday(today), 6)
+        case Period.LAST_WEEK:
+            return _safe_day(_monday(today), -7), _safe_day(_monday(today), -1)
+        case Period.THIS_MONTH:
+            first = today.replace(day=1)
+            return first, today.replace(day=_length(today.year, today.month))
+        case Period.LAST_MONTH:
+            last = today.replace(day=1) - one
+            return last.replace(day=1), last
+        case Period.THIS_YEAR:
+            return today.replace(month=1, day=1), today.replace(month=12, day=31)
+        case Period.LAST_YEAR:
+            return date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)
+
+
+def _monday(day: date) -> date:
+    return _safe_day(day, -day.weekday())
+
+
+def _safe_day(day: date, offset: int) -> date:
+    return date.fromordinal(min(max(day.toordinal() + offset, 1), date.max.toordinal()))
+
+
+# ------------------------------------------------------------------------------------------- absolute windows
+
+
+def _absolute(window: ast.Absolute, zone: ZoneInfo) -> Interval:
+    """An instant is exact; a day stands for the whole of it."""
+    first = _span_of(window.start, zone)
+    last = _span_of(window.end, zone) if window.end is not None else first
+    match window.word:
+        case "on":
+            return first
+        case "before":
+            return Interval(None, first.low, high_included=False)
+        case "since":
+            return Interval(first.low, None)
+        case "after":
+            # Past the whole of it: the end of a day is the first instant that is no longer in it.
+            return Interval(first.high, None, low_included=not first.high_included)
+        case "until":
+            return Interval(None, first.high, high_included=first.high_included)
+        case "between":
+            return Interval(first.low, last.high, high_included=last.high_included)
+
+
+def _bounded(word: str, start: date, end: date | None) -> Interval:
+    match word:
+        case "on":
+            return Interval(start, start)
+        case "before":
+            return Interval(None, start, high_included=False)
+        case "since":
+            return Interval(start, None)
+        case "after":
+            return Interval(start, None, low_included=False)
+        case "until":
+            return Interval(None, start)
+        case _:
+            return Interval(start, end)
+
+
+def _span_of(moment: date | datetime, zone: ZoneInfo) -> Interval:
+    if isinstance(moment, datetime):
+        exact = naive_utc(moment)
+        return Interval(exact, exact)
+    return local_day(moment, zone)
+
+
+def _whole_days(first: date, last: date, zone: ZoneInfo) -> Interval:
+    if last == date.max:
+        return Interval(start_of_day(first, zone), LATEST)
+    return Interval(start_of_day(first, zone), start_of_day(last + timedelta(days=1), zone), high_included=False)
+
+
+# ----------------------------------------------------------------------------------------------------- zones
+
+
+def naive_utc(moment: datetime) -> datetime:
+    """A moment with an offset as naive UTC, held within the years that there are."""
+    try:
+        return moment.astimezone(UTC).replace(tzinfo=None)
+    except OverflowError:
+        return EARLIEST if moment.year < 5000 else LATEST
+
+
+def _utc(wall: datetime, zone: ZoneInfo) -> datetime:
+    return naive_utc(wall.replace(tzinfo=zone, fold=0))
+
+
+def _shifted(instant: datetime, zone: ZoneInfo) -> datetime:
+    try:
+        return instant.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None, fold=0)
+    except OverflowError:
+        return instant
+
+
+def _ranges(numbers: set[int]) -> tuple[tuple[int, int], ...]:
+    """Neighbouring days of the year joined; the year here is one that has a 29 February."""
+    every = [month * 100 + day for month in range(1, 13) for day in range(1, _length(2000, month) + 1)]
+    found: list[tuple[int, int]] = []
+    previous = False
+    for each in every:
+        if each in numbers:
+            found = [*found[:-1], (found[-1][0], each)] if previous else [*found, (each, each)]
+        previous = each in numbers
+    return tuple(found)
