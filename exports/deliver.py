@@ -91,8 +91,7 @@ class _Run:
         except KlankbordError as error:
             self._kept.discard()
             return self._failed(str(error))
-        except BaseException:
-            self._kept.discard()
+        except BaseException:  # what was kept stays: it may be sealed already
             ledger.interrupt(self.warehouse, self.run_id, self.clock())
             raise
         return self._place(files, fresh=True)

@@ -65,7 +65,10 @@ class Kept:
         return File(role, name, rows, size, digest.hexdigest())
 
     def read(self, file: File) -> Iterator[bytes]:
-        with pa.input_stream(str(self._path(file.role)), compression="zstd") as whole:
+        with (
+            told(self.folder, "restore it from a backup"),
+            pa.input_stream(str(self._path(file.role)), compression="zstd") as whole,
+        ):
             while piece := whole.read(PIECE):
                 yield piece
 

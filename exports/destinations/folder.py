@@ -90,7 +90,7 @@ def _digest(path: Path) -> str:
 
 
 def sync(path: Path) -> None:
-    """Make a file's contents or a folder's names durable; some network file systems cannot, and keep them themselves."""
+    """Make a file or the names in a folder durable; some network file systems cannot, and see to it themselves."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
