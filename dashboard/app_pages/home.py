@@ -1,0 +1,106 @@
+"""Where one lands: three facts, a picture of what happens, and what ran last."""
+
+import streamlit as st
+
+from dashboard import house, reads
+from dashboard.reads import Facts
+from dashboard.widgets.charts import draw_activity, draw_scores
+from dashboard.widgets.head import head
+from dashboard.widgets.run_list import draw_runs
+from dashboard.widgets.states import state_badge
+from dashboard.words import LANGUAGES, language, number, say, when
+
+DAYS = 90
+WEEKS = 52 * 7
+
+
+def draw_facts(facts: Facts) -> None:
+    now, zone = house.now(), reads.zone()
+    people, reach, export = st.columns(3, gap="small")
+    with people.container(border=True, height="stretch", gap="xxsmall"):
+        st.metric(say("home.customers"), number(facts.customers))
+        st.caption(say("home.activity", events=facts.events, answers=facts.answers))
+    with reach.container(border=True, height="stretch", gap="xxsmall"):
+        st.metric(say("home.up_to"), when(facts.up_to, now, zone))
+        st.caption(say("home.zone", zone=zone))
+    with export.container(border=True, height="stretch", gap="xxsmall"):
+        last = reads.runs(limit=1, job="export")
+        st.metric(say("home.last_export"), when(last[0]["started_at"], now, zone) if last else say("time.never"))
+        if last:
+            state_badge(last[0]["state"])
+        else:
+            st.caption(say("home.no_export"))
+
+
+def draw_pictures() -> None:
+    days, weeks = reads.activity_by_day(DAYS), reads.scores_by_week(WEEKS)
+    columns = st.columns(2 if days.height and weeks.height else 1, gap="medium")
+    if days.height:
+        with columns[0]:
+            st.subheader(say("home.per_day"), anchor=False)
+            draw_activity(days)
+    if weeks.height:
+        with columns[-1]:
+            st.subheader(say("home.scores"), anchor=False)
+            draw_scores(weeks)
+
+
+def draw_first_steps() -> None:
+    st.subheader(say("home.empty"), anchor=False)
+    st.markdown(say("home.empty_next"))
+    left, middle, right = st.columns(3, gap="small")
+    with left.container(border=True, height="stretch"):
+        st.markdown(f"**:material/input: {say('home.step_source')}**")
+        st.markdown(say("home.step_source_text"))
+        st.page_link("app_pages/sources.py", label=say("home.step_source_button"), icon=":material/arrow_forward:")
+    with middle.container(border=True, height="stretch"):
+        st.markdown(f"**:material/upload_file: {say('home.step_import')}**")
+        st.markdown(say("home.step_import_text"))
+        st.code("klankbord import customers customers.csv\nklankbord import events events.ndjson", language="bash")
+    with right.container(border=True, height="stretch"):
+        st.markdown(f"**:material/science: {say('home.step_demo')}**")
+        st.markdown(say("home.step_demo_text"))
+        st.code("klankbord --home demo demo", language="bash")
+
+
+@st.fragment(run_every="5s")
+def draw_last_runs() -> None:
+    runs = reads.runs(limit=5)
+    if runs:
+        draw_runs(runs)
+    else:
+        st.caption(say("runs.none"))
+
+
+def draw_language() -> None:
+    st.space("medium")
+    chosen = st.segmented_control(
+        say("home.language"),
+        LANGUAGES,
+        default=language(),
+        format_func=lambda each: say(f"language.{each}"),
+        key="language_choice",
+        label_visibility="collapsed",
+        required=True,
+    )
+    if chosen and chosen != language():
+        st.session_state["language"] = chosen
+        st.rerun()
+
+
+head("home", "home")
+facts = reads.facts()
+if facts.is_empty:
+    draw_first_steps()
+else:
+    draw_facts(facts)
+    st.space("small")
+    draw_pictures()
+st.space("small")
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    st.subheader(say("home.last_runs"), anchor=False)
+    st.page_link(
+        "app_pages/runs.py", label=say("home.all_runs"), icon=":material/arrow_forward:", icon_position="right"
+    )
+draw_last_runs()
+draw_language()

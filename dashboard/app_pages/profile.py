@@ -1,0 +1,70 @@
+"""One profile: built on the left, counted on the right, in whatever view one likes it."""
+
+import streamlit as st
+
+from dashboard import house, state, trouble
+from dashboard.draft import to_ast, walk
+from dashboard.state import Desk
+from dashboard.widgets.builder import draw_builder
+from dashboard.widgets.head import head
+from dashboard.widgets.people import draw_people
+from dashboard.widgets.save import draw_saving
+from dashboard.widgets.sql import draw_sql
+from dashboard.widgets.summary import draw_summary, fill_slots, weigh
+from dashboard.widgets.text import draw_text
+from dashboard.words import say
+from segments import profiles
+from segments.parse import parse
+
+TALL = 7  # parts; with more, the builder scrolls by itself so that the count stays in view
+HEIGHT = 700
+
+
+def open_desk() -> Desk:
+    """The desk with the profile that the link names; what is being built there stays."""
+    name = st.query_params.get("name", "")
+    desk = state.desk()
+    if desk is not None and desk.opened == name:
+        return desk
+    if not name:
+        return state.lay(None)
+    with house.warehouse().reader() as reader:
+        saved = profiles.get(reader, name)
+    return state.lay(parse(saved.text), saved.name, saved.version)
+
+
+@st.fragment
+def draw_desk(desk: Desk) -> None:
+    with trouble.shown():
+        left, right = st.columns([0.64, 0.36], gap="medium")
+        labels = [say(f"view.{name}") for name in ("build", "people", "text", "sql")]
+        with left:
+            build, people, text, sql = st.tabs(labels, key="view", bind="query-params", on_change="rerun")
+        slots = {}
+        if build.open:
+            parts = sum(1 for side in (desk.draft.include, desk.draft.exclude) for _ in walk(side))
+            with build, st.container(height=HEIGHT if parts > TALL else "content", border=False):
+                slots = draw_builder(desk)
+        reading = to_ast(desk.draft)
+        weighed = weigh(reading.profile)
+        fill_slots(slots, reading, weighed, desk)
+        with right, trouble.shown():
+            draw_saving(desk)
+            draw_summary(weighed, reading)
+        with people, trouble.shown():
+            if people.open:
+                draw_people(weighed)
+        with text, trouble.shown():
+            if text.open:
+                draw_text(desk, weighed.problems)
+        with sql, trouble.shown():
+            if sql.open:
+                draw_sql(weighed)
+
+
+desk = open_desk()
+st.page_link("app_pages/profiles.py", label=say("profiles.back"), icon=":material/arrow_back:")
+head("profile", "group_add", desk.draft.name)
+if desk.draft.about:
+    st.markdown(f":gray[{desk.draft.about}]")
+draw_desk(desk)

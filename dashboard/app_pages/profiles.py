@@ -1,0 +1,81 @@
+"""All saved profiles: what each says, and the way in."""
+
+import streamlit as st
+
+from dashboard import house, reads
+from dashboard.widgets.head import escaped, head, nothing_yet
+from dashboard.words import language, say, when
+from segments import profiles
+from segments.describe import describe
+from segments.errors import ProfileErrors
+from segments.parse import parse
+from segments.profiles import Saved
+
+
+def draw_new() -> None:
+    if st.button(say("profiles.new"), icon=":material/add:", type="primary", key="new_profile"):
+        st.session_state.pop("desk", None)
+        st.switch_page("app_pages/profile.py")
+
+
+def draw_card(saved: Saved) -> None:
+    with st.container(border=True, gap="xsmall", key=f"profile_{saved.profile_id}"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            with st.container(gap=None):
+                st.page_link(
+                    "app_pages/profile.py", label=f"**{escaped(saved.name)}**", query_params={"name": saved.name}
+                )
+                st.caption(
+                    say("profiles.saved", version=saved.version, at=when(saved.saved_at, house.now(), reads.zone()))
+                )
+            st.menu_button(
+                "",
+                ("archive",),
+                key=f"more_{saved.profile_id}",
+                icon=":material/more_vert:",
+                type="tertiary",
+                help=say("builder.menu"),
+                format_func=lambda name: say(f"profiles.{name}"),
+                on_click=archive,
+                args=(saved.name,),
+            )
+        st.markdown(escaped(sentence(saved.text)))
+
+
+def sentence(text: str) -> str:
+    try:
+        profile = parse(text)
+    except ProfileErrors as error:
+        return error.problems[0].message
+    said = describe(profile, language())
+    return f"{profile.about} — {said}" if profile.about else said
+
+
+def archive(name: str) -> None:
+    with house.warehouse().transaction() as writer:
+        profiles.archive(writer, name, house.now())
+    st.toast(say("profiles.archived", name=name), icon=":material/archive:")
+
+
+head("profiles", "groups", actions=draw_new)
+with house.warehouse().reader() as reader:
+    found = profiles.all_saved(reader)
+if not found:
+    nothing_yet("groups", "profiles.none")
+else:
+    sought = st.text_input(
+        say("profiles.search"),
+        key="search",
+        type="search",
+        placeholder=say("profiles.search"),
+        label_visibility="collapsed",
+        icon=":material/search:",
+        live=True,
+        bind="query-params",
+    )
+    words = (sought or "").lower().split()
+    shown = [saved for saved in found if all(word in (saved.name + saved.text).lower() for word in words)]
+    if not shown:
+        st.caption(say("profiles.no_match"))
+    for saved in shown:
+        draw_card(saved)

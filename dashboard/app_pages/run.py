@@ -1,0 +1,145 @@
+"""One run: what it did, where it took up and left off, its calls with the customers they brought, what was rejected."""
+
+import json
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard import house, reads
+from dashboard.widgets.head import escaped, head
+from dashboard.widgets.run_list import counted, how_long
+from dashboard.widgets.states import state_badge
+from dashboard.words import number, say, when
+
+PAGE = 50
+COUNTS = ("read", "inserted", "updated", "duplicates", "rejected")
+LIVE = ("queued", "running")
+
+
+def draw_facts(run: dict[str, Any]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        state_badge(run["state"])
+        st.markdown(when(run["started_at"], house.now(), reads.zone()), width="content")
+        st.caption(how_long(run), width="content")
+    if run["message"]:
+        show = st.error if run["state"] == "failed" else st.warning if run["state"] == "interrupted" else st.info
+        show(escaped(run["message"]))
+    names = COUNTS if run["job"] == "ingest" else ("inserted",)
+    for column, name in zip(st.columns(len(COUNTS), gap="small"), names, strict=False):
+        label = say("run.count_delivered") if run["job"] == "export" else say(f"run.count_{name}")
+        column.metric(label, number(run[name]), border=True)
+    if run["cursor_before"] or run["cursor_after"]:
+        st.caption(say("run.cursor"))
+        before, arrow, after = st.columns([1, 0.08, 1], vertical_alignment="center")
+        before.code(pretty(run["cursor_before"]), language=None, wrap_lines=True)
+        arrow.markdown(":material/arrow_forward:")
+        after.code(pretty(run["cursor_after"]), language=None, wrap_lines=True)
+
+
+def pretty(cursor: str | None) -> str:
+    """A cursor (JSON) as lines of name and value."""
+    if cursor is None:
+        return say("run.no_cursor")
+    read = json.loads(cursor)
+    return "\n".join(f"{name}: {value}" for name, value in read.items()) if isinstance(read, dict) else str(read)
+
+
+def draw_calls(run_id: int, total: int) -> None:
+    st.subheader(say("run.calls"), anchor=False)
+    st.caption(say("run.calls_caption"))
+    page = page_of("calls_page", total)
+    frame = reads.calls(run_id, (page - 1) * PAGE, PAGE)
+    zone = reads.zone()
+    frame = frame.with_columns(pl.col("called_at").dt.replace_time_zone("UTC").dt.convert_time_zone(zone))
+    st.dataframe(
+        frame,
+        hide_index=True,
+        placeholder="–",
+        column_config={
+            "call_number": st.column_config.NumberColumn(say("call.number"), width=50),
+            "called_at": st.column_config.DatetimeColumn(say("call.at"), format="YYYY-MM-DD HH:mm:ss", width=150),
+            "request": st.column_config.TextColumn(say("call.request"), width="medium"),
+            "status": st.column_config.NumberColumn(say("call.status"), width=60),
+            "rows": st.column_config.NumberColumn(say("call.rows"), width=60),
+            "message": st.column_config.TextColumn(say("call.message"), width="medium"),
+            "customers": st.column_config.TextColumn(say("call.customers"), width="large"),
+            "answers": st.column_config.NumberColumn(say("call.answers"), width=70),
+        },
+        column_order=("call_number", "called_at", "status", "rows", "answers", "customers", "request", "message"),
+        alt=say("run.calls"),
+    )
+    turn_pages("calls_page", total)
+
+
+def draw_rejected(run: dict[str, Any]) -> None:
+    st.subheader(say("run.rejected_rows"), anchor=False)
+    reasons = reads.reasons(run["run_id"])
+    for reason in reasons:
+        st.markdown(f":orange-badge[{number(reason['rows'])}] {escaped(reason['reason'])}")
+    total = sum(reason["rows"] for reason in reasons)
+    page = page_of("rejected_page", total)
+    st.dataframe(
+        reads.rejected(run["run_id"], (page - 1) * PAGE, PAGE),
+        hide_index=True,
+        placeholder="–",
+        column_config={
+            "line": st.column_config.NumberColumn(say("rejected.line"), width=70),
+            "reason": st.column_config.TextColumn(say("rejected.reason"), width="large"),
+            "payload": st.column_config.TextColumn(say("rejected.payload"), width="large"),
+        },
+        alt=say("run.rejected_rows"),
+    )
+    turn_pages("rejected_page", total)
+
+
+def page_of(key: str, total: int) -> int:
+    return min(max(int(st.session_state.get(key, 1)), 1), max(-(-total // PAGE), 1))
+
+
+def turn_pages(key: str, total: int) -> None:
+    if total > PAGE:
+        st.pagination(-(-total // PAGE), key=key)
+
+
+def draw_files(run_id: int) -> None:
+    files = reads.deliveries(run_id=run_id)
+    if files.height:
+        st.subheader(say("run.files"), anchor=False)
+        st.dataframe(
+            files.select("file", "rows", "bytes"),
+            hide_index=True,
+            column_config={
+                "file": st.column_config.TextColumn(say("file.name"), width="large"),
+                "rows": st.column_config.NumberColumn(say("file.rows"), format="localized"),
+                "bytes": st.column_config.NumberColumn(say("file.bytes"), format="bytes"),
+            },
+            alt=say("run.files"),
+        )
+
+
+def draw(run_id: int) -> None:
+    run = reads.run(run_id)
+    if run is None:
+        st.warning(say("run.unknown", run=run_id), icon=":material/search_off:")
+        return
+    draw_facts(run)
+    draw_files(run_id)
+    if run["rejected"]:
+        draw_rejected(run)
+    calls = reads.count_calls(run_id)
+    if calls:
+        draw_calls(run_id, calls)
+    if run["state"] in LIVE:
+        st.caption(counted(run))
+
+
+given = st.query_params.get("id", "")
+known = reads.run(int(given)) if given.isdigit() and len(given) < 10 else None
+st.page_link("app_pages/runs.py", label=say("runs.back"), icon=":material/arrow_back:")
+if known is None:
+    head("run", "receipt_long")
+    st.warning(say("run.unknown", run=given), icon=":material/search_off:")
+else:
+    head("run", "receipt_long", say("run.of", name=known["name"], run=str(known["run_id"])))
+    st.fragment(draw, run_every="3s" if known["state"] in LIVE else None)(known["run_id"])

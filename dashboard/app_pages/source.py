@@ -1,0 +1,98 @@
+"""One source: tested, run, changed; its mapping in sight; its runs below."""
+
+import json
+
+import streamlit as st
+
+from dashboard import house, reads, trouble
+from dashboard.widgets.head import head
+from dashboard.widgets.notices import draw_notice
+from dashboard.widgets.run_list import draw_runs
+from dashboard.widgets.schedule import in_words, pick_schedule
+from dashboard.widgets.source_form import draw_secrets, draw_settings, keep_secrets, show_kind
+from dashboard.words import say
+from dashboard.work import Work
+from ingest import source
+from ingest.source import SourceDefinition
+from ingest.sources import KINDS
+from jobs.run import Outcome
+
+
+def draw_actions(name: str) -> None:
+    key = f"source_run_{name}"
+    running: Work[Outcome] | None = st.session_state.get(key)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(say("source.test"), icon=":material/network_check:", key="source_test"):
+            with trouble.shown(), st.spinner(say("source.testing")):
+                st.success(source.test(house.warehouse(), name, house.now()), icon=":material/check:")
+        busy = running is not None and not running.is_done()
+        if st.button(say("source.run"), icon=":material/sync:", type="primary", key="source_run", disabled=busy):
+            warehouse, now = house.warehouse(), house.now()
+            st.session_state[key] = Work(lambda _: source.run(warehouse, name, trigger="hand", now=now))
+            st.rerun()
+
+
+@st.fragment(run_every="2s")
+def draw_live(name: str) -> None:
+    running: Work[Outcome] | None = st.session_state.get(f"source_run_{name}")
+    if running is not None and running.error is not None:
+        trouble.show(running.error)
+    runs = reads.runs(limit=30, job="ingest", name=name)
+    if runs:
+        draw_runs(runs)
+    else:
+        st.caption(say("exports.never_ran"))
+
+
+def draw_changing(each: SourceDefinition) -> None:
+    known = KINDS[each.kind]
+    key = f"edit_{each.name}"
+    left, right = st.columns(2, gap="medium")
+    with left:
+        settings = draw_settings(key, known.settings, each.settings)
+    with right:
+        typed = draw_secrets(key, known.secrets, each.secrets)
+        schedule = pick_schedule(f"{key}_schedule", each.schedule, reads.zone())
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(say("form.save"), type="primary", icon=":material/save:", key="source_save"):
+            change(each, settings=settings, secrets=keep_secrets(each.name, typed), schedule=schedule or "")
+        pause = say("export.pause" if each.enabled else "export.resume")
+        if st.button(pause, icon=":material/pause:" if each.enabled else ":material/play_arrow:", key="source_pause"):
+            change(each, enabled=not each.enabled)
+
+
+def change(each: SourceDefinition, **changes: object) -> None:
+    with house.warehouse().transaction() as writer:
+        source.change(writer, each.name, now=house.now(), **changes)  # type: ignore[arg-type]
+    st.toast(say("form.saved"), icon=":material/check:")
+    st.rerun()
+
+
+def draw_mapping(each: SourceDefinition) -> None:
+    st.caption(say("source.mapping_caption"))
+    st.code(json.dumps(each.mapping, indent=2, ensure_ascii=False), language="json")
+
+
+def open_source() -> SourceDefinition:
+    with house.warehouse().reader() as reader:
+        return source.get(reader, st.query_params.get("name", ""))
+
+
+st.page_link("app_pages/sources.py", label=say("sources.back"), icon=":material/arrow_back:")
+found = open_source()
+head("source", "input", found.name)
+st.markdown(
+    f":material/category: {show_kind(KINDS, found.kind)}  ·  :material/schedule: {in_words(found.schedule)}"
+    + ("" if found.enabled else f"  ·  {say('exports.paused')}")
+)
+draw_notice(found.name)
+draw_actions(found.name)
+history, mapping, settings = st.tabs(
+    [say("export.history"), say("source.mapping"), say("form.settings")], key="part", bind="query-params"
+)
+with history, trouble.shown():
+    draw_live(found.name)
+with mapping, trouble.shown():
+    draw_mapping(found)
+with settings, trouble.shown():
+    draw_changing(found)

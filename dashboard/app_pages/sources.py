@@ -1,0 +1,85 @@
+"""All sources: what is fetched from where and when, how it went last, and a form for a new one."""
+
+import streamlit as st
+
+from dashboard import house, reads, trouble
+from dashboard.widgets.head import escaped, head, nothing_yet
+from dashboard.widgets.notices import draw_notice
+from dashboard.widgets.schedule import in_words, pick_schedule
+from dashboard.widgets.source_form import draw_secrets, draw_settings, keep_secrets, show_kind
+from dashboard.widgets.states import state_badge
+from dashboard.words import say, when
+from ingest import source
+from ingest.source import SourceDefinition
+from ingest.sources import KINDS
+
+
+def draw_new() -> None:
+    if st.button(say("sources.new"), icon=":material/add:", type="primary", key="new_source"):
+        st.session_state["adding_source"] = True
+
+
+def draw_adding() -> None:
+    with st.container(border=True, key="source_form"):
+        st.subheader(say("sources.new"), anchor=False)
+        left, right = st.columns(2, gap="medium")
+        with left:
+            kind = st.selectbox(
+                say("source.kind"), list(KINDS), format_func=lambda each: show_kind(KINDS, each), key="source_kind"
+            )
+            name = st.text_input(say("source.name"), kind, key=f"source_name_{kind}")
+            typed = draw_secrets(f"new_{kind}", KINDS[kind].secrets, {})
+        with right:
+            settings = draw_settings(f"new_{kind}", KINDS[kind].settings, {})
+        schedule = pick_schedule(f"new_{kind}_schedule", KINDS[kind].schedule, reads.zone())
+        with st.container(horizontal=True):
+            if st.button(say("source.add"), type="primary", icon=":material/check:", key="source_add"):
+                with trouble.shown():
+                    added = add((name or "").strip(), kind, settings, typed, schedule)
+                    st.session_state.pop("adding_source", None)
+                    st.switch_page("app_pages/source.py", query_params={"name": added.name})
+            if st.button(say("form.cancel"), key="source_cancel"):
+                st.session_state.pop("adding_source", None)
+                st.rerun()
+
+
+def add(
+    name: str, kind: str, settings: dict[str, str], typed: dict[str, str], schedule: str | None
+) -> SourceDefinition:
+    with house.warehouse().transaction() as writer:
+        return source.add(
+            writer, name, kind, settings, keep_secrets(name, typed), None, schedule or "", now=house.now()
+        )
+
+
+def draw_card(each: SourceDefinition) -> None:
+    now = house.now()
+    with (
+        st.container(border=True, key=f"source_{each.name}", gap="xsmall"),
+        st.container(horizontal=True, vertical_alignment="center"),
+    ):
+        with st.container(gap=None):
+            st.page_link("app_pages/source.py", label=f"**{escaped(each.name)}**", query_params={"name": each.name})
+            st.caption(show_kind(KINDS, each.kind))
+        with st.container(gap=None, width=300):
+            st.markdown(in_words(each.schedule) if each.enabled else say("exports.paused"))
+            draw_notice(each.name, short=True)
+        with st.container(gap=None, width=190):
+            last = reads.runs(limit=1, job="ingest", name=each.name)
+            if last:
+                state_badge(last[0]["state"])
+                st.caption(when(last[0]["started_at"], now, reads.zone()))
+            else:
+                st.caption(say("exports.never_ran"))
+
+
+head("sources", "input", actions=draw_new)
+with house.warehouse().reader() as reader:
+    sources = source.all_sources(reader)
+if st.session_state.get("adding_source"):
+    draw_adding()
+if not sources and not st.session_state.get("adding_source"):
+    nothing_yet("input", "sources.none")
+for each in sources:
+    with trouble.shown():
+        draw_card(each)

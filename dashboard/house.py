@@ -1,0 +1,26 @@
+"""What the pages stand on: the one warehouse of this process, and its clock.
+
+The roof attaches both before the first page is shown; every session of the process shares them. Streamlit runs the
+pages anew on each click, this module stays, and so does what was attached. Nothing here asks the time itself.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sql.warehouse import Warehouse
+
+_attached: list[tuple[Warehouse, Callable[[], datetime]]] = []
+
+
+def attach(warehouse: Warehouse, clock: Callable[[], datetime]) -> None:
+    """Show this warehouse from now on; `clock` gives the present as naive UTC."""
+    _attached[:] = [(warehouse, clock)]
+
+
+def warehouse() -> Warehouse:
+    return _attached[0][0]
+
+
+def now() -> datetime:
+    """The present, naive UTC."""
+    return _attached[0][1]()

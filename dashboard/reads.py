@@ -1,0 +1,186 @@
+"""What pages read of the warehouse, as frames and plain data. What is dear to count is kept until something new is
+stored (`stamp`). SQL stands in sql/queries/dashboard/; nothing here writes or draws."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard import house
+from sql import catalog
+from sql.catalog import Catalog
+from sql.named import query
+from sql.reader import Parameters
+
+
+@dataclass(frozen=True)
+class Facts:
+    """How many there are, and the time (UTC) of the newest row of activity."""
+
+    customers: int
+    events: int
+    responses: int
+    answers: int
+    up_to: datetime | None
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.customers or self.events or self.responses)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of a form: how often answered, how often with a score, and between what."""
+
+    form: str
+    question: str
+    answers: int
+    scores: int
+    lowest: float | None
+    highest: float | None
+    example: str | None
+
+
+def stamp() -> str:
+    """Differs whenever something was stored, and between homes."""
+    with house.warehouse().reader() as reader:
+        return f"{house.warehouse().home.path}|{reader.value(query('dashboard/stamp'))}"
+
+
+def zone() -> str:
+    return house.warehouse().home.settings.timezone
+
+
+def facts() -> Facts:
+    return _facts(stamp(), house.now().replace(second=0, microsecond=0))
+
+
+def activity_by_day(days: int) -> pl.DataFrame:
+    """event, day, rows of the last `days`."""
+    return _recent("activity_by_day", days, stamp(), _today())
+
+
+def scores_by_week(days: int) -> pl.DataFrame:
+    """question, week, score, answers of the last `days`."""
+    return _recent("scores_by_week", days, stamp(), _today())
+
+
+def runs(
+    *, limit: int, job: str | None = None, name: str | None = None, state: str | None = None
+) -> list[dict[str, Any]]:
+    """The newest runs first, as they stand now."""
+    return _dicts("runs", {"limit": limit, "job": job, "name": name, "state": state})
+
+
+def run(run_id: int) -> dict[str, Any] | None:
+    found = _dicts("run", {"run_id": run_id})
+    return found[0] if found else None
+
+
+def count_calls(run_id: int) -> int:
+    with house.warehouse().reader() as reader:
+        return int(reader.value(query("dashboard/count_calls"), {"run_id": run_id}))
+
+
+def calls(run_id: int, offset: int, limit: int) -> pl.DataFrame:
+    return _frame("calls", {"run_id": run_id, "offset": offset, "limit": limit})
+
+
+def rejected(run_id: int, offset: int, limit: int) -> pl.DataFrame:
+    return _frame("rejected", {"run_id": run_id, "offset": offset, "limit": limit})
+
+
+def reasons(run_id: int) -> list[dict[str, Any]]:
+    return _dicts("reasons", {"run_id": run_id})
+
+
+def deliveries(*, export: str | None = None, run_id: int | None = None) -> pl.DataFrame:
+    return _frame("deliveries", {"export": export, "run_id": run_id})
+
+
+def schema() -> dict[str, list[dict[str, Any]]]:
+    """The columns of every view for reading, by view."""
+    return _schema(stamp())
+
+
+def the_catalog() -> Catalog:
+    return _catalog(stamp())
+
+
+def questions() -> list[Question]:
+    return _questions(stamp())
+
+
+def event_rows() -> dict[str, int]:
+    """How many rows each e-mail activity has."""
+    return _event_rows(stamp())
+
+
+def values(activity: str | None, field: str, limit: int = 200) -> list[tuple[str, int]]:
+    """The values of a field with their rows, the most frequent first; `activity` None: of customers."""
+    return _values(activity, field, limit, stamp())
+
+
+def _today() -> datetime:
+    return house.now().replace(minute=0, second=0, microsecond=0)
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _facts(stamp: str, minute: datetime) -> Facts:  # noqa: ARG001
+    with house.warehouse().reader() as reader:
+        row = reader.row(query("dashboard/facts"), {"now": minute + timedelta(minutes=1)})
+    assert row is not None
+    return Facts(*row)
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def _recent(name: str, days: int, stamp: str, hour: datetime) -> pl.DataFrame:  # noqa: ARG001
+    return _frame(name, {"since": hour - timedelta(days=days), "now": hour + timedelta(hours=1), "zone": zone()})
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _schema(stamp: str) -> dict[str, list[dict[str, Any]]]:  # noqa: ARG001
+    tables: dict[str, list[dict[str, Any]]] = {}
+    for row in _dicts("schema", {}):
+        tables.setdefault(row["table_name"], []).append(row)
+    return tables
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _catalog(stamp: str) -> Catalog:  # noqa: ARG001
+    with house.warehouse().reader() as reader:
+        return catalog.load(reader)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _questions(stamp: str) -> list[Question]:  # noqa: ARG001
+    return [Question(**row) for row in _dicts("questions", {})]
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _event_rows(stamp: str) -> dict[str, int]:  # noqa: ARG001
+    return {row["event"]: row["rows"] for row in _dicts("event_rows", {})}
+
+
+@st.cache_data(show_spinner=False, max_entries=400)
+def _values(activity: str | None, field: str, limit: int, stamp: str) -> list[tuple[str, int]]:  # noqa: ARG001
+    known = the_catalog()
+    owner = known.activity(activity) if activity else None
+    found = owner.field(field) if owner else known.customer_field(field)
+    if found is None:
+        return []
+    if found.values:
+        return [(value, 0) for value in found.values]
+    with house.warehouse().reader() as reader:
+        return catalog.values(reader, owner, found, limit=limit)
+
+
+def _frame(name: str, parameters: Parameters) -> pl.DataFrame:
+    with house.warehouse().reader() as reader:
+        return reader.frame(query(f"dashboard/{name}"), parameters)
+
+
+def _dicts(name: str, parameters: Parameters) -> list[dict[str, Any]]:
+    return _frame(name, parameters).to_dicts()

@@ -1,0 +1,55 @@
+"""What a session remembers between two clicks, under keys that stand only here: the draft that is being built, what it
+was when it was saved, and what can be undone."""
+
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from dashboard.draft import Draft, copy_of, from_ast, to_ast
+from dashboard.words import say
+from segments import ast
+
+UNDO_DEPTH = 30
+
+
+@dataclass
+class Desk:
+    """One profile on the desk. `opened` is the name in the link it was opened by ("" for a new one), `saved` what is
+    kept under that name; `typed` is what stands in the text tab while it cannot be read."""
+
+    opened: str
+    draft: Draft
+    saved: ast.Profile | None = None
+    version: int = 0
+    typed: str | None = None
+    just_saved: bool = False
+    undo: list[tuple[str, Draft]] = field(default_factory=list)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether there is anything here that is not saved."""
+        reading = to_ast(self.draft)
+        if self.saved is None:
+            return bool(self.draft.include.parts or self.draft.exclude.parts)
+        return reading.profile != self.saved
+
+    def keep(self, done: str) -> None:
+        """Remember the draft as it is, before `done` (a phrase's name) is done to it."""
+        self.undo.append((done, copy_of(self.draft)))
+        del self.undo[:-UNDO_DEPTH]
+
+    def take_back(self) -> None:
+        if self.undo:
+            _, self.draft = self.undo.pop()
+
+
+def desk() -> Desk | None:
+    found: Desk | None = st.session_state.get("desk")
+    return found
+
+
+def lay(profile: ast.Profile | None, opened: str = "", version: int = 0) -> Desk:
+    """Put a saved profile, or an empty one, on the desk."""
+    laid = Desk(opened, from_ast(profile) if profile else Draft(say("profile.new_name")), profile, version)
+    st.session_state["desk"] = laid
+    return laid

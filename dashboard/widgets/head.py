@@ -1,0 +1,33 @@
+"""How every page begins: one icon, one title, one line that says what the page is for, and its main action."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from dashboard.words import say
+
+
+def head(page: str, icon: str, title: str | None = None, actions: Callable[[], None] | None = None) -> None:
+    """`page` names the phrases `<page>.title` and `<page>.caption`; `actions` draws buttons at the right."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"head_{page}"):
+        with st.container(gap=None):
+            st.title(f":material/{icon}: {escaped(title or say(f'{page}.title'))}", anchor=False)
+            st.caption(say(f"{page}.caption"))
+        if actions:
+            actions()
+
+
+def escaped(text: str) -> str:
+    """`text` as it is, where Streamlit would read Markdown."""
+    for mark in "\\`*_{}[]<>#~|$:":
+        text = text.replace(mark, f"\\{mark}")
+    return text.replace("\n", " ").replace("\r", " ")
+
+
+def nothing_yet(icon: str, name: str) -> None:
+    """What stands where there is nothing to show: `<name>` says what is missing, `<name>_next` the next step."""
+    with st.container(border=True, horizontal_alignment="center", gap="xxsmall"):
+        st.space("small")
+        st.markdown(f"#### :gray[:material/{icon}:] {say(name)}", text_alignment="center", width="content")
+        st.markdown(f":gray[{say(f'{name}_next')}]", text_alignment="center", width="content")
+        st.space("small")

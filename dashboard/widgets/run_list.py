@@ -1,0 +1,52 @@
+"""Runs as a list, each with its state as colour and word, what it did, and the way to its page."""
+
+from typing import Any
+
+import streamlit as st
+
+from dashboard import house, reads
+from dashboard.widgets.head import escaped
+from dashboard.widgets.states import state_mark
+from dashboard.words import lasted, say, when
+
+
+def draw_runs(runs: list[dict[str, Any]]) -> None:
+    """One row a run, the newest first."""
+    for run in runs:
+        with st.container(
+            border=True, horizontal=True, vertical_alignment="center", gap="small", key=f"run_{run['run_id']}"
+        ):
+            with st.container(width=160):
+                st.markdown(state_mark(run["state"]))
+            with st.container(gap=None):
+                st.page_link(
+                    "app_pages/run.py",
+                    label=f"**{escaped(run['name'])}**",
+                    query_params={"id": str(run["run_id"])},
+                )
+                st.caption(did(run))
+            with st.container(width="content", gap=None, horizontal_alignment="right"):
+                st.markdown(when(run["started_at"], house.now(), reads.zone()), width="content")
+                st.caption(how_long(run), width="content")
+
+
+def did(run: dict[str, Any]) -> str:
+    """What came of it in a line: its message where it has one, else its counts."""
+    if run["message"]:
+        return escaped(run["message"])
+    return counted(run)
+
+
+def counted(run: dict[str, Any]) -> str:
+    if run["job"] == "export":
+        return say("run.delivered", rows=run["inserted"])
+    parts = [say("run.new", rows=run["inserted"])]
+    parts += [say(f"run.{name}", rows=run[name]) for name in ("updated", "duplicates", "rejected") if run[name]]
+    return " · ".join(parts)
+
+
+def how_long(run: dict[str, Any]) -> str:
+    job, trigger = say(f"job.{run['job']}"), say(f"trigger.{run['trigger']}")
+    end = run["finished_at"] or house.now()
+    seconds = max((end - run["started_at"]).total_seconds(), 0)
+    return f"{job}, {trigger} · {lasted(seconds)}"

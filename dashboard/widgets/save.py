@@ -1,0 +1,83 @@
+"""Saving: a name and a purpose are asked once; a name that is taken is refused kindly; then a version is added."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboard import house
+from dashboard.draft import to_ast
+from dashboard.state import Desk
+from dashboard.widgets.part import profile_names
+from dashboard.words import say
+from segments import profiles
+from segments.format import format_profile
+from sql.errors import KlankbordError
+
+
+def draw_saving(desk: Desk) -> None:
+    """The mark that something is not saved, and the buttons."""
+    if desk.just_saved:
+        st.toast(say("save.done", name=desk.draft.name), icon=":material/check:")
+        desk.just_saved = False
+    can_save = to_ast(desk.draft).profile is not None and desk.typed is None
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        if desk.saved is not None:
+            if st.button(
+                say("save.save"),
+                icon=":material/save:",
+                type="primary",
+                key="save",
+                disabled=not (can_save and desk.is_changed),
+                shortcut="Ctrl+S",
+            ):
+                _keep(desk, desk.draft.name, desk.draft.about)
+            if st.button(say("save.save_as"), key="save_as", disabled=not can_save):
+                _ask(desk)
+        elif st.button(
+            say("save.save"),
+            icon=":material/save:",
+            type="primary",
+            key="save",
+            disabled=not can_save,
+            help=None if can_save else say("save.nothing"),
+            shortcut="Ctrl+S",
+        ):
+            _ask(desk)
+        if desk.is_changed:
+            st.badge(say("save.unsaved"), icon=":material/edit:", color="orange")
+        elif desk.saved is not None:
+            st.badge(say("save.saved", version=desk.version), icon=":material/check:", color="green")
+
+
+def _ask(desk: Desk) -> None:
+    @st.dialog(say("save.title"), icon=":material/save:")
+    def ask() -> None:
+        present = desk.draft.name if desk.saved is None and desk.draft.name != say("profile.new_name") else ""
+        name = st.text_input(say("save.name"), present, key="save_name", placeholder=say("save.name_example"))
+        about = st.text_area(say("save.about"), desk.draft.about or "", key="save_about", height=90)
+        if st.button(say("save.save"), type="primary", icon=":material/save:", key="save_really"):
+            name = (name or "").strip()
+            if not name:
+                st.warning(say("save.name_missing"), icon=":material/edit:")
+            elif name in profile_names():
+                st.warning(say("save.name_taken", name=name), icon=":material/content_copy:")
+            else:
+                _keep(desk, name, (about or "").strip() or None)
+
+    ask()
+
+
+def _keep(desk: Desk, name: str, about: str | None) -> None:
+    """Save what is filled in as a new version under `name`, and go on with it."""
+    profile = to_ast(replace(desk.draft, name=name, about=about)).profile
+    assert profile is not None
+    try:
+        with house.warehouse().transaction() as writer:
+            saved = profiles.save(writer, name, format_profile(profile), house.now())
+    except KlankbordError as error:
+        st.error(str(error), icon=":material/error:")
+        return
+    desk.draft.name, desk.draft.about = name, about
+    desk.opened, desk.saved, desk.version, desk.just_saved = name, profile, saved.version, True
+    st.query_params["name"] = name
+    st.rerun(scope="app")

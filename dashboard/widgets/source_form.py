@@ -1,0 +1,71 @@
+"""The settings and secrets of a source as a form. A typed secret is kept under the home and never shown again; a
+reference (env:VARIABLE, file:PATH) is kept as it is."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from dashboard import house
+from dashboard.words import knows, say
+from ingest.kind import Setting
+from jobs import secrets as kept_secrets
+
+ESSENTIAL = 2
+REFERENCES = ("env:", "file:", "kept:")
+
+
+def draw_settings(key: str, known: Mapping[str, Setting], present: Mapping[str, str]) -> dict[str, str]:
+    """What the widgets hold, for those that hold something; the first few in sight, the rest folded away."""
+    names = list(known)
+    given = {name: _pick_setting(key, name, known[name], present) for name in names[:ESSENTIAL]}
+    if names[ESSENTIAL:]:
+        with st.expander(say("source.more"), icon=":material/tune:"):
+            for name in names[ESSENTIAL:]:
+                given[name] = _pick_setting(key, name, known[name], present)
+    return {name: value.strip() for name, value in given.items() if value.strip()}
+
+
+def _pick_setting(key: str, name: str, setting: Setting, present: Mapping[str, str]) -> str:
+    default = setting.default_at(house.now())
+    label = say(f"setting.{name}") if knows(f"setting.{name}") else name
+    return str(
+        st.text_input(
+            label if default is not None else f"{label} *",
+            present.get(name, default or ""),
+            key=f"{key}_{name}",
+            help=setting.comment,
+        )
+    )
+
+
+def draw_secrets(key: str, known: Mapping[str, str], present: Mapping[str, str]) -> dict[str, str]:
+    """What was typed, by name; nothing where the field was left empty."""
+    typed: dict[str, str] = {}
+    for name, comment in known.items():
+        given = st.text_input(
+            say(f"setting.{name}") if knows(f"setting.{name}") else name,
+            key=f"{key}_secret_{name}",
+            type="password",
+            help=comment,
+            placeholder=say("source.secret_kept", where=present[name]) if name in present else "",
+        )
+        if given and given.strip():
+            typed[name] = given.strip()
+    if known:
+        st.caption(f":material/lock: {say('source.secret_help')}")
+    return typed
+
+
+def keep_secrets(source: str, typed: Mapping[str, str]) -> dict[str, str]:
+    """References to what was typed; values are written under the home, readable by its owner alone."""
+    folder = house.warehouse().home.secrets
+    safe = "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in source)
+    return {
+        name: value if value.startswith(REFERENCES) else kept_secrets.keep(f"{safe}.{name}", value, folder)
+        for name, value in typed.items()
+    }
+
+
+def show_kind(kinds: Mapping[str, Any], kind: str) -> str:
+    return say(f"kind.{kind}") if knows(f"kind.{kind}") else kind.capitalize() if kind in kinds else kind

@@ -1,0 +1,81 @@
+"""Every visible word, fetched by name in the reader's language. The words themselves stand in words.toml, a column a
+language; none may stand in a page. Numbers and times are written the reader's way here too."""
+
+import tomllib
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Literal, cast
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+Language = Literal["en", "nl"]
+LANGUAGES: tuple[Language, ...] = ("en", "nl")
+
+MONTHS = {
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    "nl": ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
+}
+
+
+@cache
+def table() -> dict[str, tuple[str, ...]]:
+    """Every phrase by `group.name`: one text a language, in the order of LANGUAGES."""
+    read = tomllib.loads(Path(__file__).with_name("words.toml").read_text())
+    return {f"{group}.{name}": tuple(texts) for group, phrases in read.items() for name, texts in phrases.items()}
+
+
+def language() -> Language:
+    """What this session chose, else what its browser prefers, else English."""
+    chosen = st.session_state.get("language")
+    preferred = chosen or (st.context.locale or "")[:2]
+    return cast(Language, preferred) if preferred in LANGUAGES else "en"
+
+
+def say(name: str, /, **values: object) -> str:
+    """The phrase `name` with its {slots} filled; numbers are grouped as the language does."""
+    text = table()[name][LANGUAGES.index(language())]
+    filled = {slot: number(value) if type(value) is int else value for slot, value in values.items()}
+    return text.format(**filled) if values else text
+
+
+def knows(name: str) -> bool:
+    return name in table()
+
+
+def number(value: float, digits: int = 0) -> str:
+    """`12,345` or `12.345`."""
+    text = f"{value:,.{digits}f}"
+    return text if language() == "en" else text.translate(str.maketrans(",.", ".,"))
+
+
+def amount(name: str, count: int) -> str:
+    """The phrase `name`, or `name_one` for a single one."""
+    return say(f"{name}_one" if count == 1 else name, count=count)
+
+
+def day(value: date) -> str:
+    return f"{value.day} {MONTHS[language()][value.month - 1]} {value.year}"
+
+
+def when(at: datetime | None, now: datetime, zone: str) -> str:
+    """An instant (naive UTC) for people in `zone`: `today 14:32`, `yesterday 06:00`, `3 Nov 2026 06:00`."""
+    if at is None:
+        return say("time.never")
+    here = ZoneInfo(zone)
+    local, today = at.replace(tzinfo=UTC).astimezone(here), now.replace(tzinfo=UTC).astimezone(here)
+    clock = f"{local:%H:%M}"
+    days = (today.date() - local.date()).days
+    if days in (-1, 0, 1):
+        return say(("time.today", "time.yesterday", "time.tomorrow")[days], clock=clock)
+    return f"{day(local.date())} {clock}"
+
+
+def lasted(seconds: float) -> str:
+    """`0.4 s`, `12 s`, `3 min 20 s`."""
+    if seconds < 10:
+        return f"{number(seconds, 1)} s"
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    return f"{seconds // 60:.0f} min {seconds % 60:.0f} s"

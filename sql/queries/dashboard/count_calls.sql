@@ -1,0 +1,1 @@
+select count(*) from app.call where run_id = $run_id

@@ -1,0 +1,36 @@
+"""Every visible word stands in one table, whole in each language."""
+
+import re
+import string
+from pathlib import Path
+
+import dashboard
+from dashboard.words import LANGUAGES, table
+
+ROOM = Path(dashboard.__file__).parent
+SAID = re.compile(r"""say\(\s*"([a-z_]+\.[a-z_0-9]+)"|amount\(\s*"([a-z_]+\.[a-z_0-9]+)""")
+
+
+def slots(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_every_phrase_is_there_in_every_language() -> None:
+    wanting = [name for name, texts in table().items() if len(texts) != len(LANGUAGES) or not all(texts)]
+    assert wanting == []
+
+
+def test_a_phrase_has_the_same_slots_in_every_language() -> None:
+    odd = [name for name, texts in table().items() if len({frozenset(slots(text)) for text in texts}) != 1]
+    assert odd == []
+
+
+def test_every_phrase_that_is_said_exists() -> None:
+    said = {name for path in ROOM.rglob("*.py") for pair in SAID.findall(path.read_text()) for name in pair if name}
+    assert len(said) > 100
+    assert said - set(table()) == set()
+
+
+def test_the_screen_never_says_and_or_or() -> None:
+    shouted = [name for name, texts in table().items() if re.search(r"\b(AND|OR|EN|OF)\b", " ".join(texts))]
+    assert shouted == []
