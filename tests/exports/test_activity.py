@@ -1,9 +1,10 @@
 """What stands in the two files."""
 
 import csv
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -173,9 +174,7 @@ def test_the_shape_of_the_file_is_as_set(world, add, folder, warehouse) -> None:
         activities_name="{date:%Y}/{date:%m}/{export}-{run}.{extension}",
     )
     run(warehouse)
-    assert (folder / "2026/11/daily-1.txt").read_bytes() == (
-        b';1;"A;1";;bounce;2026-11-20 09:00:00;"said ""no"""\r\n'
-    )
+    assert (folder / "2026/11/daily-1.txt").read_bytes() == (b';1;"A;1";;bounce;2026-11-20 09:00:00;"said ""no"""\r\n')
     assert (folder / "broadcasts_20261122_1.txt").read_bytes() == b""
 
 
@@ -204,16 +203,16 @@ TEXTS = st.lists(st.one_of(st.none(), st.text(st.characters(exclude_categories=[
 def test_lines_of_forgotten_people_can_be_taken_out_of_a_file_and_no_other_byte_changes(
     people, delimiter, header, data
 ) -> None:
-    import pyarrow as pa
-
     chosen = Settings.read(
         {"folder": "/x", "timezone": "UTC", "delimiter": delimiter, "header": "yes" if header else "no"}
     )
 
     def written(rows) -> bytes:
-        columns = [[texts[0] for texts, _ in rows], [str(key) for _, key in rows], *(
-            [texts[place] for texts, _ in rows] for place in (1, 2)
-        )]
+        columns = [
+            [texts[0] for texts, _ in rows],
+            [str(key) for _, key in rows],
+            *([texts[place] for texts, _ in rows] for place in (1, 2)),
+        ]
         arrays = [pa.array(column, pa.string()) for column in columns]
         batch = pa.RecordBatch.from_arrays(arrays, names=["a", "b", 'c"', "d"])
         return b"".join(piece for piece, _ in delimited.pieces(batch_reader(batch), chosen))
@@ -238,12 +237,13 @@ def test_a_model_activity_goes_by_its_key(world, add, folder, warehouse) -> None
         )
         writer.execute("insert into store.activity values ('order', 'orders', 'shop', ['order_id'], 'ordered_at')")
         writer.execute(
-            "insert into store.field values ('order', 'order_id', 'text', 'shop', ''), ('order', 'total', 'number', 'shop', '')"
+            """insert into store.field
+            values ('order', 'order_id', 'text', 'shop', ''), ('order', 'total', 'number', 'shop', '')"""
         )
         arrival = writer.take_numbers("arrival", 1)
         writer.execute(
             "insert into store.activity_order values ($who, $at, $at, $arrival, 'O-7', 10)",
-            {"who": ann, "at": FIRST.replace(tzinfo=UTC).replace(tzinfo=None), "arrival": arrival},
+            {"who": ann, "at": FIRST, "arrival": arrival},
         )
     add(kinds="order")
     run(warehouse)
