@@ -7,7 +7,8 @@
         ├── WarehouseTooNew   written by a newer program
         ├── WarehouseFull     no room left on disk or in memory
         ├── QueryRefused      a query that is not a single read, or that failed
-        └── ModelRefused      a data model that is wrong in itself, or clashes with what stands
+        ├── ModelRefused      a data model that is wrong in itself, or clashes with what stands
+        └── FileUnreadable    a file that cannot be read to its end, or whose columns cannot be told apart
 
 Anything else that is raised is a fault of ours: logged with a reference, never shown whole.
 """
@@ -42,4 +43,8 @@ class QueryRefused(WarehouseError):
 
 
 class ModelRefused(WarehouseError):
+    pass
+
+
+class FileUnreadable(WarehouseError):
     pass

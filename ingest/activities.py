@@ -1,0 +1,76 @@
+"""Rows of a data model's activities land: a row with a known key is the newer version and takes the old one's place."""
+
+from ingest import attributes, dictionary, identity, staging
+from ingest.attributes import Given, reading
+from ingest.landing import Landing
+from jobs.run import Counts
+from sql.named import query
+from sql.reader import identifier
+
+
+def land_activity(landing: Landing) -> Counts:
+    writer, staged = landing.writer, landing.staged
+    records = staged.records
+    extras = attributes.declare(writer, records, staged.extras, attributes.shapes(writer, staged.extras))
+    key, time = writer.rows("select key, time from store.activity where activity = $name", {"name": records.kind})[0]
+    declared = {field.name: field for field in attributes.fields(writer, records)}
+    own = [Given(name, declared[name]) for name in records.columns if name in declared]
+    slots = _slots(records.kind, key, time, own, extras)
+    writer.execute(attributes.with_extras(_filled("land/checked_activity", slots), extras))
+    rejected = staging.reject(writer, landing.run_id)
+    identity.resolve(writer, landing.received_at)
+    writer.execute(_filled("land/activity_said", slots))
+    inserted = int(writer.value("select count(*) from version where known_arrival is null"))
+    updated = int(writer.value("select coalesce(sum(changes), 0) from version"))
+    writer.execute(
+        _filled("land/activity_insert", slots),
+        {
+            "received_at": landing.received_at,
+            "arrival": writer.take_numbers("arrival", inserted),
+            "run_id": landing.run_id,
+            "source_key": dictionary.source_key(writer, landing.source),
+        },
+    )
+    writer.execute(_filled("land/activity_update", slots))
+    identity.merge(writer, landing.run_id, landing.received_at)
+    return Counts(staged.rows, inserted, updated, staged.rows - inserted - updated - rejected, rejected)
+
+
+def _slots(name: str, key: list[str], time: str, own: list[Given], extras: list[Given]) -> dict[str, str]:
+    """What the queries of this activity have of their own; a field's column is called `field <name>` until it lands,
+    for it may be called as one of ours is."""
+    given = own + extras
+    fields = [identifier(each.field.name) for each in given]
+    faults = "".join(
+        f"\n        when {reading(each.field, identifier(each.column))} is null then {_text(f'no {each.column}')}"
+        for each in own
+        if each.field.name in key
+    )
+    held = [identifier(f"field {each.field.name}") for each in given]
+    reads = [reading(each.field, identifier(each.column)) for each in given]
+    return {
+        "{table}": f"store.{identifier(f'activity_{name}')}",
+        "{time}": identifier(time),
+        "{time_text}": _text(time),
+        "{faults}": faults,
+        "{fields}": "".join(f",\n    {read} as {column}" for read, column in zip(reads, held, strict=True)),
+        "{read}": "".join(f", c.{column} as {field}" for column, field in zip(held, fields, strict=True)),
+        "{columns}": "".join(f", {field}" for field in fields),
+        "{set}": "".join(f", {field} = n.{field}" for field in fields),
+        "{key}": ", ".join(map(identifier, key)),
+        "{same_key}": " and ".join(f"t.{identifier(each)} = n.{identifier(each)}" for each in key),
+        "{content}": "concat_ws(chr(0), customer_key, epoch_us(occurred_at), coalesce(extra::varchar, '')"
+        + "".join(f", coalesce('=' || {field}::varchar, '')" for field in fields)
+        + ")",
+    }
+
+
+def _filled(name: str, slots: dict[str, str]) -> str:
+    text = query(name)
+    for slot, value in slots.items():
+        text = text.replace(slot, value)
+    return text
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

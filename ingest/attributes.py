@@ -1,0 +1,174 @@
+"""Which type a column's texts show, and the fields that data brings: their names, types and columns.
+
+A field gets its type from the first import that shows values and keeps it; what cannot be read in it is missing.
+Names are without regard to case, in the first spelling. Whose rows they are never enters.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.records import Records
+from ingest.staging import extra_of, present
+from sql import builtin, catalog, views
+from sql.builtin import RESERVED
+from sql.field import Field, Kind, Type
+from sql.reader import Reader, Writer, identifier
+
+READ = {
+    Kind.TEXT: "as_text({x})",
+    Kind.NUMBER: "as_number({x})",
+    Kind.BOOLEAN: "as_boolean({x})",
+    Kind.DATE: "as_date({x})",
+    Kind.TIME: "instant({x})",
+}
+
+# What every value must look like. Codes stay texts: numbers that start with 0 or +, and those too long to be counted with.
+LOOKS = {
+    Kind.BOOLEAN: r"^\s*(?i:true|false)\s*$",
+    Kind.NUMBER: r"^\s*-?(0|[1-9]\d{0,8})(\.\d+)?\s*$",
+    Kind.DATE: r"^\s*\d{4}-\d\d-\d\d\s*$",
+    Kind.TIME: r"^\s*\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d([.,]\d+)?)? ?([Zz]|[+-]\d\d(:?\d\d)?)?)?\s*$",
+}
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The types that all values so far could have, the first preferred; empty: nothing but text will do."""
+
+    kinds: tuple[Kind, ...]
+    is_list: bool = False
+
+    def __and__(self, other: "Shape") -> "Shape":
+        if self.is_list != other.is_list:
+            return Shape(())
+        return Shape(tuple(kind for kind in self.kinds if kind in other.kinds), self.is_list)
+
+    @property
+    def type(self) -> Type:
+        return Type(self.kinds[0] if self.kinds else Kind.TEXT, self.is_list)
+
+
+@dataclass(frozen=True)
+class Given:
+    """A column of the batch and the field it is for."""
+
+    column: str
+    field: Field
+
+
+def shapes(writer: Writer, columns: Sequence[str], table: str = "given") -> dict[str, Shape]:
+    """What the texts in `columns` of a staged table look like; a column without any value has no shape."""
+    if not columns:
+        return {}
+    looks = []
+    for column in columns:
+        x = identifier(column)
+        tests = [f"bool_and(regexp_matches({x}, '{look}')) filter ({present(column)})" for look in LOOKS.values()]
+        lists = f"bool_and(case when {x}[1] = '[' and json_valid({x}) then json_type({x}) = 'ARRAY' else false end)"
+        looks += [*tests, f"{lists} filter ({present(column)})"]
+    row = writer.row(f"select {', '.join(looks)} from {identifier(table)}") or ()
+    found, width = {}, len(LOOKS) + 1
+    for place, column in enumerate(columns):
+        *fits, is_list = row[place * width : (place + 1) * width]
+        if is_list:
+            found[column] = _shape_of_list(writer, column, table)
+        elif is_list is not None:
+            found[column] = Shape(tuple(kind for kind, fit in zip(LOOKS, fits, strict=True) if fit))
+    return found
+
+
+def _shape_of_list(writer: Writer, column: str, table: str) -> Shape:
+    tests = ", ".join(f"bool_and(regexp_matches(x, '{look}'))" for look in LOOKS.values())
+    fits = writer.row(
+        f"""select {tests} from (
+            select unnest(from_json({identifier(column)}, '["VARCHAR"]')) as x from {identifier(table)}
+            where {present(column)}
+        ) where x <> ''"""
+    )
+    return Shape(tuple(kind for kind, fit in zip(LOOKS, fits or (), strict=True) if fit), is_list=True)
+
+
+def reading(field: Field, x: str) -> str:
+    """The expression that reads the text expression `x` in the field's type, null where it cannot be read."""
+    if not field.type.is_list:
+        return READ[field.type.kind].replace("{x}", x)
+    one = READ[field.type.kind].replace("{x}", "each")
+    items = f"""from_json({x}, '["VARCHAR"]')"""
+    return (
+        f"case when {x}[1] = '[' and json_valid({x}) then case when json_type({x}) = 'ARRAY' "
+        f"then list_filter(list_transform({items}, lambda each: {one}), lambda each: each is not null) end end"
+    )
+
+
+def declare(writer: Writer, records: Records, columns: Sequence[str], shown: dict[str, Shape]) -> list[Given]:
+    """The field of each of `columns`, made where there is none yet and `shown` has its shape; others are left out.
+
+    A column with a name that the program has itself is kept as given_<name>.
+    """
+    entity = records.entity
+    known = {field.name.lower(): field for field in fields(writer, records)}
+    taken = _taken(writer, entity)
+    given, made = [], False
+    for column in columns:
+        name = f"given_{column}" if column.lower() in taken else column
+        field = known.get(name.lower())
+        if field is None and column in shown:
+            field = Field(name, shown[column].type, None)
+            _make(writer, entity, field)
+            known[name.lower()], made = field, True
+        if field is not None:
+            given.append(Given(column, field))
+    if made:
+        views.refresh(writer)
+    return given
+
+
+def with_extras(text: str, given: Sequence[Given]) -> str:
+    """`text` with its slots filled: {given}, the extras as they came, and {extra}, as they are kept: in the writing of
+    their type, where they can be read in it."""
+    names = [(each.column, each.field.name) for each in given]
+    kept = [_writing(each) for each in given]
+    return text.replace("{given}", extra_of(names)).replace("{extra}", extra_of(names, kept))
+
+
+def _writing(given: Given) -> str:
+    column = identifier(given.column)
+    if given.field.type == Type(Kind.TEXT):
+        return column
+    read = reading(given.field, column)
+    return f"coalesce({f'to_json({read})' if given.field.type.is_list else read}::varchar, {column})"
+
+
+def fields(reader: Reader, records: Records) -> tuple[Field, ...]:
+    return catalog.added_fields(reader).get(records.entity, ())
+
+
+def _taken(reader: Reader, entity: str) -> set[str]:
+    """Names, in lower case, that a new field of `entity` cannot have: the columns of its view are called so."""
+    view = {"customer": "customers", "event": "events", "response": "responses", "answer": "answers"}.get(entity)
+    fixed = {
+        "customer": builtin.CUSTOMER_FIELDS,
+        "event": builtin.EVENT_FIELDS,
+        "response": builtin.RESPONSE_FIELDS,
+        "answer": builtin.ANSWER_FIELDS,
+    }.get(entity, ())
+    stored = {"customer_key", "customer_id", "email", "arrival", "received_at", "occurred_at", "run_id", "source_key"}
+    names = {field.name.lower() for field in fixed} | stored
+    if entity == "customer":
+        return (names | RESERVED) - {"arrival", "received_at", "occurred_at", "run_id", "source_key"}
+    if entity in ("response", "answer"):  # an answer also has the fields of its response
+        return names | {field.name.lower() for field in builtin.ANSWER_FIELDS}
+    return names | {"event"} if view else names | {"extra", "source"}
+
+
+def _make(writer: Writer, entity: str, field: Field) -> None:
+    column, kind = identifier(field.name), views.duckdb_type(field)
+    if entity == "customer":
+        writer.execute(f"alter table store.customer add column {column} {kind}")
+        writer.execute(f"alter table store.customer_updated add column {column} timestamp")
+    elif entity not in ("event", "response", "answer"):
+        writer.execute(f"alter table store.{identifier(f'activity_{entity}')} add column {column} {kind}")
+    writer.execute(
+        "insert into store.field (entity, field, type) values ($entity, $field, $type)",
+        {"entity": entity, "field": field.name, "type": str(field.type)},
+    )

@@ -1,0 +1,39 @@
+"""What can go wrong on the way in that a user can mend.
+
+    KlankbordError
+    ├── FileUnreadable        (sql) a file that cannot be read to its end
+    └── IngestError
+        ├── UnknownRecords    there are no rows of that name: not customers, events …, nor a data model's
+        ├── MappingWrong      a mapping that cannot be read, or that does not fit its file
+        ├── ColumnsMissing    rows that lack a column which every one of them needs
+        ├── SourceWrong       a source's name, kind, setting or secret that does not fit, or no source of that name
+        └── SourceBusy        the source is running already
+
+A row that cannot land raises nothing: it is kept with its reason, and the others land.
+"""
+
+from sql.errors import KlankbordError
+
+
+class IngestError(KlankbordError):
+    pass
+
+
+class UnknownRecords(IngestError):
+    pass
+
+
+class MappingWrong(IngestError):
+    pass
+
+
+class ColumnsMissing(IngestError):
+    pass
+
+
+class SourceWrong(IngestError):
+    pass
+
+
+class SourceBusy(IngestError):
+    pass

@@ -1,0 +1,148 @@
+"""Files land: all files of one command in one run and one transaction, or nothing of them.
+
+Each file is read to its end before its first row is used (sql/files.py), then goes through the mapping and the same
+landing as everything else, batch by batch. What its columns are called is the mapping's.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from ingest import attributes
+from ingest.attributes import Shape
+from ingest.errors import ColumnsMissing, MappingWrong
+from ingest.land import land
+from ingest.mapping import Mapping
+from ingest.pipeline import JOB, Outcome
+from ingest.records import Records, records_of
+from ingest.staging import stage
+from jobs import run
+from jobs.run import Counts, State
+from sql import files
+from sql.errors import KlankbordError
+from sql.files import File
+from sql.reader import Writer
+from sql.warehouse import Warehouse
+
+BATCH_ROWS = 250_000
+SOURCE = "import"
+
+Progress = Callable[[int, int | None], None]
+
+
+def import_files(
+    warehouse: Warehouse,
+    kind: str,
+    paths: Sequence[Path],
+    *,
+    source: str | None = None,
+    mapping: Mapping | None = None,
+    now: datetime,
+    trigger: str = "hand",
+    progress: Progress | None = None,
+    clock: Callable[[], datetime] | None = None,
+) -> Outcome:
+    """Land `paths` as rows of `kind` (customers, events, responses, answers, a data model's activity); `now` UTC is
+    when they were received. A file that cannot be read, or does not fit, ends the run as failed and lands nothing.
+
+    `progress` is told how many rows are done, of how many where that is known. UnknownRecords for a kind that is not.
+    """
+    with warehouse.reader() as reader:
+        records = records_of(reader, kind)
+    tell = clock or (lambda: now)
+    run_id = run.begin(warehouse, JOB, source or f"import {records.kind}", trigger, now)
+    try:
+        with warehouse.transaction() as writer:
+            counts = Counts()
+            for path in paths:
+                counts += _land_file(
+                    writer,
+                    records,
+                    path,
+                    warehouse.home.tmp,
+                    source or SOURCE,
+                    mapping or Mapping(),
+                    run_id,
+                    now,
+                    progress,
+                )
+            run.add_counts(writer, run_id, counts)
+            return Outcome(run_id, run.end(writer, run_id, tell()), counts)
+    except KlankbordError as error:
+        return _failed(warehouse, run_id, tell(), str(error))
+    except BaseException:
+        _failed(warehouse, run_id, tell(), "Something broke while this ran; nothing of it landed.")
+        raise
+
+
+def _land_file(
+    writer: Writer,
+    records: Records,
+    path: Path,
+    scratch: Path,
+    source: str,
+    mapping: Mapping,
+    run_id: int,
+    now: datetime,
+    progress: Progress | None,
+) -> Counts:
+    with files.read(path, scratch, delimiter=mapping.delimiter, encoding=mapping.encoding) as file:
+        _check_columns(file, path, records, mapping)
+        if file.rows > BATCH_ROWS:
+            _settle_types(writer, records, file, mapping)
+        counts = _keep_broken(writer, file.broken, run_id)
+        for batch in file.batches(BATCH_ROWS):
+            counts += land(writer, records.kind, mapping.apply(batch), source=source, run_id=run_id, received_at=now)
+            if progress:
+                progress(counts.read, file.rows + file.broken.height)
+    return counts
+
+
+def _check_columns(file: File, path: Path, records: Records, mapping: Mapping) -> None:
+    if missing := mapping.missing(file.columns):
+        raise MappingWrong(
+            f"{path} has no column {missing[0]!r}, which the mapping speaks of; it has: {_some(file.columns)}."
+        )
+    ours = {name.lower() for name in mapping.apply(pl.DataFrame(schema=dict.fromkeys(file.columns, pl.String))).columns}
+    for choice in records.needs:
+        if not ours & set(choice):
+            raise ColumnsMissing(
+                f"{path} has no column {' or '.join(choice)}, which {records.kind} need; it has: "
+                f"{_some(file.columns)}. Rename one, or say which it is in a mapping."
+            )
+
+
+def _some(columns: Sequence[str]) -> str:
+    return ", ".join(columns[:20]) + (f" and {len(columns) - 20} more" if len(columns) > 20 else "")
+
+
+def _settle_types(writer: Writer, records: Records, file: File, mapping: Mapping) -> None:
+    """Look at every row before a new column's type is decided: the first batch is not the file."""
+    known = {field.name.lower() for field in attributes.fields(writer, records)}
+    shown: dict[str, Shape] = {}
+    columns: list[str] = []
+    for batch in file.batches(BATCH_ROWS):
+        staged = stage(writer, records, mapping.apply(batch))
+        columns = [name for name in staged.extras if name.lower() not in known]
+        if not columns:
+            return
+        for name, shape in attributes.shapes(writer, columns).items():
+            shown[name] = shown[name] & shape if name in shown else shape
+    attributes.declare(writer, records, columns, shown)
+
+
+def _keep_broken(writer: Writer, broken: pl.DataFrame, run_id: int) -> Counts:
+    writer.stage("broken", broken)
+    count = writer.execute(
+        """insert into app.rejected (run_id, line, reason, payload)
+        select $run_id, line, reason, payload from broken order by line""",
+        {"run_id": run_id},
+    )
+    return Counts(read=count, rejected=count)
+
+
+def _failed(warehouse: Warehouse, run_id: int, at: datetime, message: str) -> Outcome:
+    with warehouse.transaction() as writer:
+        return Outcome(run_id, run.end(writer, run_id, at, State.FAILED, message), Counts(), message)

@@ -1,0 +1,74 @@
+"""Whom a row is about: by customer_id first, then by address, else somebody new.
+
+A whole batch is done at once, and the outcome is that of doing its rows one after another in the order of arrival
+(docs/import.md has the rules, sql/queries/land/identity_*.sql the sets). What people are like never enters.
+"""
+
+from datetime import datetime
+
+from sql import catalog
+from sql.named import query
+from sql.reader import Writer, identifier
+
+# Which saying about a person's address stands. Customers' rows state it, and the newest statement wins; any other row
+# only tells an address that is used while nothing else is known.
+STATED = "stated_at nulls first, row"
+TIED = "settled, row desc"
+
+
+def resolve(writer: Writer, received_at: datetime, *, states: bool = False) -> None:
+    """From `checked` (row, customer_id, email, reason; with `states` also updated_at, said_email) make the temp tables
+    `person` (row, customer_key), `merging` (old_key, new_key, row): who became another one at that row, and
+    `final_person` (row, customer_key), who each row is about after that.
+
+    New persons and their addresses are there at once, the merged still stand: `merge` does it.
+    """
+    said = "updated_at as stated_at, said_email" if states else "null::timestamp as stated_at, email as said_email"
+    writer.execute(
+        f"""create or replace temp table who as
+        select row, customer_id as id, email, {said} from checked where reason is null"""
+    )
+    writer.execute(query("land/identity_births"))
+    births = int(writer.value("select count(*) from birth"))
+    slots = {
+        "{base}": str(writer.take_numbers("customer", births)),
+        "{precedence}": STATED if states else TIED,
+        "{received_at}": f"timestamp '{received_at.isoformat(sep=' ')}'",
+    }
+    for part in ("land/identity_rows", "land/identity_keep"):
+        text = query(part)
+        for slot, value in slots.items():
+            text = text.replace(slot, value)
+        writer.execute(text)
+    writer.execute(
+        """create or replace temp table final_person as
+        select p.row, coalesce(m.new_key, p.customer_key) as customer_key
+        from person as p left join merging as m on m.old_key = p.customer_key"""
+    )
+
+
+def merge(writer: Writer, run_id: int, received_at: datetime) -> int:
+    """Make each person in `merging` one with who took over: rows, attributes (the newest), lists; how many."""
+    count = int(writer.value("select count(*) from merging"))
+    if not count:
+        return 0
+    modelled = [activity.table for activity in catalog.load(writer).activities if activity.model]
+    for table in ("store.event", "store.response", "store.answer", *modelled):
+        writer.execute(
+            f"""update {table} as t set customer_key = m.new_key from merging as m where m.old_key = t.customer_key"""
+        )
+    _merge_attributes(writer)
+    writer.execute(
+        """insert into store.customer_merge (old_key, new_key, merged_at, run_id)
+        select old_key, new_key, $received_at, $run_id from merging order by row""",
+        {"run_id": run_id, "received_at": received_at},
+    )
+    writer.execute(query("land/merge"))
+    return count
+
+
+def _merge_attributes(writer: Writer) -> None:
+    """Where the one that goes has a newer value, or the other none, its value is taken; of several the first merged."""
+    for field in catalog.added_fields(writer).get("customer", ()):
+        column = identifier(field.name)
+        writer.execute(query("land/merge_attribute").replace("{column}", column))

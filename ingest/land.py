@@ -1,0 +1,47 @@
+"""The door of the warehouse for rows: a batch of one kind lands whole, in the caller's transaction.
+
+Validated, the rejected kept with their reason, tied to people, told from what is there already, inserted; all as sets.
+Where the rows came from and what their columns were called before never enters.
+"""
+
+from datetime import datetime
+
+import polars as pl
+
+from ingest.activities import land_activity
+from ingest.customers import land_customers
+from ingest.events import land_events
+from ingest.landing import Landing
+from ingest.records import records_of
+from ingest.staging import stage
+from ingest.surveys import land_answers, land_responses
+from jobs.run import Counts
+from sql.reader import Writer
+
+LANDINGS = {
+    "customers": land_customers,
+    "events": land_events,
+    "responses": land_responses,
+    "answers": land_answers,
+}
+
+
+def land(
+    writer: Writer,
+    kind: str,
+    records: pl.DataFrame,
+    *,
+    source: str,
+    run_id: int,
+    received_at: datetime,
+    call_number: int | None = None,
+) -> Counts:
+    """Land `records`, canonical rows of `kind` in the order of their arrival; what became of them.
+
+    Raises UnknownRecords for a kind that does not exist. `records` may have LINE, where each row stood in its file.
+    """
+    asked = records_of(writer, kind)
+    if not records.height:
+        return Counts()
+    landing = Landing(writer, stage(writer, asked, records), source, run_id, received_at, call_number)
+    return LANDINGS.get(asked.kind, land_activity)(landing)

@@ -1,0 +1,19 @@
+"""What every kind's landing is handed: the batch on the table, and what is told of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ingest.staging import Staged
+from sql.reader import Writer
+
+
+@dataclass(frozen=True)
+class Landing:
+    """`received_at` UTC; `call_number`: the call to a vendor that brought the batch."""
+
+    writer: Writer
+    staged: Staged
+    source: str
+    run_id: int
+    received_at: datetime
+    call_number: int | None = None

@@ -1,0 +1,138 @@
+"""Batches become rows: one run, and of each batch the data, calls, cursor and counts in one transaction.
+
+So a program that is killed at any moment has each batch whole or not at all, and the next run takes up at the cursor
+of the last one that is there. Where batches come from never enters.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from ingest.land import land
+from jobs import run
+from jobs.run import Counts, State
+from sql.errors import KlankbordError
+from sql.reader import Writer
+from sql.warehouse import Warehouse
+
+JOB = "ingest"
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call to a vendor, as it was answered; `request` without secrets, `rows` as many as the reply held."""
+
+    call_number: int
+    called_at: datetime
+    request: str
+    status: int | None = None
+    rows: int | None = None
+    message: str | None = None
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A row that could not even be read as one."""
+
+    reason: str
+    payload: str
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What lands at once. `records`: canonical rows by kind, landed in this order; `cursor`: where the source takes up
+    after this batch, anything JSON holds, None to leave it."""
+
+    records: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    rejected: tuple[Rejected, ...] = ()
+    cursor: Any = None
+    call: Call | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    run_id: int
+    state: State
+    counts: Counts
+    message: str | None = None
+
+
+def ingest(
+    warehouse: Warehouse,
+    name: str,
+    batches: Iterable[Batch],
+    *,
+    trigger: str,
+    now: datetime,
+    clock: Callable[[], datetime] | None = None,
+) -> Outcome:
+    """Land what the source `name` brings. A KlankbordError of the source ends the run as failed, with its sentence;
+    the batches before it stay. `now` UTC is when the run began, and received_at where no `clock` tells later times."""
+    tell = clock or (lambda: now)
+    with warehouse.reader() as reader:
+        stands = reader.value("select cursor from app.source where name = $name", {"name": name})
+    run_id = run.begin(warehouse, JOB, name, trigger, now, json.loads(stands) if stands else None)
+    counts = Counts()
+    try:
+        for batch in batches:
+            with warehouse.transaction() as writer:
+                counts += keep(writer, name, run_id, batch, tell())
+    except KlankbordError as error:
+        return _end(warehouse, run_id, tell(), counts, State.FAILED, str(error))
+    except BaseException:
+        _end(warehouse, run_id, tell(), counts, State.FAILED, "Something broke while this ran; it is not your data.")
+        raise
+    return _end(warehouse, run_id, tell(), counts)
+
+
+def keep(writer: Writer, source: str, run_id: int, batch: Batch, received_at: datetime) -> Counts:
+    """One batch, within the writer's transaction."""
+    counts = Counts(read=len(batch.rejected), rejected=len(batch.rejected))
+    call = batch.call
+    for kind, records in batch.records.items():
+        counts += land(
+            writer,
+            kind,
+            records,
+            source=source,
+            run_id=run_id,
+            received_at=received_at,
+            call_number=call.call_number if call else None,
+        )
+    if batch.rejected:
+        writer.stage("refused", pl.DataFrame(batch.rejected, schema={"reason": str, "payload": str, "line": pl.Int64}))
+        writer.execute(
+            """insert into app.rejected (run_id, line, reason, payload)
+            select $run_id, line, reason, payload from refused""",
+            {"run_id": run_id},
+        )
+    if call:
+        writer.execute(
+            """insert into app.call (run_id, call_number, called_at, request, status, rows, message)
+            values ($run_id, $call_number, $called_at, $request, $status, $rows, $message)""",
+            {"run_id": run_id, **vars(call)},
+        )
+    if batch.cursor is not None:
+        writer.execute(
+            "update app.source set cursor = $cursor where name = $name",
+            {"cursor": json.dumps(batch.cursor), "name": source},
+        )
+    run.add_counts(writer, run_id, counts, batch.cursor)
+    return counts
+
+
+def _end(
+    warehouse: Warehouse,
+    run_id: int,
+    at: datetime,
+    counts: Counts,
+    state: State | None = None,
+    message: str | None = None,
+) -> Outcome:
+    with warehouse.transaction() as writer:
+        return Outcome(run_id, run.end(writer, run_id, at, state, message), counts, message)

@@ -1,0 +1,88 @@
+"""A batch on the table: its rows as they were given, then checked, each landing or with the reason why not.
+
+    given      the texts as they came, one column a name, null where there is none; EMPTY clears (customers only)
+    checked    row, line, reason, and the columns read in their types; made by each kind's own query
+
+What is done with the rows never enters.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from ingest.records import EMPTY, LINE, Records
+from sql.named import query
+from sql.reader import Writer, identifier
+
+ROW = " row"  # the row's place in its batch, from 0
+
+
+@dataclass(frozen=True)
+class Staged:
+    """`extras`: the columns that the kind does not have, under their own names; `rows`: how many came."""
+
+    records: Records
+    extras: tuple[str, ...]
+    rows: int
+
+
+def stage(writer: Writer, records: Records, frame: pl.DataFrame) -> Staged:
+    """Put `frame` down as the temp table `given`."""
+    known = {name.lower(): name for name in records.columns}
+    empty = EMPTY if records.kind == "customers" else None
+    taken: dict[str, pl.Expr] = {}
+    for name in frame.columns:
+        if name != LINE:
+            ours = known.get(name.strip().lower(), name.strip())
+            taken[ours] = _text(frame, name, empty).alias(ours)
+    extras = tuple(name for name in taken if name not in records.columns)
+    absent = [pl.lit(None, pl.String).alias(name) for name in records.columns if name not in taken]
+    line = pl.col(LINE) if LINE in frame.columns else pl.lit(None).alias(LINE)
+    writer.execute(query("land/macros"))
+    row = pl.int_range(pl.len(), dtype=pl.Int64).alias(ROW)
+    rows = writer.stage("given", frame.select(*taken.values(), *absent, row, line.cast(pl.Int64)))
+    return Staged(records, extras, rows)
+
+
+def _text(frame: pl.DataFrame, name: str, empty: str | None) -> pl.Expr:
+    """The column as text, `empty` where it holds nothing, and without NULs: a row is worth more than they are."""
+    column, kind = pl.col(name), frame.schema[name]
+    if kind.is_nested():
+        return column.map_batches(_json, return_dtype=pl.String)
+    if kind != pl.String:
+        return column.cast(pl.String)
+    if frame[name].str.contains(EMPTY, literal=True).any():
+        column = column.str.replace_all(EMPTY, "", literal=True)
+    return pl.when(column == "").then(pl.lit(empty, pl.String)).otherwise(column)
+
+
+def _json(column: pl.Series) -> pl.Series:
+    whole = pl.DataFrame({"value": column}).select(pl.struct("value").struct.json_encode()).to_series()
+    return pl.select(pl.when(column.is_not_null()).then(whole.str.slice(9, whole.str.len_chars() - 10))).to_series()
+
+
+def extra_of(names: Sequence[tuple[str, str]], readings: Sequence[str] | None = None) -> str:
+    """The expression of a JSON object that holds what there is in the columns `names`, as (column, key); null if none.
+
+    `readings`: the expressions of their values, where they are not the columns themselves.
+    """
+    if not names:
+        return "null::json"
+    pieces = []
+    for place, (column, key) in sorted(enumerate(names), key=lambda each: each[1][1]):
+        value = readings[place] if readings else identifier(column)
+        start = json.dumps(key, ensure_ascii=False).replace("'", "''")
+        pieces.append(f"case when {present(column)} and {value} is not null then '{start}:' || to_json({value}) end")
+    return f"nullif('{{' || concat_ws(',', {', '.join(pieces)}) || '}}', '{{}}')::json"
+
+
+def present(column: str) -> str:
+    """Whether the text column holds anything."""
+    return f"{identifier(column)} <> chr(0)"
+
+
+def reject(writer: Writer, run_id: int) -> int:
+    """Keep the rows of `checked` that have a reason, as they were given; how many."""
+    return writer.execute(query("land/reject"), {"run_id": run_id})

@@ -1,0 +1,87 @@
+"""Responses and answers land. A response is known by its id in its source, an answer by its response and question;
+told again it is a duplicate, told otherwise it changes in place and keeps its arrival."""
+
+from ingest import attributes, dictionary, identity, staging
+from ingest.landing import Landing
+from jobs.run import Counts
+from sql.named import query
+
+OWN = """nullif(trim(question_index), '') as question_index,
+    question,
+    question_type,
+    value,
+    nullif(trim(score), '') as score,"""
+FAULTS = """when coalesce(trim(question_index), question, '') = '' then 'no question nor question_index'"""
+
+
+def land_responses(landing: Landing) -> Counts:
+    rejected = _check(landing, own="", faults="")
+    _keep_responses(landing, extra="extra")
+    updated = int(landing.writer.value(query("land/responses_counted")))
+    inserted = int(landing.writer.value("select count(*) from response where known_key is null"))
+    _finish(landing)
+    rows = landing.staged.rows
+    return Counts(rows, inserted, updated, rows - inserted - updated - rejected, rejected)
+
+
+def land_answers(landing: Landing) -> Counts:
+    writer = landing.writer
+    rejected = _check(landing, own=OWN, faults=FAULTS)
+    first = _keep_responses(landing, extra="null::json")
+    dictionary.number(writer, "question", ("question", "question_index", "question_type"), "good")
+    writer.execute(query("land/answers_said"), {"response_key": first})
+    inserted = int(writer.value("select count(*) from answer where known_arrival is null"))
+    updated = int(writer.value("select coalesce(sum(changes), 0) from answer"))
+    writer.execute(
+        query("land/answers_insert"),
+        {
+            "received_at": landing.received_at,
+            "arrival": writer.take_numbers("arrival", inserted),
+            "run_id": landing.run_id,
+        },
+    )
+    writer.execute(query("land/answers_update"))
+    _finish(landing)
+    rows = landing.staged.rows
+    return Counts(rows, inserted, updated, rows - inserted - updated - rejected, rejected)
+
+
+def _check(landing: Landing, own: str, faults: str) -> int:
+    """Read the batch into `checked` and `good`; how many were rejected."""
+    writer, staged = landing.writer, landing.staged
+    given = attributes.declare(writer, staged.records, staged.extras, attributes.shapes(writer, staged.extras))
+    text = query("land/checked_surveys").replace("{own}", own).replace("{faults}", faults)
+    writer.execute(attributes.with_extras(text, given))
+    rejected = staging.reject(writer, landing.run_id)
+    identity.resolve(writer, landing.received_at)
+    writer.execute("create or replace temp table asking as select * from checked where reason is null")
+    dictionary.number(writer, "form", ("form_id", "form"), "asking")
+    writer.execute(query("land/good_surveys"))
+    return rejected
+
+
+def _keep_responses(landing: Landing, extra: str) -> int:
+    """Insert or change the responses that the batch speaks of; the first new response's key. `extra` of the rows is
+    theirs, or their answers'."""
+    writer = landing.writer
+    source_key = dictionary.source_key(writer, landing.source)
+    writer.execute(query("land/responses_said").replace("{extra}", extra), {"source_key": source_key})
+    made = int(writer.value("select count(*) from response where known_key is null"))
+    first = writer.take_numbers("response", made)
+    writer.execute(
+        query("land/responses_insert"),
+        {
+            "response_key": first,
+            "received_at": landing.received_at,
+            "arrival": writer.take_numbers("arrival", made),
+            "source_key": source_key,
+            "run_id": landing.run_id,
+            "call_number": landing.call_number,
+        },
+    )
+    writer.execute(query("land/responses_update"))
+    return first
+
+
+def _finish(landing: Landing) -> None:
+    identity.merge(landing.writer, landing.run_id, landing.received_at)

@@ -1,0 +1,12 @@
+-- The fresh events, narrow and wide.
+insert into store.event
+select p.customer_key, f.event::store.event_kind, f.occurred_at, $received_at, $arrival + f.place,
+    as_boolean(f.machine), try_cast(f.kind as store.bounce_kind),
+    m.message_key, b.broadcast_key, c.campaign_key, l.link_key, $source_key
+from fresh as f
+join final_person as p on p.row = f.row
+left join store.message as m on m.message_id = f.message_id
+left join store.broadcast as b on b.broadcast_id = f.broadcast_id
+left join store.campaign as c on c.campaign = f.campaign
+left join store.link as l on l.url = f.url
+order by f.place

@@ -1,0 +1,42 @@
+-- How texts are read, wherever rows land. A time: ISO 8601 to the microsecond, with an offset or in UTC.
+
+create or replace temp macro time_part(x, part) as
+    regexp_extract(
+        x,
+        '^\s*(\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)?) ?([Zz]|[+-]\d\d(?::?\d\d)?)?\s*$',
+        part
+    );
+
+create or replace temp macro offset_minutes(o) as
+    case when length(o) < 3 then 0
+    else (case when o[1] = '-' then -1 else 1 end)
+        * (o[2:3]::integer * 60 + case when length(o) > 3 then right(o, 2)::integer else 0 end)
+    end;
+
+create or replace temp macro is_offset(o) as
+    length(o) < 3 or (abs(offset_minutes(o)) <= 14 * 60 and (length(o) = 3 or right(o, 2) < '60'));
+
+create or replace temp macro instant(x) as
+    case when is_offset(time_part(x, 2)) then
+        try_cast(replace(time_part(x, 1), ',', '.') as timestamp) - to_minutes(offset_minutes(time_part(x, 2)))
+    end;
+
+-- Why a text is no time, or null where it is one.
+create or replace temp macro time_fault(x, name) as
+    case
+        when coalesce(trim(x), '') = '' then 'no ' || name
+        when time_part(x, 1) = '' then name || ' cannot be read as a time: ' || left(x, 60)
+        when not is_offset(time_part(x, 2)) then name || ' has an offset that does not exist: ' || left(x, 60)
+        when instant(x) is null then name || ' is no day or hour that exists: ' || left(x, 60)
+    end;
+
+create or replace temp macro as_number(x) as
+    case when isfinite(try_cast(x as double)) then try_cast(x as double) end;
+
+create or replace temp macro as_boolean(x) as
+    case lower(trim(x)) when 'true' then true when 'false' then false when '1' then true when '0' then false
+        when 'yes' then true when 'no' then false end;
+
+create or replace temp macro as_date(x) as instant(x)::date;
+
+create or replace temp macro as_text(x) as nullif(x, '');
