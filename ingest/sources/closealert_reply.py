@@ -1,4 +1,4 @@
-"""One page of CloseAlert's reply as two flat frames under the vendor's own names; what cannot be a row, with the reason.
+"""One page of CloseAlert's reply as two flat frames under the vendor's own names; the rest rejected with its reason.
 
 Nothing is renamed here: the mapping does that. Times without an offset are read in the zone that is handed in.
 """
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from ingest.pipeline import Rejected
 from jobs.errors import Terminal
 
 # What a response and an answer may hold: the path in the reply is the name in the frame. Every cell is a text.
@@ -42,9 +43,8 @@ class Page:
 
     responses: pl.DataFrame
     answers: pl.DataFrame
-    rejected: pl.DataFrame  # reason, payload
+    rejected: tuple[Rejected, ...]
     rows: int
-    number: int | None
     total_pages: int | None
     total_results: int | None
     requests_left: int | None
@@ -57,13 +57,13 @@ def read_page(data: Any, zone: ZoneInfo) -> Page:
         raise Terminal("CloseAlert's reply has no list form_responses; is base_url the address of its Reporting API?")
     responses: list[dict[str, str | None]] = []
     answers: list[dict[str, str | None]] = []
-    rejected: list[tuple[str, str]] = []
+    rejected: list[Rejected] = []
     for row in rows:
         try:
             response = _response(row, zone)
             of_this = _answers(row)
         except ValueError as error:
-            rejected.append((str(error), _text(row) or ""))
+            rejected.append(Rejected(str(error), _text(row) or ""))
             continue
         responses.append(response)
         answers.extend({**response, **each} for each in of_this)
@@ -74,9 +74,8 @@ def read_page(data: Any, zone: ZoneInfo) -> Page:
     return Page(
         responses=pl.DataFrame(responses, schema=shape),
         answers=pl.DataFrame(answers, schema={**shape, **dict.fromkeys(ANSWER, pl.String)}),
-        rejected=pl.DataFrame(rejected, schema={"reason": pl.String, "payload": pl.String}, orient="row"),
+        rejected=tuple(rejected),
         rows=len(rows),
-        number=_count(meta.get("page")),
         total_pages=_count(meta.get("total_pages")),
         total_results=_count(meta.get("total_results")),
         requests_left=_count(meta.get("requests_left")),
@@ -106,7 +105,7 @@ def _response(row: Any, zone: ZoneInfo) -> dict[str, str | None]:
         if part:
             value = value.get(part) if isinstance(value, dict) else None
         flat[name] = _text(value)
-    flat["created_at"] = read_time(row.get("created_at"), zone).isoformat()
+    flat["created_at"] = read_time(row.get("created_at"), zone).isoformat() + "Z"
     tags = row.get("merge_tags")
     if isinstance(tags, dict):
         flat.update({TAG + key: _text(value) for key, value in tags.items()})

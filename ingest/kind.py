@@ -1,0 +1,67 @@
+"""What a kind of source is: its settings, its secrets, and how it turns calls into batches.
+
+A kind knows one vendor. It gets all it touches handed in and never opens the warehouse.
+"""
+
+import os
+import random
+import time
+from collections.abc import Callable, Iterator
+from collections.abc import Mapping as Map
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar, Protocol
+
+from ingest.mapping import Mapping
+from ingest.pipeline import Batch
+from jobs.http import Client
+
+
+@dataclass(frozen=True)
+class Setting:
+    """`default` None: it must be given; a callable is asked once, with the time at which the source is made. `check`
+    returns the value as it is kept, or raises ValueError with the end of the sentence "The setting NAME …"."""
+
+    comment: str
+    default: str | Callable[[datetime], str] | None = None
+    check: Callable[[str], str] = str.strip
+    starts_over: bool = False  # another value means other rows: the next run begins at the beginning
+
+    def default_at(self, now: datetime) -> str | None:
+        return self.default(now) if callable(self.default) else self.default
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What a source touches beyond the warehouse; a test hands in its own. `elapsed` is a stopwatch in seconds."""
+
+    environment: Map[str, str] = field(default_factory=lambda: os.environ)
+    sleep: Callable[[float], object] = time.sleep
+    random: Callable[[], float] = random.random
+    elapsed: Callable[[], float] = time.monotonic
+    client: Callable[..., Client] = Client
+
+
+class Kind(Protocol):
+    """One source, ready to be asked; made from its settings, the values of its secrets, its mapping and Outside."""
+
+    settings: ClassVar[Map[str, Setting]]
+    secrets: ClassVar[Map[str, str]]  # name -> what it is
+    schedule: ClassVar[str]  # the cron expression it starts with
+    model: ClassVar[str]  # the text of its data model, "" for none
+
+    notes: list[str]  # sentences about the run for its record, filled while it runs
+
+    def __init__(
+        self, settings: Map[str, str], secrets: Map[str, str], mapping: Mapping | None, outside: Outside
+    ) -> None: ...
+
+    @staticmethod
+    def complete(given: Mapping | None) -> Mapping:
+        """The mapping in force where a source was given this one; MappingWrong where it does not fit the vendor."""
+
+    def batches(self, cursor: Any, clock: Callable[[], datetime]) -> Iterator[Batch]:
+        """What there is since `cursor`; each batch holds the cursor that follows it. `clock` tells UTC."""
+
+    def test(self, now: datetime) -> str:
+        """Ask for as little as can be and tell in a sentence what came of it; raises what a run would raise."""

@@ -1,0 +1,417 @@
+"""Every response lands exactly once, whatever the server does and wherever a run is cut off."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import httpx
+import pytest
+
+from ingest import source
+from ingest.errors import SourceBusy
+from ingest.kind import Outside
+from jobs.http import Client
+from jobs.run import Outcome, State
+from service.demo.closealert import CloseAlertServer, Faults
+from sql.home import Home
+from sql.warehouse import Warehouse
+
+NOW = datetime(2026, 11, 21, 10)
+SINCE = datetime(2026, 8, 1)
+COUNT = 1_300
+
+
+def response(number: int, at: datetime, **changes: Any) -> dict[str, Any]:
+    return {
+        "id": number,
+        "created_at": at.isoformat(timespec="seconds"),
+        "email": f"person{number % 97}@example.com",
+        "mail_url": None,
+        "user_agent": "Mozilla/5.0",
+        "device_type": "desktop",
+        "operating_system": "linux",
+        "followed_up": number % 2 == 0,
+        "merge_tags": {"customer_number": f"K{number % 97}", "shop": "Gent"},
+        "form": {"id": 1 + number % 2, "form_type": "mail", "name": f"Form {number % 2}"},
+        "mailing": {"id": 5, "name": "News"},
+        "group": {"id": 6, "name": "Shops"},
+        "answers": [
+            {
+                "question": "How do you rate us?",
+                "question_type": "sentiment",
+                "question_index": "3.1",
+                "response_value": number % 5 + 1,
+                "answer_type": None,
+            },
+            {
+                "question": "Why?",
+                "question_type": "comment",
+                "question_index": "3.10",
+                "response_value": f"Because of {number}",
+                "answer_type": None,
+            },
+        ],
+        **changes,
+    }
+
+
+def make(count: int = COUNT, since: datetime = SINCE, until: datetime = NOW) -> list[dict[str, Any]]:
+    """Responses evenly spread, most seconds with several so that windows and pages cut between equal times."""
+    step = (until - since) / count
+    return [response(number, since + step * (number - number % 3)) for number in range(count)]
+
+
+class World:
+    """A server, a source that knows it, and what was waited."""
+
+    def __init__(self, warehouse: Warehouse, server: CloseAlertServer) -> None:
+        self.warehouse, self.server = warehouse, server
+        self.waits: list[float] = []
+        self.outside = Outside(
+            environment={"TOKEN": server.token()}, sleep=self.waits.append, random=lambda: 0.0, elapsed=lambda: 0.0
+        )
+
+    def add(self, **settings: str) -> source.SourceDefinition:
+        given = {"project": self.server.project, "base_url": self.server.base_url, "since": SINCE.date().isoformat()}
+        with self.warehouse.transaction() as writer:
+            return source.add(
+                writer, "closealert", "closealert", given | settings, {"token": "env:TOKEN"}, now=self.server.clock()
+            )
+
+    def run(self, outside: Outside | None = None) -> Outcome:
+        return source.run(
+            self.warehouse, "closealert", trigger="hand", now=self.server.clock(), outside=outside or self.outside
+        )
+
+    def rows(self, text: str) -> list[tuple[Any, ...]]:
+        with self.warehouse.reader() as reader:
+            return reader.rows(text)
+
+    def stored(self) -> list[int]:
+        """The ids of all responses, every one as often as it stands there; answers counted in passing."""
+        ids = [int(each) for (each,) in self.rows("select response_id from main.responses order by response_id::int")]
+        assert self.rows("select count(*), count(distinct (response_id, question_index)) from main.answers") == [
+            (2 * len(ids), 2 * len(ids))
+        ]
+        return ids
+
+
+@pytest.fixture
+def server() -> Iterator[CloseAlertServer]:
+    with CloseAlertServer("company.com", make(), lambda: NOW) as started:
+        yield started
+
+
+@pytest.fixture
+def world(warehouse: Warehouse, server: CloseAlertServer) -> World:
+    return World(warehouse, server)
+
+
+def test_the_first_run_fetches_all_since_the_day_and_the_second_adds_none(world: World) -> None:
+    world.add()
+    first = world.run()
+    assert world.stored() == list(range(COUNT))
+    assert first.state is State.DONE
+    again = world.run()
+    assert again.counts.inserted == again.counts.updated == 0 and again.counts.duplicates > 0
+    assert world.stored() == list(range(COUNT))
+
+
+def test_429s_a_504_and_a_cut_reply_are_waited_out(world: World, server: CloseAlertServer) -> None:
+    server.faults = Faults(busy_every=4, timeout_at={3}, cut_at={6})
+    world.add(wait_seconds="90")
+    assert world.run().state is State.DONE
+    assert world.stored() == list(range(COUNT))
+    assert world.waits.count(90) >= 2 and world.waits.count(2) == 1
+    statuses = {status for (status,) in world.rows("select status from app.call")}
+    assert statuses == {200, 429, 504}
+
+
+def test_a_run_gives_up_after_its_patience_and_the_next_goes_on(world: World, server: CloseAlertServer) -> None:
+    server.faults = Faults(timeout_at=set(range(4, 30)))
+    world.add(patience_minutes="5")
+    failed = world.run()
+    assert failed.state is State.FAILED and "504" in failed.message
+    landed = world.stored()
+    assert 0 < len(landed) < COUNT
+    assert sum(world.waits) <= 300
+    server.faults = Faults()
+    assert world.run().state is State.DONE
+    assert world.stored() == list(range(COUNT))
+
+
+def test_responses_that_shift_the_pages_while_they_are_read_land_once(world: World, server: CloseAlertServer) -> None:
+    def shift(request: int) -> None:
+        server.add(*(response(10_000 + request * 10 + n, SINCE + timedelta(days=1)) for n in range(4)))
+
+    server.faults.between_pages = shift
+    world.add()
+    world.run()
+    server.faults.between_pages = None
+    ids = world.stored()
+    assert len(ids) == len(set(ids)) and set(range(COUNT)) <= set(ids)
+
+
+def test_responses_that_go_away_while_pages_are_read_cost_no_other(world: World, server: CloseAlertServer) -> None:
+    gone = list(range(40))
+
+    def remove(request: int) -> None:
+        if request == 1:
+            server.remove(*gone)
+
+    server.faults.between_pages = remove
+    world.add()
+    world.run()
+    assert set(world.stored()) == set(range(COUNT))  # they were read before they went
+
+
+def test_late_and_edited_responses_land_with_a_later_run(world: World, server: CloseAlertServer) -> None:
+    world.add()
+    world.run()
+    server.add(*(response(5_000 + n, NOW - timedelta(days=6, hours=n)) for n in range(5)))
+    outcome = world.run()
+    assert outcome.counts.inserted > 0
+    assert world.stored() == [*range(COUNT), *range(5_000, 5_005)]
+
+
+def test_a_run_that_breaks_at_any_call_loses_and_doubles_nothing(world: World, server: CloseAlertServer) -> None:
+    world.add()
+    broken = 0
+
+    class Breaking(Client):
+        calls = 0
+
+        def fetch_json(self, path: str, query: Any) -> Any:
+            Breaking.calls += 1
+            if Breaking.calls > 1:  # each run gets one page further
+                raise ZeroDivisionError
+            return super().fetch_json(path, query)
+
+    for _ in range(40):
+        Breaking.calls = 0
+        outside = Outside(environment=world.outside.environment, sleep=world.waits.append, client=Breaking)
+        try:
+            world.run(outside)
+            break
+        except ZeroDivisionError:
+            broken += 1
+    assert broken >= 5
+    assert world.stored() == list(range(COUNT))
+    assert server.requests == broken + 1  # nothing was asked twice
+
+
+CHILD = """
+import sys
+from datetime import datetime
+from pathlib import Path
+from ingest import source
+from sql.home import Home
+from sql.warehouse import Warehouse
+with Warehouse.open(Home.open(Path(sys.argv[1]))) as warehouse:
+    source.run(warehouse, "closealert", trigger="hand", now=datetime.fromisoformat(sys.argv[2]))
+"""
+
+
+def test_kill_9_between_any_two_steps_loses_and_doubles_nothing(home: Home) -> None:
+    children: list[subprocess.Popen[bytes]] = []
+    kill_at: set[int] = {1, 3, 6}  # while a reply is on its way; what went before has landed by then
+
+    def kill(request: int) -> None:
+        if request in kill_at:
+            children[-1].send_signal(signal.SIGKILL)
+            children[-1].wait()
+
+    with CloseAlertServer("company.com", make(), lambda: NOW, faults=Faults(between_pages=kill)) as server:
+        with Warehouse.open(home) as warehouse:
+            World(warehouse, server).add()
+        environment = os.environ | {"TOKEN": server.token()}
+        command = [sys.executable, "-c", CHILD, str(home.path), NOW.isoformat()]
+        for attempt in range(len(kill_at) + 1):
+            children.append(subprocess.Popen(command, env=environment))
+            code = children[-1].wait(60)
+            assert code == (0 if attempt == len(kill_at) else -signal.SIGKILL)
+        with Warehouse.open(home) as warehouse:
+            assert World(warehouse, server).stored() == list(range(COUNT))
+
+
+def test_the_project_goes_as_one_segment_of_the_address(warehouse: Warehouse) -> None:
+    with CloseAlertServer("a b/c&d?é%.com", make(3), lambda: NOW) as server:
+        world = World(warehouse, server)
+        world.add()
+        world.run()
+        assert set(server.paths) == {"/v1/a%20b%2Fc%26d%3F%C3%A9%25.com/form_responses"}
+        assert world.stored() == [0, 1, 2]
+
+
+def test_a_run_stops_politely_when_no_requests_are_left(world: World, server: CloseAlertServer) -> None:
+    server.faults.budget = 3
+    world.add()
+    outcome = world.run()
+    assert outcome.state is State.DONE and "allows no more calls for now" in outcome.message
+    assert server.requests == 3 and world.waits == []
+    server.faults.budget = None
+    world.run()
+    assert world.stored() == list(range(COUNT))
+
+
+def test_a_403_says_that_the_address_must_be_on_the_list_and_where(world: World, server: CloseAlertServer) -> None:
+    server.listed = ("192.0.2.1",)
+    world.add()
+    outcome = world.run()
+    assert outcome.state is State.FAILED
+    for part in ("403", "on the list in CloseAlert under Settings → API Access", "curl https://ifconfig.me"):
+        assert part in outcome.message
+    assert server.requests == 1
+
+
+def test_a_422_shows_what_closealert_says_about_each_parameter(world: World) -> None:
+    error = {
+        "description": "Invalid parameters",
+        "code": 422,
+        "attributes": {"since": "is wrong", "form_id": ["no such form", "gone"]},
+    }
+    transport = httpx.MockTransport(lambda _: httpx.Response(422, json={"error": error}))
+    world.add()
+    outcome = world.run(Outside(environment=world.outside.environment, client=partial(Client, transport=transport)))
+    assert "(422): Invalid parameters; since is wrong; form_id no such form, gone." in outcome.message
+
+
+@pytest.mark.parametrize(
+    ("reply", "told"),
+    [
+        (httpx.Response(401, json={}), "does not take the token"),
+        (httpx.Response(404), "knows no project company.com"),
+        (httpx.Response(200, html="<p>maintenance</p>"), "not with JSON"),
+        (httpx.Response(200, json=[]), "no list form_responses"),
+        (httpx.Response(422, text="nope"), "did not say why"),
+        (httpx.Response(302, headers={"location": "https://evil.example/"}), "evil.example"),
+    ],
+)
+def test_what_will_not_change_by_itself_fails_at_once(world: World, reply: httpx.Response, told: str) -> None:
+    world.add()
+    transport = httpx.MockTransport(lambda _: reply)
+    outcome = world.run(
+        Outside(
+            environment=world.outside.environment,
+            sleep=world.waits.append,
+            client=partial(Client, transport=transport),
+        )
+    )
+    assert outcome.state is State.FAILED and told in outcome.message and "\n" not in outcome.message
+    assert world.waits == []
+    assert [told in message for (message,) in world.rows("select message from app.call")] == [True]
+
+
+def test_the_end_of_the_token_is_told_before_and_after(world: World, server: CloseAlertServer) -> None:
+    world.add()
+    for days, told in ((400, ""), (13, "ends on 4 December 2026, in 13 days"), (0, "")):
+        outside = Outside(environment={"TOKEN": server.token(days)}, sleep=world.waits.append)
+        message = world.run(outside).message or ""
+        assert told in message and ("token" in message) == bool(told)
+        assert told in source.test(world.warehouse, "closealert", NOW, outside=outside)
+    asked = server.requests
+    outside = Outside(environment={"TOKEN": server.token(-1)}, sleep=world.waits.append)
+    outcome = world.run(outside)
+    assert outcome.state is State.FAILED and "ended on 20 November 2026; make a new one" in outcome.message
+    assert server.requests == asked
+    found = source.notice(world.warehouse, "closealert", NOW, outside.environment)
+    assert found and found.urgency == "ended"
+
+
+def test_the_token_stands_nowhere(world: World, server: CloseAlertServer) -> None:
+    token = server.token()
+
+    def echo(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(422, json={"error": {"description": f"bad {request.headers['authorization']}"}})
+
+    world.add()
+    outside = Outside(environment={"TOKEN": token}, client=partial(Client, transport=httpx.MockTransport(echo)))
+    messages = [world.run(outside).message, world.run().message]
+    tables = world.rows("select table_schema || '.' || table_name from information_schema.tables")
+    text = str(messages) + "".join(str(world.rows(f"from {table}")) for (table,) in tables)
+    world.warehouse.close()
+    raw = b"".join(path.read_bytes() for path in world.warehouse.home.path.rglob("*") if path.is_file())
+    for part in token.split("."):
+        assert part not in text
+        assert part.encode() not in raw
+
+
+def test_times_are_read_in_the_zone_that_is_set(warehouse: Warehouse) -> None:
+    hours = [datetime(2026, 10, 24, 22) + timedelta(hours=n) for n in range(2)] + [datetime(2026, 10, 25, 3)]
+    rows = [response(n, at) for n, at in enumerate(hours)]
+    with CloseAlertServer("company.com", rows, lambda: NOW, zone="Europe/Amsterdam") as server:
+        world = World(warehouse, server)
+        world.add(timezone="Europe/Amsterdam")
+        world.run()
+    assert [at for (at,) in world.rows("select answered_at from main.responses order by all")] == hours
+
+
+def test_every_call_is_a_line_with_its_customers_and_their_answers(warehouse: Warehouse) -> None:
+    with CloseAlertServer("company.com", make(5, NOW - timedelta(days=1)), lambda: NOW) as server:
+        world = World(warehouse, server)
+        world.add(since=(NOW - timedelta(days=2)).date().isoformat())
+        world.run()
+    ((request, status, rows, customers, answers),) = world.rows(
+        "select request, status, rows, customers, answers from main.calls"
+    )
+    assert request.startswith("GET company.com/form_responses?since=2026-11-19T00%3A00%3A00%2B00%3A00&until=")
+    assert (status, rows, answers) == (200, 5, 10)
+    assert customers == ", ".join(f"person{n}@example.com" for n in range(5))
+
+
+def test_by_default_only_the_address_ties_a_response_to_a_customer(world: World) -> None:
+    world.add()
+    world.run()
+    assert world.rows("select count(*), count(customer_id) from main.customers") == [(97, 0)]
+    assert world.rows("select column_name from (describe main.customers)") == [
+        ("customer_id",),
+        ("email",),
+        ("first_seen_at",),
+    ]
+    ((device, followed_up, tags),) = world.rows(
+        "select device_type, followed_up, merge_tags from main.responses where response_id = '2'"
+    )
+    assert (device, followed_up, tags) == ("desktop", True, '{"customer_number": "K2", "shop": "Gent"}')
+
+
+def test_answers_keep_their_index_and_their_value(world: World) -> None:
+    world.add()
+    world.run()
+    assert world.rows(
+        "select question_index, value, score from main.answers where response_id = '3' order by question_index"
+    ) == [("3.1", "4", 4.0), ("3.10", "Because of 3", None)]
+
+
+def test_only_one_run_of_a_source_works_at_a_time(world: World, server: CloseAlertServer) -> None:
+    refused: list[str] = []
+
+    def again(request: int) -> None:
+        if request == 1:
+            with pytest.raises(SourceBusy, match="is running already") as busy:
+                world.run()
+            refused.append(str(busy.value))
+
+    server.faults.between_pages = again
+    world.add()
+    world.run()
+    assert len(refused) == 1
+    assert world.stored() == list(range(COUNT))
+
+
+def test_a_secret_that_is_missing_is_the_runs_failure_and_named_by_its_reference(world: World) -> None:
+    world.add()
+    outcome = world.run(Outside(environment={}))
+    assert outcome.state is State.FAILED and "TOKEN is not set" in outcome.message
+
+
+def test_the_test_of_a_source_asks_once_and_stores_nothing(world: World, server: CloseAlertServer) -> None:
+    world.add()
+    told = source.test(world.warehouse, "closealert", NOW, outside=world.outside)
+    assert "CloseAlert answers" in told and "The token is valid until 2027-11-21." in told
+    assert server.requests == 1
+    assert world.stored() == [] and world.rows("from app.run") == []

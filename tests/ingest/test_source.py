@@ -1,0 +1,116 @@
+"""A source's definition is checked whole before it is kept, and holds references, never secrets."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingest import source
+from ingest.errors import SourceWrong
+from jobs.errors import JobError
+from sql import model
+from sql.errors import KlankbordError
+from sql.warehouse import Warehouse
+
+NOW = datetime(2026, 11, 21, 10)
+TOKEN = {"token": "env:TOKEN"}
+PROJECT = {"project": "company.com"}
+
+
+def add(warehouse: Warehouse, name: str = "closealert", kind: str = "closealert", **given: Any) -> Any:
+    with warehouse.transaction() as writer:
+        return source.add(
+            writer,
+            name,
+            kind,
+            given.pop("settings", PROJECT),
+            given.pop("secrets", TOKEN),
+            now=given.pop("now", NOW),
+            **given,
+        )
+
+
+def stored(warehouse: Warehouse) -> list[source.SourceDefinition]:
+    with warehouse.reader() as reader:
+        return source.all_sources(reader)
+
+
+def test_a_source_is_kept_with_its_defaults_its_schedule_and_its_data_model(warehouse: Warehouse) -> None:
+    add(warehouse)
+    (kept,) = stored(warehouse)
+    assert kept.settings["base_url"] == "https://api.closealert.com/v1/"
+    assert kept.settings["since"] == "2025-11-21"
+    assert (kept.schedule, kept.enabled, kept.cursor, kept.secrets) == ("5 * * * *", True, None, TOKEN)
+    with warehouse.reader() as reader:
+        assert [each.name for each in model.all_models(reader)] == ["closealert"]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"kind": "closalert"}, "no kind of source 'closalert', meant is perhaps closealert; there are: closealert"),
+        ({"settings": {}}, "needs the setting project"),
+        ({"settings": PROJECT | {"projct": "x"}}, "no setting 'projct', meant is perhaps project; there are: project"),
+        ({"settings": PROJECT | {"since": "yesterday"}}, "since is a date as 2025-01-31, not 'yesterday'"),
+        ({"settings": PROJECT | {"base_url": "http://api.closealert.com"}}, "must begin with https://"),
+        ({"settings": PROJECT | {"base_url": "https://a:b@example.com"}}, "without a name, password or query"),
+        ({"settings": PROJECT | {"base_url": "file:///etc/passwd"}}, "base_url is an address"),
+        ({"settings": PROJECT | {"base_url": "https://[::1"}}, "base_url is an address"),
+        ({"settings": PROJECT | {"timezone": "Europe/Utrecht"}}, "timezone is the name of a time zone"),
+        ({"settings": PROJECT | {"timezone": "../../etc/passwd"}}, "timezone is the name of a time zone"),
+        ({"settings": PROJECT | {"overlap_hours": "0"}}, "overlap_hours is a whole number of hours"),
+        ({"settings": PROJECT | {"overlap_hours": "two"}}, "overlap_hours is a whole number"),
+        ({"settings": PROJECT | {"form_id": "3; drop"}}, "form_id is a whole number"),
+        ({"settings": {"project": ".."}}, "project is the project part"),
+        ({"secrets": {}}, "needs the secret token"),
+        ({"secrets": TOKEN | {"key": "env:X"}}, "no secret 'key'; there are: token"),
+        ({"secrets": {"token": "eyJhbGciOi"}}, "is given by reference"),
+        ({"schedule": "hourly"}, "schedule 'hourly' is not five fields"),
+        ({"name": "a\nb"}, "printable"),
+        ({"name": " "}, "printable"),
+    ],
+)
+def test_what_does_not_fit_is_refused_in_a_sentence_and_nothing_is_kept(
+    warehouse: Warehouse, given: dict[str, Any], told: str
+) -> None:
+    with pytest.raises(KlankbordError) as refused:
+        add(warehouse, **given)
+    assert told in str(refused.value) and "\n" not in str(refused.value) and "eyJ" not in str(refused.value)
+    assert stored(warehouse) == []
+    with warehouse.reader() as reader:
+        assert model.all_models(reader) == []
+
+
+def test_a_name_is_taken_once_and_an_unknown_one_is_answered_with_what_exists(warehouse: Warehouse) -> None:
+    add(warehouse)
+    with pytest.raises(SourceWrong, match="is a source closealert already"):
+        add(warehouse)
+    add(warehouse, "second", schedule="")
+    with warehouse.reader() as reader, pytest.raises(SourceWrong, match=r"there are: closealert, second\."):
+        source.get(reader, "clozealert")
+    assert [each.schedule for each in stored(warehouse)] == ["5 * * * *", None]
+
+
+def test_a_change_keeps_the_rest_and_starts_over_only_where_other_rows_are_meant(warehouse: Warehouse) -> None:
+    add(warehouse)
+    later = datetime(2026, 12, 1)
+    with warehouse.transaction() as writer:
+        writer.execute("""update app.source set cursor = '{"until": "2026-11-21T10:00:00"}'""")
+        changed = source.change(writer, "closealert", {"overlap_hours": "2"}, schedule="0 * * * *", now=later)
+    assert stored(warehouse) == [changed]
+    assert changed.cursor and changed.settings["since"] == "2025-11-21" and changed.secrets == TOKEN
+    assert (changed.schedule, changed.created_at, changed.changed_at) == ("0 * * * *", NOW, later)
+    with warehouse.transaction() as writer:
+        changed = source.change(writer, "closealert", {"since": "2020-01-01"}, enabled=False, now=later)
+    assert changed.cursor is None and changed.enabled is False
+    with warehouse.transaction() as writer, pytest.raises(SourceWrong, match="no setting 'x'"):
+        source.change(writer, "closealert", {"x": "1"}, now=later)
+
+
+def test_a_file_of_a_secret_is_found_from_wherever_the_service_runs(warehouse: Warehouse, tmp_path: Path) -> None:
+    (tmp_path / "token.txt").write_text("not.a.jwt\n")
+    kept = add(warehouse, secrets={"token": "file:token.txt"}, cwd=tmp_path)
+    assert kept.secrets == {"token": f"file:{tmp_path}/token.txt"}
+    with pytest.raises(JobError):
+        add(warehouse, "other", secrets={"token": "file:"}, cwd=tmp_path)
