@@ -12,14 +12,15 @@ from zoneinfo import ZoneInfo
 import polars as pl
 from sqlglot import exp
 
-from segments import ast, lint, plan, profiles
+from segments import ast, lint, profiles
 from segments.compile import Selection, compile_plan, emitter_for, text_of
 from segments.emit import Emitter
 from segments.errors import ColumnUnknown, Problem, ProfileError, ProfileErrors
 from segments.format import format_profile
 from segments.parse import parse
-from segments.plan import Planner
+from segments.plan import Planner, plan
 from segments.resolve import World, resolve, with_source, zone_names
+from segments.sets import Plan
 from segments.windows import Now
 from sql import catalog
 from sql.catalog import Catalog
@@ -49,7 +50,7 @@ class Checked:
 
 @dataclass(frozen=True)
 class Summary:
-    """Numbers of customers: `of` all, `included`, of those `excluded`, the `members` that stay, of those `reachable`."""
+    """How many customers: `of` all, `included`, of those `excluded`, the `members` that stay, of those `reachable`."""
 
     of: int
     included: int
@@ -91,8 +92,9 @@ def check(reader: Reader, text_or_profile: str | ast.Profile, timezone: str) -> 
     return Checked(profile, timezone, known, dict(leans_on), tuple(with_source(warnings, text)))
 
 
-def plan_of(checked: Checked, as_of: datetime) -> plan.Plan:
-    return plan.plan(checked.profile, checked.saved, checked.catalog, as_of, checked.timezone)
+def plan_of(checked: Checked, as_of: datetime) -> Plan:
+    """The sets that the profile asks for at this instant."""
+    return plan(checked.profile, checked.saved, checked.catalog, as_of, checked.timezone)
 
 
 def select(checked: Checked, as_of: datetime, dialect: str = "duckdb") -> Selection:
@@ -141,15 +143,15 @@ def count_nodes(reader: Reader, checked: Checked, as_of: datetime) -> dict[str, 
     emitter = emitter_for("duckdb")
     planner = _planner(checked, as_of)
     inner = emitter.universe()
-    counted: dict[str, exp.Expression] = {}
+    counted: dict[str, exp.Expr] = {}
     columns: dict[ast.Condition, str] = {}
 
-    def visit(path: str, condition: ast.Condition) -> exp.Expression:
+    def visit(path: str, condition: ast.Condition) -> exp.Expr:
         nonlocal inner
         if isinstance(condition, ast.Block):
             parts = [visit(f"{path}.{index}", each) for index, each in enumerate(condition.conditions)]
             holds = exp.and_(*parts) if condition.kind == "all" else exp.or_(*parts)
-            found = exp.paren(exp.not_(exp.paren(holds)) if condition.kind == "none" else holds)
+            found: exp.Expr = exp.paren(exp.not_(exp.paren(holds)) if condition.kind == "none" else holds)
         else:
             if condition not in columns:
                 columns[condition] = f"n{len(columns)}"
@@ -187,7 +189,7 @@ def members(
     return reader.frame(query.sql, query.parameters)
 
 
-def _shown(checked: Checked, emitter: Emitter, as_of: datetime, columns: Sequence[str]) -> Iterator[exp.Expression]:
+def _shown(checked: Checked, emitter: Emitter, as_of: datetime, columns: Sequence[str]) -> Iterator[exp.Expr]:
     for name in dict.fromkeys(columns):
         found = checked.catalog.customer_field(name)
         if found is None:

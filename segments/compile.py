@@ -8,7 +8,7 @@ from sqlglot import exp
 from segments.emit import Emitter
 from segments.errors import ProfileError, listed
 from segments.forms import FORMS, Forms
-from segments.plan import Plan
+from segments.sets import Plan
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ def emitter_for(dialect: str) -> Emitter:
     return Emitter(_forms(dialect))
 
 
-def text_of(query: exp.Expression, emitter: Emitter, dialect: str = "duckdb") -> Selection:
+def text_of(query: exp.Expr, emitter: Emitter, dialect: str = "duckdb") -> Selection:
     """The query as text that people can read."""
     return Selection(query.sql(dialect=dialect, pretty=True, comments=False), dict(emitter.parameters))
 

@@ -3,14 +3,14 @@
 For the others it is false or NULL, which is told apart nowhere but under Not. Values are parameters, never text.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any as Anything
 
 from sqlglot import exp
 
-from segments import plan
+from segments import sets
 from segments.forms import Forms
-from segments.plan import Plan, Scan, Set, Stored
+from segments.sets import Plan, Scan, Set, Stored
 from segments.windows import Interval
 from sql.field import Kind
 
@@ -42,7 +42,7 @@ class Emitter:
             select = select.with_(self._saved(name), as_=self._members(inner))
         return select
 
-    def universe(self, those: Set = plan.ALWAYS) -> exp.Select:
+    def universe(self, those: Set = sets.ALWAYS) -> exp.Select:
         """Every customer `c` that is not erased, of `those`; nothing selected yet."""
         not_erased = exp.Is(this=exp.column("erased_at", table="c"), expression=exp.Null())
         rows = exp.Select().from_(_table("store.customer", "c"))
@@ -50,85 +50,83 @@ class Emitter:
 
     def members(self, of: Plan) -> exp.Select:
         """Every member `c`; nothing selected yet, and the saved profiles still to be put before it."""
-        return self.universe(plan.All((of.include, plan.Not(of.exclude))))
+        return self.universe(sets.All((of.include, sets.Not(of.exclude))))
 
     def _members(self, of: Plan) -> exp.Select:
         return self.members(of).select(exp.column("customer_key", table="c"))
 
-    def _tests(self, parts: Iterable[Set], owner: str) -> list[exp.Expression]:
+    def _tests(self, parts: Iterable[Set], owner: str) -> list[exp.Expr]:
         """What must all hold of the row `owner`, in order."""
-        return [self.set(each, owner) for part in parts for each in self._flat(part) if each != plan.ALWAYS]
+        return [self.set(each, owner) for part in parts for each in self._flat(part) if each != sets.ALWAYS]
 
     def _flat(self, whole: Set) -> Iterable[Set]:
         """The parts that must all hold, so that each stands on a line of its own."""
         match whole:
-            case plan.All(parts=parts):
+            case sets.All(parts=parts):
                 for each in parts:
                     yield from self._flat(each)
-            case plan.Not(part=plan.Any(parts=parts)):
+            case sets.Not(part=sets.Any(parts=parts)):
                 for each in parts:
-                    yield from self._flat(plan.Not(each))
-            case plan.Not(part=plan.Not(part=part)):
+                    yield from self._flat(sets.Not(each))
+            case sets.Not(part=sets.Not(part=part)):
                 yield from self._flat(part)
             case _:
                 yield whole
 
     # ---------------------------------------------------------------------------------------------- sets
 
-    def set(self, part: Set, owner: str) -> exp.Expression:
+    def set(self, part: Set, owner: str) -> exp.Expr:
         """An expression on the row `owner` that is true where the set holds, and false or NULL elsewhere."""
         match part:
-            case plan.All(parts=parts):
+            case sets.All(parts=parts):
                 return self._joined(exp.And, parts, owner, exp.true())
-            case plan.Any(parts=parts):
+            case sets.Any(parts=parts):
                 return self._joined(exp.Or, parts, owner, exp.false())
-            case plan.Not(part=inner):
+            case sets.Not(part=inner):
                 return self._complement(inner, owner)
-            case plan.OneOf():
+            case sets.OneOf():
                 return self._one_of(part, owner)
-            case plan.Within():
+            case sets.Within():
                 return self._within(part, owner)
-            case plan.TextTest(value=value, word=word, operand=operand):
+            case sets.TextTest(value=value, word=word, operand=operand):
                 return self._forms.text_test(word, self._value(value, owner), self.parameter(operand))
-            case plan.Holds(value=value, operand=operand):
+            case sets.Holds(value=value, operand=operand):
                 return self._forms.holds(self._value(value, owner), self.parameter(operand))
-            case plan.Known(value=value):
+            case sets.Known(value=value):
                 return self._known(value, owner)
-            case plan.OnDays():
+            case sets.OnDays():
                 return self._on_days(part, owner)
-            case plan.Through(key=key, table=table, test=test):
+            case sets.Through(key=key, table=table, test=test):
                 alias = ALIASES.get(table, "t")
                 rows = exp.Select().select(exp.column(key, table=alias)).from_(_table(table, alias))
                 return _is_in(exp.column(key, table=owner), _where(rows, self._tests([test], alias)))
-            case plan.Doers():
+            case sets.Doers():
                 return _is_in(exp.column("customer_key", table=owner), self._doers(part))
-            case plan.Chosen():
+            case sets.Chosen():
                 return _is_in(exp.column("customer_key", table=owner), self._chosen(part))
-            case plan.Members(profile=name):
+            case sets.Members(profile=name):
                 members = exp.Select().select("customer_key").from_(self._saved(name))
                 return _is_in(exp.column("customer_key", table=owner), members)
-            case plan.Listed(name=name):
+            case sets.Listed(name=name):
                 return _is_in(exp.column("customer_key", table=owner), self._listed(name))
-            case plan.Sampled():
+            case sets.Sampled():
                 return self._sampled(part, owner)
 
-    def _joined(
-        self, join: type[exp.Connector], parts: tuple[Set, ...], owner: str, empty: exp.Expression
-    ) -> exp.Expression:
+    def _joined(self, join: type[exp.Connector], parts: tuple[Set, ...], owner: str, empty: exp.Expr) -> exp.Expr:
         found = [self.set(each, owner) for each in parts]
         return _one(join, found) if found else empty
 
-    def _complement(self, inner: Set, owner: str) -> exp.Expression:
+    def _complement(self, inner: Set, owner: str) -> exp.Expr:
         match inner:
-            case plan.All(parts=()):
+            case sets.All(parts=()):
                 return exp.false()
-            case plan.Any(parts=()):
+            case sets.Any(parts=()):
                 return exp.true()
-            case plan.Not(part=positive):
+            case sets.Not(part=positive):
                 return exp.Coalesce(this=self.set(positive, owner), expressions=[exp.false()])
-            case plan.OneOf(value=value, operands=(operand,)):
-                return exp.NullSafeNEQ(this=self._value(value, owner), expression=self._operand(value, operand))
-            case plan.Doers() | plan.Chosen() | plan.Members() | plan.Listed():
+            case sets.OneOf(value=value, operands=(operand,)):
+                return exp.NullSafeNEQ(this=self._value(value, owner), expression=self._operand(operand))
+            case sets.Doers() | sets.Chosen() | sets.Members() | sets.Listed():
                 # Customer keys are never missing, so IN is true or false.
                 return exp.Not(this=self.set(inner, owner))
             case _:
@@ -136,7 +134,7 @@ class Emitter:
 
     # --------------------------------------------------------------------------------------------- tests
 
-    def _value(self, value: Stored, owner: str) -> exp.Expression:
+    def _value(self, value: Stored, owner: str) -> exp.Expr:
         column = self._forms.column(owner, value.column)
         if value.key is not None:
             return self._forms.extra(column, value.key, value.type)
@@ -145,25 +143,25 @@ class Emitter:
             return exp.Cast(this=column, to=exp.DataType.build("text"))
         return column
 
-    def _operand(self, value: Stored, operand: plan.Operand) -> exp.Expression:
+    def _operand(self, operand: sets.Operand) -> exp.Expr:
         return _boolean(operand) if isinstance(operand, bool) else self.parameter(operand)
 
-    def _one_of(self, test: plan.OneOf, owner: str) -> exp.Expression:
+    def _one_of(self, test: sets.OneOf, owner: str) -> exp.Expr:
         value = self._value(test.value, owner)
-        operands = [self._operand(test.value, each) for each in test.operands]
+        operands = [self._operand(each) for each in test.operands]
         if not operands:
             return exp.false()
         if len(operands) == 1:
             return exp.EQ(this=value, expression=operands[0])
         return exp.In(this=value, expressions=operands)
 
-    def _within(self, test: plan.Within, owner: str) -> exp.Expression:
+    def _within(self, test: sets.Within, owner: str) -> exp.Expr:
         interval = Interval(test.low, test.high, test.low_included, test.high_included)  # type: ignore[arg-type]
         bounds = self._bounds(lambda: self._value(test.value, owner), interval)
         return _one(exp.And, bounds) if bounds else self._known(test.value, owner)
 
-    def _bounds(self, value: Callable[[], exp.Expression], interval: Interval) -> list[exp.Expression]:
-        found: list[exp.Expression] = []
+    def _bounds(self, value: Callable[[], exp.Expr], interval: Interval) -> list[exp.Expr]:
+        found: list[exp.Expr] = []
         if interval.low is not None:
             at_least = exp.GTE if interval.low_included else exp.GT
             found.append(at_least(this=value(), expression=self.parameter(interval.low)))
@@ -172,7 +170,7 @@ class Emitter:
             found.append(at_most(this=value(), expression=self.parameter(interval.high)))
         return found
 
-    def _known(self, value: Stored, owner: str) -> exp.Expression:
+    def _known(self, value: Stored, owner: str) -> exp.Expr:
         column = self._value(value, owner)
         if value.type.is_list:
             return self._forms.has_elements(column)
@@ -180,7 +178,7 @@ class Emitter:
             return self._forms.is_solid(column)
         return exp.Not(this=exp.Is(this=column, expression=exp.Null()))
 
-    def _on_days(self, test: plan.OnDays, owner: str) -> exp.Expression:
+    def _on_days(self, test: sets.OnDays, owner: str) -> exp.Expr:
         if not test.ranges:
             return exp.false()
         column = self._value(test.value, owner)
@@ -191,7 +189,7 @@ class Emitter:
             ranges.append(exp.Between(this=day, low=self.parameter(low), high=self.parameter(high)))
         return _one(exp.Or, ranges)
 
-    def _sampled(self, sampled: plan.Sampled, owner: str) -> exp.Expression:
+    def _sampled(self, sampled: sets.Sampled, owner: str) -> exp.Expr:
         key = exp.Coalesce(this=exp.column("customer_id", table=owner), expressions=[exp.column("email", table=owner)])
         text = self._forms.concatenated(key, self.parameter(f":{sampled.seed}"))
         return exp.LTE(this=self._forms.hash(text), expression=self.parameter(sampled.limit))
@@ -201,7 +199,7 @@ class Emitter:
     def _rows(self, scan: Scan) -> tuple[exp.Select, str]:
         """The rows of a scan, nothing selected yet, and their alias."""
         alias = ALIASES.get(scan.table, "t")
-        tests: list[exp.Expression] = []
+        tests: list[exp.Expr] = []
         if scan.events:
             # Kinds are words of our own, and as literals they are compared as the enumeration that they are.
             kinds = [exp.Literal.string(each) for each in scan.events]
@@ -212,7 +210,7 @@ class Emitter:
         tests += self._tests(scan.tests, alias)
         return _where(exp.Select().from_(_table(scan.table, alias)), tests), alias
 
-    def _doers(self, doers: plan.Doers) -> exp.Select:
+    def _doers(self, doers: sets.Doers) -> exp.Select:
         rows, alias = self._rows(doers.scan)
         select = rows.select(exp.column("customer_key", table=alias))
         if doers.at_least == 1 and doers.at_most is None:
@@ -223,7 +221,7 @@ class Emitter:
             return select.having(exp.EQ(this=count, expression=self.parameter(doers.at_least)))
         return select.having(*self._bounds(lambda: count.copy(), Interval(doers.at_least, doers.at_most)))  # type: ignore[arg-type]
 
-    def _chosen(self, chosen: plan.Chosen) -> exp.Select:
+    def _chosen(self, chosen: sets.Chosen) -> exp.Select:
         rows, alias = self._rows(chosen.scan)
         descending = chosen.which == "latest"
         by = [
@@ -251,7 +249,7 @@ class Emitter:
 
     # --------------------------------------------------------------------------------------------- names
 
-    def parameter(self, value: Anything) -> exp.Expression:
+    def parameter(self, value: Anything) -> exp.Expr:
         """The one parameter that has this value."""
         key = (type(value), value)
         if key not in self._names:
@@ -263,18 +261,18 @@ class Emitter:
         return self._tables.setdefault(name, f"profile_{len(self._tables) + 1}")
 
 
-def _where(select: exp.Select, tests: list[exp.Expression]) -> exp.Select:
+def _where(select: exp.Select, tests: list[exp.Expr]) -> exp.Select:
     """With all the tests, one a line."""
     if tests:
         select.set("where", exp.Where(this=_chain(exp.And, tests)))
     return select
 
 
-def _one(join: type[exp.Connector], parts: list[exp.Expression]) -> exp.Expression:
+def _one(join: type[exp.Connector], parts: Sequence[exp.Expr]) -> exp.Expr:
     return exp.paren(_chain(join, parts)) if len(parts) > 1 else parts[0]
 
 
-def _chain(join: type[exp.Connector], parts: list[exp.Expression]) -> exp.Expression:
+def _chain(join: type[exp.Connector], parts: Sequence[exp.Expr]) -> exp.Expr:
     """Balanced, for a chain of thousands would nest as deep."""
     if len(parts) == 1:
         return parts[0]
@@ -282,14 +280,14 @@ def _chain(join: type[exp.Connector], parts: list[exp.Expression]) -> exp.Expres
     return join(this=_chain(join, parts[:middle]), expression=_chain(join, parts[middle:]))
 
 
-def _is_in(value: exp.Expression, rows: exp.Select) -> exp.Expression:
+def _is_in(value: exp.Expr, rows: exp.Select) -> exp.Expr:
     return exp.In(this=value, query=rows.subquery())
 
 
-def _table(name: str, alias: str) -> exp.Expression:
+def _table(name: str, alias: str) -> exp.Expr:
     schema, table = name.split(".", 1)
     return exp.alias_(exp.table_(table, db=schema), alias, table=True)
 
 
-def _boolean(value: bool) -> exp.Expression:
+def _boolean(value: bool) -> exp.Expr:
     return exp.true() if value else exp.false()

@@ -27,10 +27,10 @@ class Forms:
         }[kind.kind]  # fmt: skip
         return exp.DataType.build(f"{word}[]" if kind.is_list else word, dialect="duckdb")
 
-    def parameter(self, name: str) -> exp.Expression:
+    def parameter(self, name: str) -> exp.Expr:
         return exp.Parameter(this=exp.Var(this=name))
 
-    def extra(self, column: exp.Expression, key: str, kind: Type) -> exp.Expression:
+    def extra(self, column: exp.Expr, key: str, kind: Type) -> exp.Expr:
         """The value under a key of a JSON column; NULL where it is not there or cannot be read as that type."""
         escaped = key.replace("\\", "\\\\").replace('"', '\\"')
         path = exp.Literal.string(f'$."{escaped}"')
@@ -50,29 +50,29 @@ class Forms:
             return exp.Nullif(this=value, expression=nan)
         return value
 
-    def is_solid(self, text: exp.Expression) -> exp.Expression:
+    def is_solid(self, text: exp.Expr) -> exp.Expr:
         """Is there anything in this text but blanks?"""
         return exp.Anonymous(this="regexp_matches", expressions=[text, exp.Literal.string(SOLID)])
 
-    def has_elements(self, items: exp.Expression) -> exp.Expression:
+    def has_elements(self, items: exp.Expr) -> exp.Expr:
         """Does this list have an element that is not missing?"""
         texts = exp.Cast(this=items, to=exp.DataType.build("text[]", dialect="duckdb"))
         joined = exp.Anonymous(this="array_to_string", expressions=[texts, exp.Literal.string("")])
         return self.is_solid(joined)
 
-    def lower(self, text: exp.Expression) -> exp.Expression:
+    def lower(self, text: exp.Expr) -> exp.Expr:
         return exp.Lower(this=text)
 
-    def text_test(self, word: str, text: exp.Expression, operand: exp.Expression) -> exp.Expression:
+    def text_test(self, word: str, text: exp.Expr, operand: exp.Expr) -> exp.Expr:
         if word == "matches":
             return exp.Anonymous(this="regexp_matches", expressions=[text, operand])
         function = {"contains": "contains", "starts with": "starts_with", "ends with": "ends_with"}[word]
         return exp.Anonymous(this=function, expressions=[self.lower(text), self.lower(operand)])
 
-    def holds(self, items: exp.Expression, operand: exp.Expression) -> exp.Expression:
+    def holds(self, items: exp.Expr, operand: exp.Expr) -> exp.Expr:
         return exp.Anonymous(this="list_contains", expressions=[items, operand])
 
-    def month_and_day(self, value: exp.Expression, kind: Type, zone: exp.Expression) -> exp.Expression:
+    def month_and_day(self, value: exp.Expr, kind: Type, zone: exp.Expr) -> exp.Expr:
         """Month x 100 + day, of an instant on the zone's calendar."""
         if kind.kind is Kind.TIME:
             utc = exp.AtTimeZone(this=value, zone=exp.Literal.string("UTC"))
@@ -80,17 +80,17 @@ class Forms:
         month = exp.Mul(this=exp.Month(this=value), expression=exp.Literal.number(100))
         return exp.Add(this=month, expression=exp.Day(this=value.copy()))
 
-    def hash(self, text: exp.Expression) -> exp.Expression:
+    def hash(self, text: exp.Expr) -> exp.Expr:
         """The first 8 hex digits of its md5, lower case."""
         return exp.Left(this=exp.MD5(this=text), expression=exp.Literal.number(8))
 
-    def concatenated(self, *texts: exp.Expression) -> exp.Expression:
+    def concatenated(self, *texts: exp.Expr) -> exp.Expr:
         found = texts[0]
         for each in texts[1:]:
             found = exp.DPipe(this=found, expression=each)
         return found
 
-    def column(self, owner: str, name: str) -> exp.Expression:
+    def column(self, owner: str, name: str) -> exp.Expr:
         return exp.column(exp.to_identifier(name, quoted=not _is_plain(name)), table=owner)
 
 

@@ -1,6 +1,5 @@
 """What is allowed but odd: warnings, each with its place. Nothing here changes what a profile means."""
 
-
 from segments import ast
 from segments.errors import Problem
 from sql.catalog import Catalog

@@ -8,7 +8,8 @@ from segments.ast import Value
 
 # Words that mean something where a name could stand; a field or activity of this name is written in backquotes.
 RESERVED = frozenset(
-    "all any none everyone nobody in not sample at exactly more fewer between no machine latest first true false".split()
+    """all any none everyone nobody in not sample at exactly more fewer between no machine latest first
+    true false""".split()
 )
 PLAIN_NAME = re.compile(r"[^\W\d]\w*")
 ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|([\s\S]))")

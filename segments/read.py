@@ -35,7 +35,7 @@ def _compare(operator: Operator) -> Callable[..., ast.Comparison]:
         operands = [each for child in children[1:] for each in (child if isinstance(child, tuple) else (child,))]
         return ast.Comparison(children[0].text, operator, tuple(operands), span=self.span(meta))
 
-    return v_args(meta=True)(build)  # type: ignore[no-any-return]
+    return v_args(meta=True)(build)
 
 
 class Reader(Transformer[Token, Any]):

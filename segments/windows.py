@@ -1,8 +1,8 @@
 """When a window is: from its words, the instant that a profile is evaluated at, and a zone, to exact bounds.
 
 All arithmetic of time stands here, in Python, so that compiled SQL never asks for the time and every engine agrees.
-Instants are naive UTC datetimes. A wall-clock time that a DST change skips is taken as much later as the gap is wide; one
-that happens twice is the first of the two.
+Instants are naive UTC datetimes. A wall-clock time that a DST change skips is taken as much later as the gap is wide;
+one that happens twice is the first of the two.
 """
 
 from dataclasses import dataclass
