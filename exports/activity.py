@@ -2,12 +2,14 @@
 sql/queries/exports/; here its parts are put together from the settings. Nothing here writes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+import polars as pl
+import polars.selectors as cs
 import pyarrow as pa
 
 from exports.settings import BROADCAST_COLUMNS, COLUMNS, Settings
@@ -17,6 +19,7 @@ from sql.field import Field, Kind
 from sql.named import query
 from sql.reader import Reader, identifier
 
+DATE_FORMAT = "%Y-%m-%d %H:%M:%S"
 NAMED = {"response": "exports/responses", "answer": "exports/answers"}
 
 
@@ -43,15 +46,14 @@ class Activities:
             "since": settings.since,
             "kinds": [each.name for each in self.kinds],
             "labels": [settings.name_of(each.name) for each in self.kinds],
-            "zone": str(settings.timezone),
         }
 
     def rows(self, limit: int | None = None) -> pa.RecordBatchReader:
         """The activities file, all text, in the order of arrival; the columns have their headers as names."""
-        fields = "".join(f",\n    {as_text(each)} as f{number}" for number, each in enumerate(self._fields))
+        fields = "".join(f",\n    {value_of(each)} as f{number}" for number, each in enumerate(self._fields))
         text = query("exports/rows").replace("{fields}", fields)
         text += "" if limit is None else f"limit {int(limit)}"
-        return self._renamed(self._arrow(text), [*COLUMNS, *(each.name for each in self._fields)])
+        return self._written(text, [*COLUMNS, *(each.name for each in self._fields)])
 
     def broadcasts(self) -> pa.RecordBatchReader:
         """The broadcasts file, all text."""
@@ -62,18 +64,17 @@ class Activities:
                 f",\n        count(*) filter (kind = ($kinds::varchar[])[{each + 1}]) as n{each}" for each in numbers
             ),
         )
-        text = text.replace("{columns}", "".join(f",\n    n.n{each}::varchar as n{each}" for each in numbers))
-        arrow = self._arrow(text)
-        counted = [self._settings.name_of(each.name) for each in self.kinds]
-        return self._renamed(arrow, list(BROADCAST_COLUMNS), counted)
+        text = text.replace("{columns}", "".join(f",\n    n.n{each}" for each in numbers))
+        return self._written(text, BROADCAST_COLUMNS, [each.name for each in self.kinds])
 
-    def summary(self, previous: datetime | None) -> list[tuple[Any, ...]]:
-        """Rows of exports/summary.sql; late is what happened before `previous` (UTC)."""
-        text, given = self._complete(query("exports/summary"), {"previous": previous})
-        return self._reader.rows(text, given)
+    def kind_counts(self, previous: datetime | None) -> pl.DataFrame:
+        """One row a kind: kind, rows, first_at, last_at, late (what happened before `previous`, UTC) and withheld."""
+        return self._reader.frame(*self._complete(query("exports/kinds"), {"previous": previous}))
 
-    def _arrow(self, text: str) -> pa.RecordBatchReader:
-        return self._reader.arrow(*self._complete(text, {}))
+    def distinct_counts(self) -> tuple[int, int]:
+        """How many people and how many broadcasts there are."""
+        found = self._reader.row(*self._complete(query("exports/distinct"), {}))
+        return found or (0, 0)
 
     def _complete(self, text: str, more: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
         """The text with its activities, and those parameters that it has."""
@@ -98,18 +99,26 @@ class Activities:
         where t.arrival > $after and t.arrival <= $up_to
             and ($since::timestamp is null or t.received_at >= $since::timestamp)"""
 
-    def _renamed(
-        self, rows: pa.RecordBatchReader, columns: list[str], kept: list[str] | None = None
-    ) -> pa.RecordBatchReader:
-        names = [*map(self._settings.header_of, columns), *(kept or [])]
-        schema = pa.schema([pa.field(name, pa.string()) for name in names])
-        return pa.RecordBatchReader.from_batches(
-            schema, (pa.RecordBatch.from_arrays(batch.columns, schema=schema) for batch in rows)
-        )
+    def _written(self, text: str, columns: Iterable[str], kinds: Iterable[str] = ()) -> pa.RecordBatchReader:
+        """The rows as text under their headers: times local in the zone, everything else as DuckDB says it."""
+        rows = self._reader.arrow(*self._complete(text, {}))
+        names = [*map(self._settings.header_of, columns), *map(self._settings.name_of, kinds)]
+        schema = pa.schema([pa.field(name, pa.large_string()) for name in names])
+        zone = str(self._settings.timezone)
+        local = cs.datetime().dt.replace_time_zone("UTC").dt.convert_time_zone(zone).dt.strftime(DATE_FORMAT)
+        as_text = [local, (~cs.datetime()).cast(pl.String)]
+
+        def written() -> Iterator[pa.RecordBatch]:
+            for batch in rows:
+                frame = pl.DataFrame(pl.from_arrow(batch))
+                texts = frame.with_columns(as_text).to_arrow(compat_level=pl.CompatLevel.oldest())
+                yield from texts.rename_columns(names).cast(schema).to_batches()
+
+        return pa.RecordBatchReader.from_batches(schema, written())
 
 
-def as_text(field: Field) -> str:
-    """The SQL of a customer field's value as an export writes it: whole numbers without a point, times in the zone."""
+def value_of(field: Field) -> str:
+    """The SQL of a customer field's value as an export writes it: whole numbers without a point, lists as JSON."""
     column = f"c.{identifier(field.place.column if field.place else field.name)}"
     if field.type.is_list:
         return f"to_json({column})::varchar"
@@ -117,7 +126,5 @@ def as_text(field: Field) -> str:
         case Kind.NUMBER:
             whole = f"{column} = trunc({column}) and abs({column}) < 1e15"
             return f"case when {whole} then try_cast({column} as bigint)::varchar else {column}::varchar end"
-        case Kind.TIME:
-            return f"strftime({column} at time zone 'UTC' at time zone $zone, '%Y-%m-%d %H:%M:%S')"
         case _:
-            return f"{column}::varchar"
+            return column

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Self
 
+import polars as pl
+
 from exports.activity import Activities, Interval
 from exports.definition import Export
 from exports.settings import Settings
@@ -73,8 +75,9 @@ def plan(reader: Reader, export: Export, now: datetime) -> Plan:
             and cursor_after is not null""",
         {"name": export.name, "since": export.created_at},
     )
-    counted = {kind: counts for kind, *counts in activities.summary(previous)}
-    rows, people, broadcasts, first_at, last_at, late, withheld = counted.pop(None, [0, 0, 0, None, None, 0, 0])
+    counted = activities.kind_counts(previous)
+    rows = int(counted["rows"].sum())
+    people, broadcasts = activities.distinct_counts()
     local = now.replace(tzinfo=UTC).astimezone(settings.timezone)
     names = {"activities": settings.activities_name, "broadcasts": settings.broadcasts_name}
     return Plan(
@@ -84,13 +87,13 @@ def plan(reader: Reader, export: Export, now: datetime) -> Plan:
         cursor_before=before,
         cursor_after=after,
         rows=rows,
-        kinds={kind: counts[0] for kind, counts in counted.items() if counts[0]},
+        kinds={kind: count for kind, count in counted.select("kind", "rows").rows() if count},
         people=people,
         broadcasts=broadcasts,
-        first_at=first_at,
-        last_at=last_at,
-        late=late,
-        withheld=withheld,
+        first_at=counted.select(pl.col("first_at").min()).item(),
+        last_at=counted.select(pl.col("last_at").max()).item(),
+        late=int(counted["late"].sum()),
+        withheld=int(counted["withheld"].sum()),
         files={
             role: name.fill(local, export=export.name, extension=settings.extension)
             for role, name in names.items()

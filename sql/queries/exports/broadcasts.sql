@@ -26,9 +26,9 @@ sent as (
 select
     n.broadcast_id,
     k.campaign,
-    strftime(s.first_sent_at at time zone 'UTC' at time zone $zone, '%Y-%m-%d %H:%M:%S') as first_sent,
-    n.customers::varchar as customers,
-    n.activities::varchar as activities{columns}
+    s.first_sent_at,
+    n.customers,
+    n.activities{columns}
 from counted as n
 left join store.campaign as k on k.campaign_key = n.campaign_key
 left join sent as s on s.broadcast_id = n.broadcast_id
