@@ -1,0 +1,126 @@
+"""The routes of /api/v1, made from the declared calls: who asks, what is asked, the answer or the problem.
+
+Handlers work in threads, each with a reader of its own, so that a slow question holds up no other.
+"""
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from service import faults, tokens
+from service.api import body, data, docs, profiles, runs
+from service.api.call import Call, Given
+from service.api.openapi import openapi
+from service.api.problem import Refused, problem
+from sql.errors import KlankbordError, WarehouseBusy, WarehouseFull
+from sql.warehouse import Warehouse
+
+PREFIX = "/api/v1"
+CALLS: tuple[Call, ...] = (*runs.CALLS, *profiles.CALLS, *data.CALLS)
+
+
+class Api:
+    def __init__(self, warehouse: Warehouse, clock: Callable[[], datetime]) -> None:
+        self._warehouse = warehouse
+        self._clock = clock
+
+    def routes(self) -> list[BaseRoute]:
+        calls = [Route(call.path, self._endpoint(call), methods=[call.method]) for call in CALLS]
+        pages = [Route("/openapi.json", _serve_openapi), Route("/docs", _serve_docs)]
+        handlers: Mapping[Any, Any] = {HTTPException: _wrong_address, Exception: self._fault}
+        return [Mount(PREFIX, Starlette(routes=[*calls, *pages], exception_handlers=handlers))]
+
+    def _endpoint(self, call: Call) -> Callable[[Request], Awaitable[Response]]:
+        async def endpoint(request: Request) -> Response:
+            try:
+                if call.scope is not None:
+                    await run_in_threadpool(self._admit, request, call.scope)
+                given = Given(
+                    warehouse=self._warehouse,
+                    now=self._clock(),
+                    path=request.path_params,
+                    query=_queries(request, call),
+                    body=await body.read(request, call),
+                    accept=request.headers.get("accept", "*/*"),
+                    clock=self._clock,
+                )
+                reply = await run_in_threadpool(call.handler, given)
+            except Refused as refused:
+                return problem(refused.status, refused.detail, refused.headers, **refused.more)
+            except KlankbordError as error:
+                return problem(_status(error), str(error))
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:
+                return self._fault(request, error)
+            return reply if isinstance(reply, Response) else JSONResponse(reply)
+
+        return endpoint
+
+    def _admit(self, request: Request, scope: tokens.Scope) -> None:
+        """Refused 401 or 403 where the request shows no live token with the scope."""
+        kind, _, text = request.headers.get("authorization", "").partition(" ")
+        now = self._clock()
+        if kind.lower() != "bearer" or not text.strip():
+            raise _unknown("A token is needed: send it as Authorization: Bearer TOKEN; klankbord token add makes one.")
+        with self._warehouse.reader() as reader:
+            token = tokens.find(reader, text.strip(), now)
+        if token is None:
+            raise _unknown("This token opens nothing: it is unknown, revoked, or has ended.")
+        if scope not in token.scopes:
+            has = ", ".join(sorted(token.scopes))
+            raise Refused(403, f"This needs a token with scope {scope}; the token {token.name!r} has {has}.")
+        if tokens.is_use_to_note(token, now):
+            threading.Thread(target=self._note_use, args=(token, now), daemon=True).start()
+
+    def _note_use(self, token: tokens.Token, now: datetime) -> None:
+        """Apart from the call, that never waits for whoever is writing."""
+        with self._warehouse.transaction() as writer:
+            tokens.note_use(writer, token, now)
+
+    def _fault(self, _: Request, error: Exception) -> Response:
+        return problem(500, faults.record(self._warehouse.home.path, error))
+
+
+def _queries(request: Request, call: Call) -> Mapping[str, str]:
+    for name in request.query_params:
+        if name not in call.queries:
+            known = ", ".join(call.queries) or "none"
+            raise Refused(400, f"The parameter {name!r} is not taken here; there are: {known}.")
+    return request.query_params
+
+
+def _unknown(detail: str) -> Refused:
+    return Refused(401, detail, {"WWW-Authenticate": 'Bearer realm="klankbord"'})
+
+
+def _status(error: KlankbordError) -> int:
+    if isinstance(error, WarehouseBusy):
+        return 409
+    return 507 if isinstance(error, WarehouseFull) else 422
+
+
+def _wrong_address(request: Request, error: HTTPException) -> Response:
+    if error.status_code == 405:
+        detail = f"{request.method} is not answered at {request.url.path}; {PREFIX}/docs lists the calls."
+    else:
+        detail = f"There is nothing at {request.url.path}; {PREFIX}/docs lists the calls."
+    return problem(error.status_code, detail, dict(error.headers or {}))
+
+
+async def _serve_openapi(_: Request) -> Response:
+    return JSONResponse(openapi(PREFIX, CALLS))
+
+
+async def _serve_docs(_: Request) -> Response:
+    policy = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+    return HTMLResponse(docs.page(PREFIX, CALLS), headers=policy)

@@ -1,0 +1,70 @@
+"""A call's body: JSON, of bounded size, with the properties that the call takes and no others."""
+
+import json
+from difflib import get_close_matches
+from typing import Any
+
+from starlette.requests import Request
+
+from service.api.call import KINDS, Call
+from service.api.problem import Refused
+
+MOST_BYTES = 4 * 1024 * 1024
+WORDS = {
+    "string": "a text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "object": "an object",
+    "array": "a list",
+}
+
+
+async def read(request: Request, call: Call) -> dict[str, Any]:
+    """The body's properties; {} for a call that takes none. Refused 400, 413 or 415 with what is wrong."""
+    content = await _bounded(request)
+    if not call.takes:
+        return {}
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise Refused(415, f"The body is {kind or 'of no named kind'}; send application/json.")
+    try:
+        given = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise Refused(400, f"The body is no JSON: {error}.") from None
+    if not isinstance(given, dict):
+        raise Refused(400, f"The body must be a JSON object with {', '.join(call.takes)}.")
+    _check(given, call)
+    return {name: value for name, value in given.items() if value is not None}
+
+
+async def _bounded(request: Request) -> bytes:
+    length = request.headers.get("content-length", "")
+    content = bytearray()
+    if length.isdigit() and int(length) > MOST_BYTES:
+        raise _too_large()
+    async for chunk in request.stream():
+        content += chunk
+        if len(content) > MOST_BYTES:
+            raise _too_large()
+    return bytes(content)
+
+
+def _too_large() -> Refused:
+    return Refused(413, f"The body is larger than {MOST_BYTES // 1024 // 1024} MB; send less.")
+
+
+def _check(given: dict[str, Any], call: Call) -> None:
+    for name in given.keys() - call.takes.keys():
+        near = get_close_matches(name, call.takes, 1)
+        hint = f"; did you mean {near[0]!r}?" if near else "."
+        raise Refused(400, f"{name!r} is not taken here; there are {', '.join(call.takes)}{hint}")
+    for name in call.needs:
+        if given.get(name) is None:
+            raise Refused(400, f"{name!r} is missing.")
+    for name, value in given.items():
+        kind = call.takes[name].get("type")
+        if value is None or kind is None:
+            continue
+        if not isinstance(value, KINDS[kind]) or (isinstance(value, bool) and kind != "boolean"):
+            raise Refused(400, f"{name!r} must be {WORDS[kind]}.")

@@ -1,0 +1,71 @@
+"""One call of the API as data: what it is named, who may make it, what it takes and gives; and what a handler gets.
+
+The routes, the checks of a body and the OpenAPI text all come from these, so that none can say what another does not.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from starlette.responses import Response
+
+from service.tokens import Scope
+from sql.warehouse import Warehouse
+
+Schema = Mapping[str, Any]
+TEXT: Schema = {"type": "string"}
+WHOLE: Schema = {"type": "integer"}
+NUMBER: Schema = {"type": "number"}
+FLAG: Schema = {"type": "boolean"}
+ANY: Schema = {}
+KINDS: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "object": (dict,),
+    "array": (list,),
+}
+
+
+def described(schema: Schema, text: str) -> Schema:
+    return {**schema, "description": text}
+
+
+def thing(**properties: Schema) -> Schema:
+    return {"type": "object", "properties": properties}
+
+
+def many(schema: Schema) -> Schema:
+    return {"type": "array", "items": schema}
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a handler works with; `query` are the address's parameters."""
+
+    warehouse: Warehouse
+    now: datetime  # naive UTC
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    body: Mapping[str, Any]
+    accept: str
+    clock: Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Call:
+    method: str
+    path: str
+    scope: Scope | None
+    summary: str
+    handler: Callable[[Given], Any]  # a Response, or what becomes JSON
+    reply: Schema
+    takes: Mapping[str, Schema] = field(default_factory=dict)  # the body's properties
+    needs: tuple[str, ...] = ()
+    queries: Mapping[str, Schema] = field(default_factory=dict)
+    media: tuple[str, ...] = ("application/json",)
+
+
+Reply = Response | Mapping[str, Any]

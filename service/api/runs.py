@@ -1,0 +1,127 @@
+"""GET /health and /runs, and running a source or an export now."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from importlib.metadata import version
+from typing import Any
+
+from exports import deliver
+from jobs.run import Outcome
+from service import scheduling
+from service.api.call import TEXT, WHOLE, Call, Given, described, many, thing
+from service.api.problem import Refused
+from service.tokens import Scope
+from sql.named import query
+from sql.reader import Reader
+
+MOST_RUNS = 1000
+COUNTS = thing(read=WHOLE, inserted=WHOLE, updated=WHOLE, duplicates=WHOLE, rejected=WHOLE)
+OUTCOME = thing(run_id=WHOLE, state=TEXT, counts=COUNTS, message=TEXT)
+RUN = thing(
+    run_id=WHOLE,
+    job=described(TEXT, "ingest or export"),
+    name=TEXT,
+    trigger=TEXT,
+    state=TEXT,
+    started_at=TEXT,
+    finished_at=TEXT,
+    message=TEXT,
+    reasons=described(TEXT, "Why its first rejected rows could not land"),
+)
+
+
+def _health(given: Given) -> Mapping[str, Any]:
+    with given.warehouse.reader() as reader:
+        schema = reader.value("select max(version) from main.schema_version")
+        last = _records(reader, "service/last_runs", {})
+    return {
+        "status": "ok",
+        "version": version("klankbord"),
+        "now": iso(given.now),
+        "warehouse": {"state": "open", "schema_version": schema},
+        "scheduler": scheduling.state(given.warehouse),
+        "last_runs": last,
+    }
+
+
+def _runs(given: Given) -> Mapping[str, Any]:
+    limit = given.query.get("limit", "100")
+    if not limit.isdecimal() or not 1 <= int(limit) <= MOST_RUNS:
+        raise Refused(400, f"'limit' must be a whole number from 1 to {MOST_RUNS}.")
+    wanted = {"name": given.query.get("name"), "run_id": None, "limit": int(limit)}
+    with given.warehouse.reader() as reader:
+        return {"runs": _records(reader, "service/runs", wanted)}
+
+
+def _run_source(given: Given) -> Mapping[str, Any]:
+    from ingest import source
+
+    name = given.path["name"]
+    with given.warehouse.reader() as reader:
+        _known(name, [each.name for each in source.all_sources(reader)], "source")
+    return _outcome(source.run(given.warehouse, name, trigger="api", now=given.now))
+
+
+def _run_export(given: Given) -> Mapping[str, Any]:
+    name = given.path["name"]
+    with given.warehouse.reader() as reader:
+        names = [value for (value,) in reader.rows("select name from app.export order by name")]
+    _known(name, names, "export")
+    return _outcome(deliver.run(given.warehouse, name, trigger="api", now=given.now))
+
+
+def _known(name: str, names: list[str], what: str) -> None:
+    if name not in names:
+        raise Refused(404, f"There is no {what} {name!r}; there are: {', '.join(names) or 'none yet'}.")
+
+
+def _outcome(outcome: Outcome) -> Mapping[str, Any]:
+    return {
+        "run_id": outcome.run_id,
+        "state": str(outcome.state),
+        "counts": asdict(outcome.counts),
+        "message": outcome.message,
+    }
+
+
+def _records(reader: Reader, name: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
+    rows = reader.frame(query(name), parameters).to_dicts()
+    return [{key: iso(value) if isinstance(value, datetime) else value for key, value in row.items()} for row in rows]
+
+
+def iso(at: datetime) -> str:
+    return at.isoformat() + "Z"
+
+
+CALLS = (
+    Call(
+        "GET",
+        "/health",
+        None,
+        "Whether it works: the warehouse, the scheduler, the last runs",
+        _health,
+        thing(
+            status=TEXT,
+            version=TEXT,
+            now=TEXT,
+            warehouse=thing(state=TEXT, schema_version=WHOLE),
+            scheduler={"type": "object"},
+            last_runs=many(RUN),
+        ),
+    ),
+    Call(
+        "GET",
+        "/runs",
+        Scope.READ,
+        "The run log, the newest first",
+        _runs,
+        thing(runs=many(RUN)),
+        queries={
+            "name": described(TEXT, "Only of this source or export"),
+            "limit": described(WHOLE, f"At most this many, 1 to {MOST_RUNS}; default 100"),
+        },
+    ),
+    Call("POST", "/sources/{name}/run", Scope.WRITE, "Run a source now; the reply is how it ended", _run_source, OUTCOME),
+    Call("POST", "/exports/{name}/run", Scope.WRITE, "Run an export now; the reply is how it ended", _run_export, OUTCOME),
+)

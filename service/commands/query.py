@@ -1,0 +1,49 @@
+"""`klankbord sql`: read-only SQL."""
+
+import json
+from typing import Any
+
+import click
+
+from service.commands import Command, session_of
+from service.cut import Cut
+from service.output import row_options, write_batches
+from sql.analyst import asking
+
+
+def _parameter(text: str) -> tuple[str, Any]:
+    """`name=value`, the value as JSON where it is JSON, else as text."""
+    name, equals, value = text.partition("=")
+    if not equals or not name.isidentifier():
+        raise click.BadParameter(f"{text!r} is not NAME=VALUE.")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value
+
+
+@click.command("sql", cls=Command)
+@click.argument("query")
+@click.option("--param", "parameters", multiple=True, metavar="NAME=VALUE", help="The value of $NAME in the query.")
+@click.option("--limit", type=click.IntRange(min=0), help="At most this many rows; the rest is told on stderr.")
+@click.option("--seconds", type=click.FloatRange(min=0, min_open=True), help="Stop the query after this time.")
+@row_options
+@click.pass_context
+def query(
+    ctx: click.Context,
+    query: str,
+    parameters: tuple[str, ...],
+    limit: int | None,
+    seconds: float | None,
+    format_: str | None,
+    output: str | None,
+) -> None:
+    """Ask the warehouse with one read-only QUERY (- reads it from stdin)."""
+    session = session_of(ctx)
+    values = dict(map(_parameter, parameters))
+    text = session.read_stdin().decode("utf-8", "replace") if query == "-" else query
+    with asking(session.warehouse, text, values, seconds, session.stop) as rows:
+        cut = Cut(rows, limit)
+        write_batches(session, cut.reader(), format_, output)
+    if cut.truncated:
+        session.tell(f"Only the first {limit} rows are written; there are more.")

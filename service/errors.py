@@ -1,0 +1,26 @@
+"""What can go wrong at the roof that a user can mend.
+
+    KlankbordError
+    └── ServiceError
+        ├── WrongInput        a file, name or value that the command was given
+        ├── AlreadyServed     another process serves this home
+        └── CannotListen      the address or port cannot be had
+"""
+
+from sql.errors import KlankbordError
+
+
+class ServiceError(KlankbordError):
+    pass
+
+
+class WrongInput(ServiceError):
+    pass
+
+
+class AlreadyServed(ServiceError):
+    pass
+
+
+class CannotListen(ServiceError):
+    pass

@@ -1,0 +1,191 @@
+"""Rows on their way out: a table for eyes, or CSV, JSON, NDJSON, Parquet; to stdout or a file that appears whole.
+
+Batches come in and go out one at a time where the format allows it, so that a result larger than memory passes.
+"""
+
+import io
+import json
+import os
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, tzinfo
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from service.errors import WrongInput
+from service.session import Out, Session
+
+FORMATS = ("table", "csv", "json", "ndjson", "parquet")
+WIDEST = 60
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def row_options(function: F) -> F:
+    """The options of every command that gives rows."""
+    function = click.option("--output", metavar="FILE", help="Write the rows to FILE instead of stdout.")(function)
+    return click.option(
+        "--format",
+        "format_",
+        type=click.Choice(FORMATS),
+        help="How rows are written; by default a table on a terminal, else what FILE's name says, else csv.",
+    )(function)
+
+
+def write_frame(session: Session, frame: pl.DataFrame, format_: str | None, output: str | None) -> None:
+    write_batches(session, frame.to_arrow().to_reader(), format_, output)
+
+
+def write_batches(session: Session, rows: pa.RecordBatchReader, format_: str | None, output: str | None) -> None:
+    """Write all of `rows`. WrongInput where FILE cannot be written; then nothing stands under its name."""
+    chosen = format_ or _default_format(session, output)
+    if output is None:
+        _write(session.out, rows, chosen)
+        return
+    with _whole_file(session.path(output)) as file:
+        _write(file, rows, chosen)
+
+
+def to_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=_json_value)
+
+
+def _default_format(session: Session, output: str | None) -> str:
+    if output is None:
+        return "table" if session.out_is_terminal else "csv"
+    suffix = Path(output).suffix.lower().lstrip(".")
+    return {"jsonl": "ndjson"}.get(suffix, suffix) if suffix in (*FORMATS, "jsonl") else "csv"
+
+
+@contextmanager
+def _whole_file(path: Path) -> Iterator[io.BufferedWriter]:
+    """A file under another name, renamed when all of it is on disk."""
+    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with unfinished.open("xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    except OSError as error:
+        raise WrongInput(f"{path} cannot be written: {error.strerror or error}.") from None
+    finally:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+
+
+def _write(out: Out, rows: pa.RecordBatchReader, format_: str) -> None:
+    if format_ == "parquet":
+        _write_parquet(out, rows)
+        return
+    frames = (frame_of(batch) for batch in rows)
+    empty = frame_of(pa.Table.from_batches([], rows.schema))
+    match format_:
+        case "csv":
+            out.write(csv_of(empty, header=True))
+            for frame in frames:
+                out.write(csv_of(frame, header=False))
+        case "ndjson":
+            for frame in frames:
+                out.write(b"".join(to_json(row).encode() + b"\n" for row in json_rows(frame)))
+        case "json":
+            _write_json(out, frames)
+        case _:
+            out.write(_table(pl.concat([empty, *frames], how="vertical_relaxed")).encode("utf-8", "backslashreplace"))
+    out.flush()
+
+
+def frame_of(rows: Any) -> pl.DataFrame:
+    """Arrow rows as a frame that any text format can take: times in ISO 8601, binary in hexadecimal."""
+    frame = pl.from_arrow(rows)
+    if not isinstance(frame, pl.DataFrame):
+        frame = frame.to_frame()
+    return frame.with_columns(
+        *(_iso(name, kind) for name, kind in frame.schema.items() if isinstance(kind, pl.Datetime)),
+        *(pl.col(name).bin.encode("hex") for name, kind in frame.schema.items() if kind == pl.Binary),
+        *(pl.col(name).cast(pl.String) for name, kind in frame.schema.items() if kind in (pl.Categorical, pl.Enum)),
+    )
+
+
+def _zone(kind: pl.Datetime) -> tzinfo | None:
+    return UTC if kind.time_zone else None
+
+
+def _iso(name: str, kind: pl.Datetime) -> pl.Expr:
+    """Times as text; one that no calendar has (DuckDB's infinity) is left out."""
+    shape = "%Y-%m-%dT%H:%M:%S%.f" + ("%:z" if kind.time_zone else "")
+    year = pl.col(name).dt.year()
+    plain = pl.col(name).is_between(datetime(1, 1, 1, tzinfo=_zone(kind)), datetime(9999, 12, 31, tzinfo=_zone(kind)))
+    return pl.when(plain & year.is_not_null()).then(pl.col(name)).dt.strftime(shape)
+
+
+def csv_of(frame: pl.DataFrame, *, header: bool) -> bytes:
+    """CSV; a list or an object in it is JSON."""
+    nested = [name for name, kind in frame.schema.items() if kind.is_nested()]
+    plain = frame.with_columns(
+        pl.Series(name, [None if each is None else to_json(each) for each in frame[name].to_list()], dtype=pl.String)
+        for name in nested
+    )
+    return plain.write_csv(include_header=header).encode()
+
+
+def json_rows(frame: pl.DataFrame) -> Iterator[dict[str, Any]]:
+    """One dict a row, with nothing in it that JSON has not: a number that is none is missing."""
+    floats = [name for name, kind in frame.schema.items() if kind.is_float()]
+    finite = frame.with_columns(pl.when(pl.col(name).is_finite()).then(pl.col(name)) for name in floats)
+    return finite.iter_rows(named=True)
+
+
+def _write_json(out: Out, frames: Iterable[pl.DataFrame]) -> None:
+    separator = b"[\n"
+    for frame in frames:
+        for row in json_rows(frame):
+            out.write(separator + to_json(row).encode())
+            separator = b",\n"
+    out.write(b"\n]\n" if separator == b",\n" else b"[]\n")
+
+
+def _json_value(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, bytes):
+        return value.hex()
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _write_parquet(out: Out, rows: pa.RecordBatchReader) -> None:
+    sink = pa.PythonFile(out, mode="w") if isinstance(out, io.IOBase) else pa.BufferOutputStream()
+    with pq.ParquetWriter(sink, rows.schema) as writer:
+        for batch in rows:
+            writer.write_batch(batch)
+    if isinstance(sink, pa.BufferOutputStream):
+        out.write(sink.getvalue().to_pybytes())
+    out.flush()
+
+
+def _table(frame: pl.DataFrame) -> str:
+    """Columns side by side; long texts are cut, with a sign that they are."""
+    names = frame.columns
+    cells = [[_cell(value) for value in row] for row in frame.iter_rows()]
+    widths = [max([len(name), *(len(row[i]) for row in cells)]) for i, name in enumerate(names)]
+    numeric = [kind.is_numeric() for kind in frame.dtypes]
+
+    def line(values: Iterable[str]) -> str:
+        aligned = (v.rjust(w) if n else v.ljust(w) for v, w, n in zip(values, widths, numeric, strict=True))
+        return "  ".join(aligned).rstrip() + "\n"
+
+    return line(names) + line("─" * width for width in widths) + "".join(map(line, cells))
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    text = value if isinstance(value, str) else to_json(value).strip('"')
+    text = "".join(c if c.isprintable() else " " for c in text)
+    return text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"

@@ -1,0 +1,163 @@
+"""The one process that owns a home: Streamlit, the HTTP API, handed-over commands and the scheduler, on one Starlette.
+
+It listens on loopback alone until people can sign in. Everything is checked before anything is opened, and closed in
+the order opposite to opening; a kill at any moment leaves a warehouse that opens as it was last committed.
+"""
+
+import ipaddress
+import logging
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import streamlit
+import uvicorn
+from starlette.middleware import Middleware
+from streamlit import config
+
+from dashboard import house, trouble
+from service import faults, owner
+from service.api import Api
+from service.errors import AlreadyServed, CannotListen
+from service.handed import Handed
+from service.hosts import LoopbackOnly
+from service.scheduling import scheduler
+from service.session import Session
+from sql.home import Home
+from sql.warehouse import Warehouse
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+DASHBOARD = Path(house.__file__).with_name("app.py")
+STOP_SECONDS = 3
+BACKLOG = 512
+SETTINGS = {
+    "browser.gatherUsageStats": False,
+    "client.showErrorDetails": "none",
+    "client.toolbarMode": "minimal",
+    "global.developmentMode": False,
+    "logger.level": "error",
+    "server.fileWatcherType": "none",
+    "server.headless": True,
+    "server.runOnSave": False,
+}
+
+
+def build(
+    warehouse: Warehouse, clock: Callable[[], datetime], handed: Handed, *, script: Path = DASHBOARD
+) -> "ASGIApp":
+    """Everything that one home serves, as an ASGI application: `script` at /, the API beside it."""
+    for name, value in SETTINGS.items():
+        config.set_option(name, value)
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    house.attach(warehouse, clock)
+    return streamlit.App(
+        script,
+        routes=[*Api(warehouse, clock).routes(), handed.route()],
+        middleware=[Middleware(LoopbackOnly)],
+        on_script_error=trouble.show,
+    )
+
+
+def serve(session: Session, host: str, port: int, *, script: Path = DASHBOARD) -> None:
+    """Serve the session's home until SIGTERM or Ctrl-C. AlreadyServed, CannotListen, or what opening raises."""
+    with _listening(host, port) as listener, _opened(session) as warehouse:
+        home, address = warehouse.home, listener.getsockname()
+        with (
+            faults.logged(home.path),
+            owner.claimed(home, address[0], address[1], session.now()) as key,
+            scheduler(warehouse, session.clock),
+        ):
+            handed = Handed(warehouse, session.clock, key)
+            server = _Server(_configuration(build(warehouse, session.clock, handed, script=script)))
+            server.say = lambda: _tell(session, home, address)
+            try:
+                server.run_until_told(listener)
+            finally:
+                handed.stop(STOP_SECONDS)
+    session.say("Stopped.")
+
+
+def _tell(session: Session, home: Home, address: tuple[str, int]) -> None:
+    name = f"[{address[0]}]" if ":" in address[0] else address[0]
+    session.say(f"Klankbord serves {home.path} at http://{name}:{address[1]}/ – Ctrl-C stops it.")
+    session.out.flush()
+
+
+@contextmanager
+def _opened(session: Session) -> Iterator[Warehouse]:
+    home = Home.open(session.path(session.home_path))
+    try:
+        warehouse = owner.open_here(home, session.now())
+    except owner.HandOver as handed:
+        other = handed.owner
+        raise AlreadyServed(
+            f"The home {home.path} is served already, at {other.url}/ by process {other.pid}; "
+            "open that, or choose another home with --home."
+        ) from None
+    with warehouse:
+        yield warehouse
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    """A socket that is bound, so that the port is ours before anything is opened. CannotListen says why not."""
+    try:
+        address = ipaddress.ip_address("127.0.0.1" if host == "localhost" else host)
+    except ValueError:
+        raise CannotListen(f"--host {host!r} is no address; use 127.0.0.1, ::1 or localhost.") from None
+    if not address.is_loopback:
+        raise CannotListen(
+            f"Klankbord listens on this machine alone (127.0.0.1) and not on {host}: there is no sign-in yet, "
+            "so anybody who reached it could read everything. Use an SSH tunnel to reach it from elsewhere."
+        )
+    listener = socket.socket(socket.AF_INET6 if address.version == 6 else socket.AF_INET)
+    with listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((str(address), port))
+            listener.listen(BACKLOG)
+        except OSError as error:
+            raise CannotListen(
+                f"Port {port} of {address} cannot be had ({error.strerror}); choose another with --port, 0 for any."
+            ) from None
+        yield listener
+
+
+def _configuration(app: "ASGIApp") -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=STOP_SECONDS,
+        ws_max_size=64 * 1024 * 1024,
+    )
+
+
+class _Server(uvicorn.Server):
+    say: Callable[[], None]
+
+    def run_until_told(self, listener: socket.socket) -> None:
+        """Run until a signal; both signals are answered by an orderly stop, whenever they come."""
+        before = {each: signal.signal(each, self._told) for each in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            self.run(sockets=[listener])
+        finally:
+            for each, handler in before.items():
+                signal.signal(each, handler)
+
+    def _told(self, _: int, __: FrameType | None) -> None:
+        self.should_exit = True
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self.say()
