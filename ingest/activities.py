@@ -11,7 +11,7 @@ from sql.reader import identifier
 def land_activity(landing: Landing) -> Counts:
     writer, staged = landing.writer, landing.staged
     records = staged.records
-    extras = attributes.declare(writer, records, staged.extras, attributes.shapes(writer, staged.extras))
+    extras = attributes.declare(writer, records, staged.extras)
     key, time = writer.rows("select key, time from store.activity where activity = $name", {"name": records.kind})[0]
     declared = {field.name: field for field in attributes.fields(writer, records)}
     own = [Given(name, declared[name]) for name in records.columns if name in declared]

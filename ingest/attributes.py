@@ -4,13 +4,14 @@ A field gets its type from the first import that shows values and keeps it; what
 Names are without regard to case, in the first spelling. Whose rows they are never enters.
 """
 
+from collections.abc import Mapping as Map
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.records import Records
 from ingest.staging import extra_of, present
-from sql import builtin, catalog, views
-from sql.builtin import RESERVED
+from sql import catalog, views
+from sql.builtin import ANSWER_FIELDS, EVENT_FIELDS, RESERVED, RESPONSE_FIELDS
 from sql.field import Field, Kind, Type
 from sql.reader import Reader, Writer, identifier
 
@@ -22,7 +23,7 @@ READ = {
     Kind.TIME: "instant({x})",
 }
 
-# What every value must look like. Codes stay texts: numbers that start with 0 or +, and those too long to be counted with.
+# What every value must look like. Codes stay texts: what starts with 0 or +, and numbers too long to count with.
 LOOKS = {
     Kind.BOOLEAN: r"^\s*(?i:true|false)\s*$",
     Kind.NUMBER: r"^\s*-?(0|[1-9]\d{0,8})(\.\d+)?\s*$",
@@ -100,27 +101,27 @@ def reading(field: Field, x: str) -> str:
     )
 
 
-def declare(writer: Writer, records: Records, columns: Sequence[str], shown: dict[str, Shape]) -> list[Given]:
-    """The field of each of `columns`, made where there is none yet and `shown` has its shape; others are left out.
+def declare(
+    writer: Writer, records: Records, columns: Sequence[str], shown: Map[str, Shape] | None = None
+) -> list[Given]:
+    """The field of each of `columns`, made where there is none yet in the type that its texts show; a column without
+    a field or any value is left out. `shown`: what more rows than the batch on the table have shown.
 
     A column with a name that the program has itself is kept as given_<name>.
     """
-    entity = records.entity
     known = {field.name.lower(): field for field in fields(writer, records)}
-    taken = _taken(writer, entity)
-    given, made = [], False
-    for column in columns:
-        name = f"given_{column}" if column.lower() in taken else column
-        field = known.get(name.lower())
-        if field is None and column in shown:
-            field = Field(name, shown[column].type, None)
-            _make(writer, entity, field)
-            known[name.lower()], made = field, True
-        if field is not None:
-            given.append(Given(column, field))
-    if made:
+    taken = _taken(records.entity)
+    names = {column: f"given_{column}" if column.lower() in taken else column for column in columns}
+    new = [column for column, name in names.items() if name.lower() not in known]
+    shown = shapes(writer, new) if shown is None else shown
+    for column in new:
+        if column in shown:
+            field = Field(names[column], shown[column].type, None)
+            _make(writer, records.entity, field)
+            known[field.name.lower()] = field
+    if any(column in shown for column in new):
         views.refresh(writer)
-    return given
+    return [Given(column, known[name.lower()]) for column, name in names.items() if name.lower() in known]
 
 
 def with_extras(text: str, given: Sequence[Given]) -> str:
@@ -140,25 +141,25 @@ def _writing(given: Given) -> str:
 
 
 def fields(reader: Reader, records: Records) -> tuple[Field, ...]:
+    """The fields beyond the built-in ones that rows of this kind have so far."""
     return catalog.added_fields(reader).get(records.entity, ())
 
 
-def _taken(reader: Reader, entity: str) -> set[str]:
-    """Names, in lower case, that a new field of `entity` cannot have: the columns of its view are called so."""
-    view = {"customer": "customers", "event": "events", "response": "responses", "answer": "answers"}.get(entity)
-    fixed = {
-        "customer": builtin.CUSTOMER_FIELDS,
-        "event": builtin.EVENT_FIELDS,
-        "response": builtin.RESPONSE_FIELDS,
-        "answer": builtin.ANSWER_FIELDS,
-    }.get(entity, ())
-    stored = {"customer_key", "customer_id", "email", "arrival", "received_at", "occurred_at", "run_id", "source_key"}
-    names = {field.name.lower() for field in fixed} | stored
+_OURS = {
+    "event": EVENT_FIELDS,
+    "response": RESPONSE_FIELDS + ANSWER_FIELDS,  # an answer also has the fields of its response
+    "answer": ANSWER_FIELDS + RESPONSE_FIELDS,
+}
+_COLUMNS = frozenset(
+    {"customer_key", "customer_id", "email", "event", "arrival", "received_at", "occurred_at", "extra"}
+)
+
+
+def _taken(entity: str) -> frozenset[str]:
+    """Names, in lower case, that stand for something of ours in the view or the table of `entity`."""
     if entity == "customer":
-        return (names | RESERVED) - {"arrival", "received_at", "occurred_at", "run_id", "source_key"}
-    if entity in ("response", "answer"):  # an answer also has the fields of its response
-        return names | {field.name.lower() for field in builtin.ANSWER_FIELDS}
-    return names | {"event"} if view else names | {"extra", "source"}
+        return RESERVED
+    return _COLUMNS | {field.name for field in _OURS.get(entity, ())} | {"run_id", "source_key", "call_number"}
 
 
 def _make(writer: Writer, entity: str, field: Field) -> None:

@@ -10,7 +10,7 @@ from sql.reader import Writer, identifier
 
 def land_customers(landing: Landing) -> Counts:
     writer, staged = landing.writer, landing.staged
-    given = attributes.declare(writer, staged.records, staged.extras, attributes.shapes(writer, staged.extras))
+    given = attributes.declare(writer, staged.records, staged.extras)
     writer.execute(query("land/checked_customers"), {"received_at": landing.received_at})
     rejected = staging.reject(writer, landing.run_id)
     identity.resolve(writer, landing.received_at, states=True)
@@ -54,5 +54,6 @@ def _keep_newest(writer: Writer, given: list[Given]) -> None:
         f"update store.customer_updated as u set {', '.join(times)} from newer as n where n.key = u.customer_key"
     )
     writer.execute(
-        f"insert into moved select row from (select unnest([{', '.join(rows)}]) as row from newer) where row is not null"
+        f"""insert into moved select row from (select unnest([{", ".join(rows)}]) as row from newer)
+        where row is not null"""
     )

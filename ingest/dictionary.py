@@ -1,4 +1,4 @@
-"""Words that rows repeat, kept once under a number: sources, messages, broadcasts, campaigns, links, forms, questions."""
+"""Words that rows repeat, kept once under a number: messages, campaigns, links, forms …"""
 
 from sql.reader import Writer, identifier
 

@@ -9,11 +9,12 @@ from sql.named import query
 
 def land_events(landing: Landing) -> Counts:
     writer, staged = landing.writer, landing.staged
-    given = attributes.declare(writer, staged.records, staged.extras, attributes.shapes(writer, staged.extras))
+    given = attributes.declare(writer, staged.records, staged.extras)
     writer.stage("event_word", words())
     writer.execute(attributes.with_extras(query("land/checked_events"), given))
     rejected = staging.reject(writer, landing.run_id)
-    writer.execute(query("land/events_new"), {"source": landing.source})
+    writer.execute(query("land/events_identified"), {"source": landing.source})
+    writer.execute(query("land/events_new"))
     count = int(writer.value("select count(*) from fresh"))
     identity.resolve(writer, landing.received_at)
     for entity, column in (

@@ -16,7 +16,7 @@ from ingest.errors import ColumnsMissing, MappingWrong
 from ingest.land import land
 from ingest.mapping import Mapping
 from ingest.pipeline import JOB, Outcome
-from ingest.records import Records, records_of
+from ingest.records import LINE, Records, records_of
 from ingest.staging import stage
 from jobs import run
 from jobs.run import Counts, State
@@ -120,17 +120,18 @@ def _some(columns: Sequence[str]) -> str:
 
 def _settle_types(writer: Writer, records: Records, file: File, mapping: Mapping) -> None:
     """Look at every row before a new column's type is decided: the first batch is not the file."""
-    known = {field.name.lower() for field in attributes.fields(writer, records)}
+    known = {field.name.lower() for field in attributes.fields(writer, records)} | set(records.columns)
     shown: dict[str, Shape] = {}
-    columns: list[str] = []
+    unknown: list[str] = []
     for batch in file.batches(BATCH_ROWS):
-        staged = stage(writer, records, mapping.apply(batch))
-        columns = [name for name in staged.extras if name.lower() not in known]
-        if not columns:
+        frame = mapping.apply(batch)
+        unknown = [name for name in frame.columns if name.lower() not in known and name != LINE]
+        if not unknown:
             return
-        for name, shape in attributes.shapes(writer, columns).items():
+        stage(writer, records, frame.select(unknown))
+        for name, shape in attributes.shapes(writer, unknown).items():
             shown[name] = shown[name] & shape if name in shown else shape
-    attributes.declare(writer, records, columns, shown)
+    attributes.declare(writer, records, unknown, shown)
 
 
 def _keep_broken(writer: Writer, broken: pl.DataFrame, run_id: int) -> Counts:

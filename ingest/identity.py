@@ -23,11 +23,10 @@ def resolve(writer: Writer, received_at: datetime, *, states: bool = False) -> N
 
     New persons and their addresses are there at once, the merged still stand: `merge` does it.
     """
-    said = "updated_at as stated_at, said_email" if states else "null::timestamp as stated_at, email as said_email"
     writer.execute(
-        f"""create or replace temp table who as
-        select row, customer_id as id, email, {said} from checked where reason is null"""
+        "create or replace temp table who as select row, customer_id as id, email from checked where reason is null"
     )
+    writer.execute(query("land/identity_stated" if states else "land/identity_tied"))
     writer.execute(query("land/identity_births"))
     births = int(writer.value("select count(*) from birth"))
     slots = {

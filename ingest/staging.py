@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
+import polars.selectors
 
 from ingest.records import EMPTY, LINE, Records
 from sql.named import query
@@ -32,11 +33,12 @@ def stage(writer: Writer, records: Records, frame: pl.DataFrame) -> Staged:
     """Put `frame` down as the temp table `given`."""
     known = {name.lower(): name for name in records.columns}
     empty = EMPTY if records.kind == "customers" else None
+    nuls = _with_nuls(frame)
     taken: dict[str, pl.Expr] = {}
     for name in frame.columns:
         if name != LINE:
             ours = known.get(name.strip().lower(), name.strip())
-            taken[ours] = _text(frame, name, empty).alias(ours)
+            taken[ours] = _text(frame, name, empty, name in nuls).alias(ours)
     extras = tuple(name for name in taken if name not in records.columns)
     absent = [pl.lit(None, pl.String).alias(name) for name in records.columns if name not in taken]
     line = pl.col(LINE) if LINE in frame.columns else pl.lit(None).alias(LINE)
@@ -46,16 +48,22 @@ def stage(writer: Writer, records: Records, frame: pl.DataFrame) -> Staged:
     return Staged(records, extras, rows)
 
 
-def _text(frame: pl.DataFrame, name: str, empty: str | None) -> pl.Expr:
+def _text(frame: pl.DataFrame, name: str, empty: str | None, has_nuls: bool) -> pl.Expr:
     """The column as text, `empty` where it holds nothing, and without NULs: a row is worth more than they are."""
     column, kind = pl.col(name), frame.schema[name]
     if kind.is_nested():
         return column.map_batches(_json, return_dtype=pl.String)
     if kind != pl.String:
         return column.cast(pl.String)
-    if frame[name].str.contains(EMPTY, literal=True).any():
+    if has_nuls:
         column = column.str.replace_all(EMPTY, "", literal=True)
-    return pl.when(column == "").then(pl.lit(empty, pl.String)).otherwise(column)
+    return pl.when(column.is_in(["", EMPTY])).then(pl.lit(empty, pl.String)).otherwise(column)
+
+
+def _with_nuls(frame: pl.DataFrame) -> set[str]:
+    texts = pl.selectors.string()
+    found = frame.select(((texts != EMPTY) & texts.str.contains(EMPTY, literal=True)).any())
+    return {name for name in found.columns if found[name].item()}
 
 
 def _json(column: pl.Series) -> pl.Series:

@@ -49,7 +49,7 @@ def land_answers(landing: Landing) -> Counts:
 def _check(landing: Landing, own: str, faults: str) -> int:
     """Read the batch into `checked` and `good`; how many were rejected."""
     writer, staged = landing.writer, landing.staged
-    given = attributes.declare(writer, staged.records, staged.extras, attributes.shapes(writer, staged.extras))
+    given = attributes.declare(writer, staged.records, staged.extras)
     text = query("land/checked_surveys").replace("{own}", own).replace("{faults}", faults)
     writer.execute(attributes.with_extras(text, given))
     rejected = staging.reject(writer, landing.run_id)

@@ -39,13 +39,15 @@ class File:
     rows: int
     broken: pl.DataFrame
     _connection: duckdb.DuckDBPyConnection
+    _line: str = ""  # where the rows' lines are not kept with them: the expression, a column, that tells them
 
     def batches(self, rows: int) -> Iterator[pl.DataFrame]:
         """The rows in the file's order, every column a text (numbers, booleans and times of Parquet as they are)."""
-        for batch in self._connection.sql("select * from given order by rowid").to_arrow_reader(rows):
-            frame = pl.from_arrow(batch)
-            if isinstance(frame, pl.DataFrame) and frame.height:
-                yield frame
+        for start in range(0, self.rows, rows):
+            yield self._connection.sql(
+                f"""select *{self._line} from given
+                where rowid >= {start} and rowid < {start + rows} order by rowid"""
+            ).pl()
 
 
 @contextmanager
@@ -119,6 +121,10 @@ def _csv(connection: duckdb.DuckDBPyConnection, plain: Path, path: Path, delimit
         {"path": str(plain), "delimiter": delimiter, "encoding": encoding},
     )
     connection.execute(_BROKEN)
+    breaks = " or ".join(f"contains({identifier(name)}, chr(10))" for name in names)
+    [(is_uneven,)] = connection.execute(f"select exists (from broken) or exists (from given where {breaks})").fetchall()
+    if not is_uneven:
+        return _file(connection, names, line=f', rowid + 2 as "{LINE}"')
     connection.execute(_NUMBERED_AMONG_BROKEN.replace("{length}", _length_of_breaks(names)))
     return _file(connection, names)
 
@@ -233,10 +239,10 @@ def _as_text(column: str, kind: str) -> str:
     return f"{column}::varchar"
 
 
-def _file(connection: duckdb.DuckDBPyConnection, names: tuple[str, ...]) -> File:
+def _file(connection: duckdb.DuckDBPyConnection, names: tuple[str, ...], line: str = "") -> File:
     [(count,)] = connection.execute("select count(*) from given").fetchall()
     broken = connection.sql("select * from broken order by line").pl()
-    return File(names, int(count), broken, connection)
+    return File(names, int(count), broken, connection, line)
 
 
 def _first_line(plain: Path, path: Path, encoding: str) -> str:

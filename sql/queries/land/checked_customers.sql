@@ -23,4 +23,3 @@ select
         when given_at is not null then time_fault(given_at, 'updated_at')
     end as reason
 from read
-order by row

@@ -1,5 +1,9 @@
 -- Who the rows of a batch are about, first part: whom we know, who claims which address, and who must be made.
--- The outcome is the same as of doing the rows one after another. `who`: row, id, email, stated_at.
+-- The outcome is the same as of doing the rows one after another. `who`: row, id, email; `statement`: row, id, said_email,
+-- stated_at, what rows say about the present address of the person with that id.
+
+create or replace temp table tie as
+select id, email, min(row) as row from who where id is not null and email is not null group by id, email;
 
 create or replace temp table known_id as
 select c.customer_id as id, min(c.customer_key) as key
@@ -16,9 +20,7 @@ where c.erased_at is null and e.email in (select email from who);
 
 -- The first row that ties an id to an address: that id takes over whoever was the bare address.
 create or replace temp table claim as
-select email, min(row) as row, arg_min(id, row) as id
-from who where id is not null and email is not null
-group by email;
+select email, min(row) as row, arg_min(id, row) as id from tie group by email;
 
 -- Bare addresses that stand (row -1), and those that this batch makes: met without an id before any id claims them.
 create or replace temp table bare as

@@ -34,13 +34,12 @@ where b.row < 0 and b.key = c.customer_key;
 insert into store.customer_email (email, customer_key, tied_at)
 select email, key, {received_at}
 from (
-    select w.email, k.key, min(w.row) as row
-    from who as w join id_key as k on k.id = w.id where w.email is not null group by all
+    select t.email, k.key, t.row from tie as t join id_key as k on k.id = t.id
     union all
     select b.email, b.key, b.row from bare_key as b
     anti join merging as m on m.old_key = b.key
     where b.row >= 0
-) as tie
+) as found
 anti join (select email, key from known_address) as k using (email, key)
 group by email, key
 order by min(row)

@@ -31,9 +31,8 @@ said as (
     union all
     select key, row, email, null, true from bare_key where row >= 0
     union all
-    select k.key, w.row, nullif(w.said_email, chr(0)), w.stated_at, false
-    from who as w join id_key as k on k.id = w.id
-    where w.said_email is not null
+    select k.key, s.row, nullif(s.said_email, chr(0)), s.stated_at, false
+    from statement as s join id_key as k on k.id = s.id
 )
 select key, row, email, stated_at, row_number() over (partition by key order by {precedence}) as precedence
 from said;
@@ -71,8 +70,7 @@ had_it as (
     join (
         select email, key, -1::bigint as row from known_address where not bare
         union all
-        select w.email, k.key, min(w.row) from who as w join id_key as k on k.id = w.id
-        where w.email is not null group by all
+        select t.email, k.key, t.row from tie as t join id_key as k on k.id = t.id
     ) as t on t.email = a.email and t.row < a.row
     group by a.row
 )

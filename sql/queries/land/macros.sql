@@ -16,10 +16,16 @@ create or replace temp macro offset_minutes(o) as
 create or replace temp macro is_offset(o) as
     length(o) < 3 or (abs(offset_minutes(o)) <= 14 * 60 and (length(o) = 3 or right(o, 2) < '60'));
 
-create or replace temp macro instant(x) as
+create or replace temp macro any_instant(x) as
     case when is_offset(time_part(x, 2)) then
         try_cast(replace(time_part(x, 1), ',', '.') as timestamp) - to_minutes(offset_minutes(time_part(x, 2)))
     end;
+
+-- The two usual writings first, 2026-11-21T10:00:00 and the same with Z: patterns cost ten times as much.
+create or replace temp macro instant(x) as
+    case when x[14] = ':' and x[17] = ':' and (length(x) = 19 or (length(x) = 20 and x[20] = 'Z'))
+    then try_cast(x[1:19] as timestamp)
+    else any_instant(x) end;
 
 -- Why a text is no time, or null where it is one.
 create or replace temp macro time_fault(x, name) as
