@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import trouble
 from dashboard.words import say
 
+ICON = Path(__file__).with_name("icon.svg")
 ROOMS = Path(__file__).with_name("app_pages")
 SHOWN = {
     "home": ":material/home:",
@@ -23,7 +24,8 @@ HIDDEN = {
     "run": ":material/receipt_long:",
 }
 
-st.set_page_config(page_title="Klankbord", page_icon=":material/graphic_eq:", layout="wide")
+st.set_page_config(page_title="Klankbord", page_icon=str(ICON), layout="wide")
+st.logo(str(ICON), size="large")
 rooms = [
     st.Page(
         ROOMS / f"{name}.py",

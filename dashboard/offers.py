@@ -61,7 +61,7 @@ def new_test(field: Field) -> Test:
 def change_way(test: Test, way: str) -> None:
     """Compare another way and keep what was filled in as far as it goes."""
     test.how = way
-    test.operands = (test.operands + [None, None])[: max(operands_of(way), 0)] if operands_of(way) else []
+    test.operands = [*test.operands, None, None][: operands_of(way)]
     if way in (IN, NOT_IN):
         test.window = test.window if test.window and test.window != TODAY else LAST_MONTH
     elif way == ANNIVERSARY:

@@ -9,6 +9,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import house
+from segments.audience import plurals_of
 from sql import catalog
 from sql.catalog import Catalog
 from sql.named import query
@@ -107,6 +108,11 @@ def schema() -> dict[str, list[dict[str, Any]]]:
 
 def the_catalog() -> Catalog:
     return _catalog(stamp())
+
+
+def plurals() -> dict[str, str]:
+    """What the language calls more than one of each activity."""
+    return plurals_of(the_catalog())
 
 
 def questions() -> list[Question]:

@@ -120,9 +120,8 @@ def open_export() -> Export:
         return definition.get(reader, st.query_params.get("name", ""))
 
 
-st.page_link("app_pages/exports.py", label=say("exports.back"), icon=":material/arrow_back:")
 export = open_export()
-head("export", "outbox", export.name)
+head("export", "outbox", export.name, back="exports")
 st.markdown(f":material/folder: `{export.texts['folder']}`  ·  :material/schedule: {in_words(export.schedule)}")
 draw_said()
 with trouble.shown():

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import house, reads, trouble
 from dashboard.widgets.export_form import draw_export_form
-from dashboard.widgets.head import escaped, head, nothing_yet
+from dashboard.widgets.head import escaped, head, name_button, nothing_yet
 from dashboard.widgets.schedule import in_words
 from dashboard.widgets.states import state_badge
 from dashboard.words import say, when
@@ -45,7 +45,7 @@ def draw_card(export: Export) -> None:
     now = house.now()
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"export_{export.name}"):
         with st.container(gap=None):
-            st.page_link("app_pages/export.py", label=f"**{escaped(export.name)}**", query_params={"name": export.name})
+            name_button("export", export.name, f"open_{export.name}", name=export.name)
             st.caption(escaped(export.texts["folder"]))
         with st.container(gap=None, width=300):
             st.markdown(in_words(export.schedule))

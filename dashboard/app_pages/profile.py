@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import house, state, trouble
+from dashboard import house, reads, state, trouble
 from dashboard.draft import to_ast, walk
 from dashboard.state import Desk
 from dashboard.widgets.builder import draw_builder
@@ -30,7 +30,7 @@ def open_desk() -> Desk:
         return state.lay(None)
     with house.warehouse().reader() as reader:
         saved = profiles.get(reader, name)
-    return state.lay(parse(saved.text), saved.name, saved.version)
+    return state.lay(parse(saved.text, reads.plurals()), saved.name, saved.version)
 
 
 @st.fragment
@@ -50,7 +50,7 @@ def draw_desk(desk: Desk) -> None:
         fill_slots(slots, reading, weighed, desk)
         with right, trouble.shown():
             draw_saving(desk)
-            draw_summary(weighed, reading)
+            draw_summary(weighed, reading, desk)
         with people, trouble.shown():
             if people.open:
                 draw_people(weighed)
@@ -63,8 +63,7 @@ def draw_desk(desk: Desk) -> None:
 
 
 desk = open_desk()
-st.page_link("app_pages/profiles.py", label=say("profiles.back"), icon=":material/arrow_back:")
-head("profile", "group_add", desk.draft.name)
+head("profile", "group_add", desk.draft.name, back="profiles")
 if desk.draft.about:
     st.markdown(f":gray[{desk.draft.about}]")
 draw_desk(desk)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import house, reads
-from dashboard.widgets.head import escaped, head, nothing_yet
+from dashboard.widgets.head import escaped, head, name_button, nothing_yet
 from dashboard.words import language, say, when
 from segments import profiles
 from segments.describe import describe
@@ -22,9 +22,7 @@ def draw_card(saved: Saved) -> None:
     with st.container(border=True, gap="xsmall", key=f"profile_{saved.profile_id}"):
         with st.container(horizontal=True, vertical_alignment="center"):
             with st.container(gap=None):
-                st.page_link(
-                    "app_pages/profile.py", label=f"**{escaped(saved.name)}**", query_params={"name": saved.name}
-                )
+                name_button("profile", saved.name, f"open_{saved.profile_id}", name=saved.name)
                 st.caption(
                     say("profiles.saved", version=saved.version, at=when(saved.saved_at, house.now(), reads.zone()))
                 )
@@ -44,10 +42,10 @@ def draw_card(saved: Saved) -> None:
 
 def sentence(text: str) -> str:
     try:
-        profile = parse(text)
+        profile = parse(text, reads.plurals())
     except ProfileErrors as error:
         return error.problems[0].message
-    said = describe(profile, language())
+    said = describe(profile, language(), reads.plurals())
     return f"{profile.about} — {said}" if profile.about else said
 
 

@@ -136,10 +136,9 @@ def draw(run_id: int) -> None:
 
 given = st.query_params.get("id", "")
 known = reads.run(int(given)) if given.isdigit() and len(given) < 10 else None
-st.page_link("app_pages/runs.py", label=say("runs.back"), icon=":material/arrow_back:")
 if known is None:
-    head("run", "receipt_long")
+    head("run", "receipt_long", back="runs")
     st.warning(say("run.unknown", run=given), icon=":material/search_off:")
 else:
-    head("run", "receipt_long", say("run.of", name=known["name"], run=str(known["run_id"])))
+    head("run", "receipt_long", say("run.of", name=known["name"], run=str(known["run_id"])), back="runs")
     st.fragment(draw, run_every="3s" if known["state"] in LIVE else None)(known["run_id"])

@@ -12,7 +12,7 @@ SHOWN = 100
 
 
 def draw_filters() -> tuple[str | None, str | None]:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="center"):
         job = st.segmented_control(
             say("runs.job"),
             ("ingest", "export"),

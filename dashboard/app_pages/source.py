@@ -1,11 +1,10 @@
 """One source: tested, run, changed; its mapping in sight; its runs below."""
 
-import json
-
 import streamlit as st
 
 from dashboard import house, reads, trouble
 from dashboard.widgets.head import head
+from dashboard.widgets.mapping import draw_mapping
 from dashboard.widgets.notices import draw_notice
 from dashboard.widgets.run_list import draw_runs
 from dashboard.widgets.schedule import in_words, pick_schedule
@@ -68,19 +67,13 @@ def change(each: SourceDefinition, **changes: object) -> None:
     st.rerun()
 
 
-def draw_mapping(each: SourceDefinition) -> None:
-    st.caption(say("source.mapping_caption"))
-    st.code(json.dumps(each.mapping, indent=2, ensure_ascii=False), language="json")
-
-
 def open_source() -> SourceDefinition:
     with house.warehouse().reader() as reader:
         return source.get(reader, st.query_params.get("name", ""))
 
 
-st.page_link("app_pages/sources.py", label=say("sources.back"), icon=":material/arrow_back:")
 found = open_source()
-head("source", "input", found.name)
+head("source", "input", found.name, back="sources")
 st.markdown(
     f":material/category: {show_kind(KINDS, found.kind)}  ·  :material/schedule: {in_words(found.schedule)}"
     + ("" if found.enabled else f"  ·  {say('exports.paused')}")
@@ -93,6 +86,8 @@ history, mapping, settings = st.tabs(
 with history, trouble.shown():
     draw_live(found.name)
 with mapping, trouble.shown():
-    draw_mapping(found)
+    changed = draw_mapping(found)
+    if changed is not None:
+        change(found, mapping=changed)
 with settings, trouble.shown():
     draw_changing(found)

@@ -52,6 +52,8 @@ def draw_activity(part: Activity) -> None:
         part.window = pick_window(f"window_{part.id}", part.window, optional=True)
         if known and known.has_machine:
             part.made_by = _pick_maker(part)
+        if known:
+            _offer_filter(part.filters, known, "builder.narrow", f"narrow_{part.id}")
     hidden = _asked(part) or ()
     for test in list(part.filters):
         if not any(test is each for each in hidden):
@@ -59,11 +61,8 @@ def draw_activity(part: Activity) -> None:
     if part.which:
         for test in list(part.has):
             _draw_filter(part.has, test, known, say("builder.has"))
-    if known:
-        with st.container(horizontal=True, gap="xsmall"):
-            _add_filter(part.filters, known, "builder.narrow", f"narrow_{part.id}")
-            if part.which:
-                _add_filter(part.has, known, "builder.add_has", f"has_{part.id}")
+        if known:
+            _offer_filter(part.has, known, "builder.add_has", f"has_{part.id}")
 
 
 def _asked(part: Activity) -> tuple[Test, Test] | None:
@@ -89,7 +88,7 @@ def _pick_how_many(part: Activity) -> None:
         key=f"count_{part.id}",
         label_visibility="collapsed",
         filter_mode=None,
-        width=160,
+        width=148,
     )
     part.which = cast(Literal["latest", "first"], word) if word in PICKED else None
     if word == NEVER:
@@ -147,7 +146,7 @@ def _draw_filter(filters: list[Test | Kept], test: Test | Kept, known: Known | N
         else:
             draw_test(test, known.field(test.field or "") if known else None, known.name if known else None)
         st.button(
-            say("builder.remove_filter"),
+            "",
             icon=":material/close:",
             type="tertiary",
             key=f"drop_{test.id}",
@@ -161,24 +160,17 @@ def _drop(filters: list[Test | Kept], test: Test | Kept) -> None:
     filters[:] = [each for each in filters if each is not test]
 
 
-def _add_filter(filters: list[Test | Kept], known: Known, phrase: str, key: str) -> None:
-    turn = st.session_state.setdefault(f"{key}_turn", 0)
-    st.selectbox(
+def _offer_filter(filters: list[Test | Kept], known: Known, phrase: str, key: str) -> None:
+    def add() -> None:
+        field = known.field(st.session_state[key] or "")
+        if field:
+            filters.append(new_test(field))
+
+    st.menu_button(
         say(phrase),
         [field.name for field in known.fields],
-        index=None,
-        key=f"{key}_{turn}",
-        placeholder=say(phrase),
-        label_visibility="collapsed",
-        filter_mode="contains",
-        width=230,
-        on_change=_filter,
-        args=(filters, known, key, turn),
+        key=key,
+        icon=":material/filter_alt:",
+        type="tertiary",
+        on_click=add,
     )
-
-
-def _filter(filters: list[Test | Kept], known: Known, key: str, turn: int) -> None:
-    field = known.field(st.session_state[f"{key}_{turn}"] or "")
-    if field:
-        filters.append(new_test(field))
-        st.session_state[f"{key}_turn"] = turn + 1

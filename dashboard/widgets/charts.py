@@ -4,30 +4,38 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
-from dashboard.words import knows, say
+from dashboard.words import say
 
+HEIGHT = 220
 ORDER = ("send", "open", "click", "response", "bounce", "unsubscribe")
 
 
 def draw_activity(days: pl.DataFrame) -> None:
-    """`days`: event, day, rows."""
-    words = {event: say(f"event.{event}") if knows(f"event.{event}") else event for event in ORDER}
-    named = days.with_columns(pl.col("event").replace(words))
-    present = [words[event] for event in ORDER if words[event] in named["event"].to_list()]
+    """`days`: event, day, rows. One activity at a time, for their sizes differ a hundredfold."""
+    there = days["event"].unique().to_list()
+    events = [event for event in ORDER if event in there]
+    chosen = st.segmented_control(
+        say("chart.activity"),
+        events,
+        default="open" if "open" in events else events[0],
+        format_func=lambda event: say(f"event.{event}"),
+        key="shown",
+        label_visibility="collapsed",
+        required=True,
+        bind="query-params",
+    )
     chart = (
-        alt.Chart(named)
-        .mark_line(strokeWidth=2, interpolate="monotone")
+        alt.Chart(days.filter(pl.col("event") == chosen))
+        .mark_area(line={"strokeWidth": 2}, opacity=0.18, interpolate="monotone")
         .encode(
             x=alt.X("day:T", title=None, axis=alt.Axis(grid=False, tickCount=6)),
-            y=alt.Y("rows:Q", title=None, axis=alt.Axis(tickCount=4, format="~s"), scale=alt.Scale(type="symlog")),
-            color=alt.Color("event:N", title=None, sort=present, legend=alt.Legend(orient="top")),
+            y=alt.Y("rows:Q", title=None, axis=alt.Axis(tickCount=4, format="~s")),
             tooltip=[
                 alt.Tooltip("day:T", title=say("chart.day")),
-                alt.Tooltip("event:N", title=say("chart.activity")),
                 alt.Tooltip("rows:Q", title=say("chart.rows"), format=","),
             ],
         )
-        .properties(height=230)
+        .properties(height=HEIGHT)
     )
     st.altair_chart(chart, alt=say("chart.activity_alt"))
 
@@ -36,11 +44,15 @@ def draw_scores(weeks: pl.DataFrame) -> None:
     """`weeks`: question, week, score, answers."""
     chart = (
         alt.Chart(weeks)
-        .mark_line(strokeWidth=2, interpolate="monotone", point=alt.OverlayMarkDef(size=18))
+        .mark_line(strokeWidth=2, interpolate="monotone")
         .encode(
             x=alt.X("week:T", title=None, axis=alt.Axis(grid=False, tickCount=6)),
             y=alt.Y("score:Q", title=None, scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=4)),
-            color=alt.Color("question:N", title=None, legend=alt.Legend(orient="top", columns=1, labelLimit=420)),
+            color=alt.Color(
+                "question:N",
+                title=None,
+                legend=alt.Legend(orient="top", columns=3, labelLimit=165, symbolType="stroke"),
+            ),
             tooltip=[
                 alt.Tooltip("week:T", title=say("chart.week")),
                 alt.Tooltip("question:N", title=say("chart.question")),
@@ -48,6 +60,6 @@ def draw_scores(weeks: pl.DataFrame) -> None:
                 alt.Tooltip("answers:Q", title=say("chart.answers"), format=","),
             ],
         )
-        .properties(height=230)
+        .properties(height=HEIGHT + 40)
     )
     st.altair_chart(chart, alt=say("chart.scores_alt"))

@@ -7,14 +7,30 @@ import streamlit as st
 from dashboard.words import say
 
 
-def head(page: str, icon: str, title: str | None = None, actions: Callable[[], None] | None = None) -> None:
-    """`page` names the phrases `<page>.title` and `<page>.caption`; `actions` draws buttons at the right."""
+def head(
+    page: str,
+    icon: str,
+    title: str | None = None,
+    *,
+    back: str | None = None,
+    actions: Callable[[], None] | None = None,
+) -> None:
+    """`page` names the phrases `<page>.title` and `<page>.caption`; `back` is the list that it stands in; `actions`
+    draws buttons at the right."""
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"head_{page}"):
         with st.container(gap=None):
+            if back and st.button(say(f"{back}.back"), icon=":material/arrow_back:", type="tertiary", key="back"):
+                st.switch_page(f"app_pages/{back}.py")
             st.title(f":material/{icon}: {escaped(title or say(f'{page}.title'))}", anchor=False)
             st.caption(say(f"{page}.caption"))
         if actions:
             actions()
+
+
+def name_button(page: str, name: str, key: str, /, **link: str) -> None:
+    """A name that leads to its own page, in line with the text below it."""
+    if st.button(f"**{escaped(name)}**", type="tertiary", key=key):
+        st.switch_page(f"app_pages/{page}.py", query_params=link)
 
 
 def escaped(text: str) -> str:

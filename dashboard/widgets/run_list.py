@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import house, reads
-from dashboard.widgets.head import escaped
+from dashboard.widgets.head import escaped, name_button
 from dashboard.widgets.states import state_mark
 from dashboard.words import lasted, say, when
 
@@ -16,18 +16,12 @@ def draw_runs(runs: list[dict[str, Any]]) -> None:
         with st.container(
             border=True, horizontal=True, vertical_alignment="center", gap="small", key=f"run_{run['run_id']}"
         ):
-            with st.container(width=160):
-                st.markdown(state_mark(run["state"]))
-            with st.container(gap=None):
-                st.page_link(
-                    "app_pages/run.py",
-                    label=f"**{escaped(run['name'])}**",
-                    query_params={"id": str(run["run_id"])},
-                )
-                st.caption(did(run))
-            with st.container(width="content", gap=None, horizontal_alignment="right"):
-                st.markdown(when(run["started_at"], house.now(), reads.zone()), width="content")
-                st.caption(how_long(run), width="content")
+            st.markdown(state_mark(run["state"]), width=170)
+            with st.container(width=180):
+                name_button("run", run["name"], f"open_run_{run['run_id']}", id=str(run["run_id"]))
+            st.caption(did(run), width="stretch")
+            st.caption(how_long(run), width="content")
+            st.markdown(when(run["started_at"], house.now(), reads.zone()), width=135, text_alignment="right")
 
 
 def did(run: dict[str, Any]) -> str:
@@ -49,4 +43,4 @@ def how_long(run: dict[str, Any]) -> str:
     job, trigger = say(f"job.{run['job']}"), say(f"trigger.{run['trigger']}")
     end = run["finished_at"] or house.now()
     seconds = max((end - run["started_at"]).total_seconds(), 0)
-    return f"{job}, {trigger} · {lasted(seconds)}"
+    return f"{job}, {trigger}" + (f" · {lasted(seconds)}" if seconds else "")

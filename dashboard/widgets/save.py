@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import house
+from dashboard import house, reads
 from dashboard.draft import to_ast
 from dashboard.state import Desk
 from dashboard.widgets.part import profile_names
@@ -73,7 +73,7 @@ def _keep(desk: Desk, name: str, about: str | None) -> None:
     assert profile is not None
     try:
         with house.warehouse().transaction() as writer:
-            saved = profiles.save(writer, name, format_profile(profile), house.now())
+            saved = profiles.save(writer, name, format_profile(profile, reads.plurals()), house.now())
     except KlankbordError as error:
         st.error(str(error), icon=":material/error:")
         return

@@ -7,7 +7,7 @@ from datetime import datetime
 import streamlit as st
 
 from dashboard import house, reads
-from dashboard.draft import Reading
+from dashboard.draft import Block, Reading, walk
 from dashboard.state import Desk
 from dashboard.widgets.head import escaped
 from dashboard.widgets.part import Slots
@@ -44,7 +44,7 @@ def weigh(profile: ast.Profile | None) -> Weighed:
         )
 
 
-def draw_summary(weighed: Weighed, reading: Reading) -> None:
+def draw_summary(weighed: Weighed, reading: Reading, desk: Desk) -> None:
     """The count and the sentence."""
     with st.container(border=True, key="summary", gap="xsmall"):
         if weighed.problems:
@@ -54,9 +54,10 @@ def draw_summary(weighed: Weighed, reading: Reading) -> None:
             return
         _draw_count(weighed)
         if reading.profile is not None:
-            st.divider()
-            st.markdown(escaped(describe(reading.profile, language())))
-        open_parts = len([part for part, why in reading.holes.items() if why != "empty_block"])
+            st.space("xsmall")
+            st.markdown(escaped(describe(reading.profile, language(), reads.plurals())))
+        parts = [part for side in (desk.draft.include, desk.draft.exclude) for _, _, part in walk(side)]
+        open_parts = sum(part.id in reading.holes and not isinstance(part, Block) for part in parts)
         if open_parts:
             st.markdown(f":orange[:material/pending: {amount('summary.left_out', open_parts)}]")
         for warning in weighed.checked.warnings if weighed.checked else ():

@@ -1,11 +1,12 @@
-"""The profile as text: the same tree as the blocks. What is typed here becomes the blocks; what cannot be read yet stays
-here, with the place and what could stand there."""
+"""The profile as text: the same tree as the blocks. What is typed here becomes the blocks; what cannot be read yet
+stays here, with the place and what could stand there."""
 
 from dataclasses import replace
 from hashlib import md5
 
 import streamlit as st
 
+from dashboard import reads
 from dashboard.draft import Block, Draft, Kept, from_ast, to_ast
 from dashboard.state import Desk
 from dashboard.words import say
@@ -45,13 +46,13 @@ def text_of(draft: Draft) -> str:
     if reading.profile is None:
         reading = to_ast(replace(draft, include=Block("all", [Kept(ast.Nobody())], bare=True)))
     assert reading.profile is not None
-    return format_profile(reading.profile)
+    return format_profile(reading.profile, reads.plurals())
 
 
 def _read(desk: Desk, key: str) -> None:
     typed = st.session_state[key]
     try:
-        profile = parse(typed)
+        profile = parse(typed, reads.plurals())
     except ProfileErrors:
         desk.typed = typed
         return
@@ -66,7 +67,7 @@ def _give_up(desk: Desk) -> None:
 
 def _problems_of(text: str) -> tuple[Problem, ...]:
     try:
-        parse(text)
+        parse(text, reads.plurals())
     except ProfileErrors as error:
         return error.problems
     return ()

@@ -50,7 +50,7 @@ def _number(key: str, value: ast.Value | None) -> Decimal | None:
         key=key,
         placeholder=say("builder.number"),
         label_visibility="collapsed",
-        width=120,
+        width=140,
     )
     if given is None or given == shown:
         return value if given is not None and isinstance(value, Decimal) else None

@@ -50,7 +50,7 @@ def _pick(key: str, window: ast.Window | None, words: tuple[str, ...]) -> ast.Wi
         format_func=lambda each: say(f"window.{each.replace(' ', '_')}"),
         key=f"{key}_when",
         label_visibility="collapsed",
-        width=190,
+        width=172,
     )
     if word in DATES:
         return _pick_days(key, word, window)
@@ -94,7 +94,7 @@ def _amount(key: str, value: int, name: str = "n", least: int = 1) -> int:
             step=1,
             key=f"{key}_{name}",
             label_visibility="collapsed",
-            width=105,
+            width=92,
         )
     )
 
@@ -109,7 +109,7 @@ def _unit(key: str, value: Unit) -> Unit:
         key=f"{key}_unit",
         label_visibility="collapsed",
         filter_mode=None,
-        width=110,
+        width=104,
     )
     return Unit(chosen)
 
