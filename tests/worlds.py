@@ -14,9 +14,14 @@ LONG_AGO = datetime(2020, 1, 1)
 
 MODEL = """
 name = "shop"
-[customer]
-fields = { country = "text", points = "number", vip = "boolean", birthday = "date", member_since = "time",
-           tags = "list of text", sizes = "list of number" }
+[customer.fields]
+country = "text"
+points = "number"
+vip = "boolean"
+birthday = "date"
+member_since = "time"
+tags = "list of text"
+sizes = "list of number"
 [[activity]]
 name = "order"
 plural = "orders"

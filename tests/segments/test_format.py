@@ -14,7 +14,7 @@ from segments.parse import parse
 AS_OF = datetime(2026, 3, 31, 10, 0)
 names = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8).filter(str.strip)
 wild = trees.profiles(AS_OF, trees.wild_conditions, names)
-quick = settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+quick = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @given(wild)
@@ -24,21 +24,21 @@ def test_the_text_of_any_tree_is_read_back_as_that_tree(profile: ast.Profile) ->
 
 
 @given(trees.profiles(AS_OF))
-@settings(quick, max_examples=100)
+@settings(quick, max_examples=50)
 def test_the_same_holds_with_the_nouns_of_a_data_model(profile: ast.Profile) -> None:
     plurals = {"order": "orders", "open": "opens", "answer": "answers"}
     assert parse(format_profile(profile, plurals), plurals) == profile
 
 
 @given(wild)
-@settings(quick, max_examples=100)
+@settings(quick, max_examples=50)
 def test_formatting_twice_changes_nothing(profile: ast.Profile) -> None:
     text = format_profile(profile)
     assert format_profile(parse(text)) == text
 
 
 @given(wild)
-@settings(quick, max_examples=100)
+@settings(quick, max_examples=50)
 def test_every_tree_has_a_sentence_in_both_languages(profile: ast.Profile) -> None:
     for language in ("en", "nl"):
         sentence = describe(profile, language)
