@@ -14,9 +14,9 @@ from pathlib import Path
 import polars as pl
 
 from exports.destinations import folder
-from exports.errors import ExportUnknown, SettingRefused
+from exports.errors import ExportUnknown
 from exports.settings import Settings
-from jobs.schedule import Schedule
+from jobs.schedule import Schedule, Scheduled
 from sql import catalog
 from sql.named import query
 from sql.reader import Reader, Writer
@@ -86,6 +86,15 @@ def all_exports(reader: Reader) -> list[Export]:
     return _read(reader, "order by name", {})
 
 
+def scheduled(reader: Reader) -> list[Scheduled]:
+    """What the scheduler is to run: the enabled exports that have a schedule."""
+    return [
+        Scheduled("export", each.name, each.schedule, each.texts["timezone"])
+        for each in all_exports(reader)
+        if each.enabled and each.schedule
+    ]
+
+
 def change(
     writer: Writer,
     name: str,
@@ -148,12 +157,6 @@ def _checked(
         texts["folder"] = str(base / Path(texts["folder"]).expanduser())
     settings = Settings.read(texts)
     settings.check_against(catalog.load(writer))
-    names = [
-        each.fill(now, run=1, export="export", extension=settings.extension)
-        for each in (settings.activities_name, settings.broadcasts_name)
-    ]
-    if names[0] == names[1]:
-        raise SettingRefused(f"activities_name and broadcasts_name both give {names[0]!r}; they are two files.")
     if schedule:
         Schedule(schedule, texts["timezone"])
     folder.make(settings.folder)

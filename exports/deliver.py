@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from weakref import WeakKeyDictionary
 
-from exports import csv, definition, ledger
-from exports.activity import Activities
+from exports import definition, ledger
 from exports.definition import Export
 from exports.destinations import folder
 from exports.errors import ExportBusy, PlanOutdated
@@ -85,7 +84,10 @@ class _Run:
         try:
             names = {role: name.replace("{run}", str(self.run_id)) for role, name in self.plan.files.items()}
             folder.check(self.plan.settings.folder, names.values())
-            files = self._keep(names)
+            files = []
+            for role, name in names.items():
+                files.append(self._kept.fill(self.warehouse, self.plan, role, name))
+                self.progress(f"kept {role}")
             self._note(files, sealed=True)
             self.progress("sealed")
         except KlankbordError as error:
@@ -101,7 +103,12 @@ class _Run:
         with self.warehouse.reader() as reader:
             files = ledger.files(reader, self.run_id)
         try:
-            rest = self._kept.all_without_forgotten(self.warehouse, files, self.plan.settings)
+            rest = [
+                each
+                if folder.holds(self.plan.settings.folder, each.name, each.sha256)
+                else self._kept.ready(self.warehouse, self.plan, each)
+                for each in files
+            ]
         except KlankbordError as error:
             return self._failed(str(error))
         if rest != files:
@@ -111,17 +118,6 @@ class _Run:
     @property
     def _kept(self) -> Kept:
         return Kept(self.warehouse.home, self.run_id)
-
-    def _keep(self, names: dict[str, str]) -> list[File]:
-        files = []
-        with self.warehouse.reader() as reader:
-            settings = self.plan.settings
-            activities = Activities(reader, settings, self.plan.interval)
-            asked = {"activities": activities.rows, "broadcasts": activities.broadcasts}
-            for role, name in names.items():
-                files.append(self._kept.write(role, name, csv.pieces(asked[role](), settings)))
-                self.progress(f"kept {role}")
-        return files
 
     def _place(self, files: list[File], fresh: bool) -> Outcome:
         placed = False

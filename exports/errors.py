@@ -38,6 +38,10 @@ class RunUnknown(ExportError):
     pass
 
 
+class CopyLost(ExportError):
+    pass
+
+
 class FolderUnusable(ExportError):
     pass
 

@@ -5,7 +5,9 @@ from datetime import datetime
 from exports import ledger
 from exports.deliver import Progress, alone, clock_from, quiet
 from exports.destinations import folder
-from exports.kept import Kept
+from exports.errors import CopyLost
+from exports.kept import File, Kept
+from exports.plan import Plan
 from jobs import run as runs
 from jobs.run import Counts, Outcome, State
 from sql.errors import KlankbordError
@@ -25,7 +27,7 @@ def repeat(warehouse: Warehouse, run_id: int, *, trigger: str, now: datetime, pr
         again = runs.begin(warehouse, "export", name, trigger, now)
         kept = Kept(warehouse.home, run_id)
         try:
-            rest = kept.all_without_forgotten(warehouse, files, its_plan.settings)
+            rest = [_ready(warehouse, kept, its_plan, each) for each in files]
             for file in rest:
                 folder.place(its_plan.settings.folder, file.name, kept.read(file), file.sha256)
                 progress(f"placed {file.role}")
@@ -48,3 +50,16 @@ def repeat(warehouse: Warehouse, run_id: int, *, trigger: str, now: datetime, pr
             runs.add_counts(writer, again, counts)
             runs.end(writer, again, clock(), State.DONE, message, {"repeats": run_id})
         return Outcome(again, State.DONE, counts, message)
+
+
+def _ready(warehouse: Warehouse, kept: Kept, plan: Plan, file: File) -> File:
+    """The file to write again; CopyLost where its copy is gone and cannot be made as it was."""
+    was_there = kept.has(file)
+    found = kept.ready(warehouse, plan, file)
+    if not was_there and found.sha256 != file.sha256:
+        kept.drop(file)
+        raise CopyLost(
+            f"the kept copy of {file.name} is gone and what it held has changed since; "
+            f"restore {kept.folder} from a backup."
+        )
+    return found

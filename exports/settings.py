@@ -82,6 +82,8 @@ class Settings:
         _one_of("destination", given["destination"], ("folder",))
         _one_of("encoding", given["encoding"].lower(), ("utf-8", "utf8"))
         zone = _zone(given["timezone"])
+        if given["activities_name"] == given["broadcasts_name"]:
+            raise SettingRefused("activities_name and broadcasts_name give the same path; they are two files.")
         return cls(
             folder=_folder(given["folder"]),
             timezone=zone,
@@ -133,8 +135,8 @@ def _one_of(what: str, value: str, known: Iterable[str]) -> str:
     if value in options:
         return value
     near = difflib.get_close_matches(value, options, 1)
-    hint = f"did you mean {near[0]}? " if near else ""
-    raise SettingRefused(f"{what} {value!r} does not exist; {hint}There are: {', '.join(options)}.")
+    hint = f"did you mean {near[0]}? There are" if near else "there are"
+    raise SettingRefused(f"{what} {value!r} does not exist; {hint}: {', '.join(options)}.")
 
 
 def _differ(headers: list[str]) -> None:

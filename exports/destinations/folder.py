@@ -34,6 +34,12 @@ def check(folder: Path, names: Iterable[str]) -> None:
             raise NameTaken(f"{folder / name} exists already and is never overwritten; move it, or change the name.")
 
 
+def holds(folder: Path, name: str, sha256: str) -> bool:
+    """Whether the file is there with these bytes."""
+    with told(folder):
+        return os.path.lexists(folder / name) and _digest(folder / name) == sha256
+
+
 def place(folder: Path, name: str, pieces: Iterable[bytes], sha256: str) -> None:
     """Put the bytes, whose digest is `sha256`, at `name` in the folder. One that is there with these bytes stays.
 
@@ -43,7 +49,7 @@ def place(folder: Path, name: str, pieces: Iterable[bytes], sha256: str) -> None
     check(folder, ())
     with told(folder):
         if os.path.lexists(target):
-            if _digest(target) != sha256:
+            if not holds(folder, name, sha256):
                 raise NameTaken(
                     f"{target} exists with other contents and is never overwritten; move it and run this again."
                 )

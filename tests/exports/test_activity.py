@@ -198,7 +198,7 @@ def test_awkward_texts_survive_whole(world, add, folder, warehouse) -> None:
 TEXTS = st.lists(st.one_of(st.none(), st.text(st.characters(exclude_categories=["Cs"]), max_size=8)), min_size=3)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(st.tuples(TEXTS, st.integers(1, 5)), max_size=12), st.sampled_from(",;|\t"), st.booleans(), st.data())
 def test_lines_of_forgotten_people_can_be_taken_out_of_a_file_and_no_other_byte_changes(
     people, delimiter, header, data

@@ -1,0 +1,174 @@
+"""What an export can be set to, and what is refused in a sentence."""
+
+import re
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from exports import definition, deliver
+from exports.errors import ExportUnknown, FolderUnusable, SettingRefused
+from exports.settings import SETTINGS, Settings
+from jobs.errors import ScheduleRefused
+from jobs.schedule import Scheduled
+
+NOON = datetime(2026, 11, 22, 12)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("delimeter", ";", "setting 'delimeter' does not exist; did you mean delimiter? There are: what, destination"),
+        ("what", "people", "what 'people' does not exist; there are: activities"),
+        ("destination", "floppy", "there are: folder"),
+        ("delimiter", ";;", "use one character"),
+        ("delimiter", '"', "use one character"),
+        ("delimiter", "x", "use one character"),
+        ("delimiter", "", "use one character"),
+        ("header", "maybe", "it is yes or no"),
+        ("extension", "../x", "cannot end a file's name"),
+        ("line_end", "cr", "There are: lf, crlf"),
+        ("encoding", "latin1", "there are: utf-8"),
+        ("timezone", "Mars/Olympus", "Europe/Amsterdam and UTC do"),
+        ("timezone", "../../etc/passwd", "does not exist"),
+        ("activities_name", "../x_{run}", "no path inside the folder"),
+        ("activities_name", "/x_{run}", "no path inside the folder"),
+        ("activities_name", "a//b", "no path inside the folder"),
+        ("activities_name", ".hidden", "no path inside the folder"),
+        ("activities_name", "x\0", "cannot be the name"),
+        ("activities_name", "a\\b", "cannot be the name"),
+        ("activities_name", "x" * 300, "cannot be the name"),
+        ("activities_name", "{dote}", "placeholder that does not exist"),
+        ("activities_name", "{date:%Q}", "unknown date code"),
+        ("activities_name", "{date:%-d/%Y}", "unknown date code"),
+        ("activities_name", "{run:%Y}", "takes no format"),
+        ("activities_name", "{export.__class__}", "placeholder that does not exist"),
+        ("activities_name", SETTINGS["broadcasts_name"][0], "they are two files"),
+        ("names", "click", "not of the form"),
+        ("fields", "points, points", "twice"),
+        ("fields", '["points"', "cannot be read"),
+        ("since", "yesterday", "is no date"),
+        ("when_empty", "perhaps", "there are: write, skip"),
+        ("folder", "", "folder is needed"),
+        ("folder", "relative/path", "not a whole path"),
+    ],
+)
+def test_what_does_not_fit_is_refused_with_what_does(name: str, value: str, sentence: str) -> None:
+    with pytest.raises(SettingRefused, match=re.escape(sentence)):
+        Settings.read({"folder": "/out", "timezone": "UTC", name: value})
+
+
+def test_what_does_not_exist_is_refused_with_what_comes_nearest(world, add) -> None:
+    world.attribute("points", "number", "double", {})
+    for name, value, sentence in (
+        ("kinds", "opens, clikcs", "did you mean clicks?"),
+        ("kinds", " , ", "nothing would ever go"),
+        ("names", "clicked=Geklikt", "did you mean click?"),
+        ("names", "send=open", "both be called 'open'"),
+        ("fields", "pionts", "did you mean points?"),
+        ("fields", "reachable", "does not exist"),
+        ("headers", "Custmer ID=x", "did you mean Customer ID?"),
+        ("headers", "Customer ID=Activity", "both be called 'Activity'"),
+    ):
+        with pytest.raises(SettingRefused, match=re.escape(sentence)):
+            add(**{name: value})
+
+
+def test_a_schedule_that_cannot_be_read_is_refused(add) -> None:
+    with pytest.raises(ScheduleRefused):
+        add(schedule="every day")
+
+
+@pytest.mark.parametrize("name", ["", "../x", "a b", "x" * 65, "-x", ".x", "a/b"])
+def test_a_name_that_would_not_do_is_refused(warehouse, folder: Path, name: str) -> None:
+    with warehouse.transaction() as writer, pytest.raises(ExportUnknown):
+        definition.add(writer, name, {"folder": str(folder)}, None, NOON, timezone="UTC")
+
+
+def test_a_name_is_given_once_and_an_unknown_one_says_what_exists(add, warehouse) -> None:
+    with warehouse.reader() as reader, pytest.raises(ExportUnknown, match="there is none yet"):
+        definition.get(reader, "dayly")
+    add()
+    with pytest.raises(ExportUnknown, match="daily already"):
+        add()
+    with warehouse.reader() as reader, pytest.raises(ExportUnknown, match="there are: daily"):
+        definition.get(reader, "dayly")
+
+
+def test_nothing_is_kept_of_what_was_refused(add, warehouse, folder: Path) -> None:
+    with pytest.raises(SettingRefused):
+        add(delimiter="xx")
+    with warehouse.reader() as reader:
+        assert definition.all_exports(reader) == []
+    assert not folder.exists()
+
+
+def test_a_folder_is_made_and_a_file_is_none(add, folder: Path) -> None:
+    folder.write_text("")
+    with pytest.raises(FolderUnusable, match="cannot be used"):
+        add()
+    add(folder=str(folder.with_name("deep") / "er"))
+    assert (folder.with_name("deep") / "er").is_dir()
+
+
+def test_a_relative_folder_lies_in_the_base(warehouse, tmp_path: Path) -> None:
+    with warehouse.transaction() as writer:
+        made = definition.add(writer, "daily", {"folder": "out"}, None, NOON, timezone="UTC", base=tmp_path)
+    assert made.settings.folder == tmp_path / "out"
+
+
+def test_defaults_are_those_that_are_told(add, folder: Path) -> None:
+    settings = add().settings
+    texts = {name: default for name, (default, _) in SETTINGS.items()}
+    assert settings == Settings.read({**texts, "folder": str(folder), "timezone": "Europe/Amsterdam"})
+
+
+def test_a_change_keeps_the_rest_and_the_cursor(world, add, warehouse) -> None:
+    world.event(world.person("A-1"))
+    add(delimiter=";", header="no", schedule="0 6 * * *")
+    deliver.run(warehouse, "daily", trigger="hand", now=NOON)
+    with warehouse.transaction() as writer:
+        changed = definition.change(writer, "daily", {"delimiter": None, "extension": "txt"}, NOON, schedule="")
+    assert (changed.settings.delimiter, changed.settings.header, changed.settings.extension) == (",", False, "txt")
+    assert (changed.schedule, changed.cursor, changed.changed_at) == (None, 1, NOON)
+    with warehouse.transaction() as writer, pytest.raises(SettingRefused):
+        definition.change(writer, "daily", {"delimiter": "xx"}, NOON)
+
+
+def test_only_what_is_enabled_and_has_a_schedule_is_scheduled(add, warehouse) -> None:
+    add(schedule="0 6 * * *")
+    with warehouse.reader() as reader:
+        assert definition.scheduled(reader) == [Scheduled("export", "daily", "0 6 * * *", "Europe/Amsterdam")]
+    with warehouse.transaction() as writer:
+        definition.disable(writer, "daily", NOON)
+        assert definition.scheduled(writer) == []
+        definition.enable(writer, "daily", NOON)
+        assert len(definition.scheduled(writer)) == 1
+        definition.change(writer, "daily", {}, NOON, schedule="")
+        assert definition.scheduled(writer) == []
+
+
+def test_since_now_leaves_what_was_received_before(world, add, folder: Path, warehouse) -> None:
+    ann = world.person("A-1")
+    world.event(ann, "click", url="before", received_at=datetime(2026, 11, 22, 11))
+    add(since="now", now=NOON)
+    world.event(ann, "click", url="after", received_at=datetime(2026, 11, 22, 13))
+    outcome = deliver.run(warehouse, "daily", trigger="hand", now=NOON)
+    assert outcome.counts.inserted == 1
+    assert "after" in (folder / "activities_20261122_1.csv").read_text()
+
+
+def test_since_is_read_in_the_zone_of_the_export(add) -> None:
+    assert add(since="2026-07-01").settings.since == datetime(2026, 6, 30, 22)
+
+
+def test_a_removed_export_starts_anew_and_its_runs_stay(world, add, warehouse) -> None:
+    world.event(world.person("A-1"))
+    add()
+    deliver.run(warehouse, "daily", trigger="hand", now=NOON)
+    with warehouse.transaction() as writer:
+        definition.remove(writer, "daily")
+    add(now=NOON)
+    assert deliver.run(warehouse, "daily", trigger="hand", now=NOON).counts.inserted == 1
+    with warehouse.reader() as reader:
+        assert definition.history(reader, "daily")["run_id"].to_list() == [2, 1]
