@@ -4,7 +4,8 @@
     └── ServiceError
         ├── WrongInput        a file, name or value that the command was given
         ├── AlreadyServed     another process serves this home
-        └── CannotListen      the address or port cannot be had
+        ├── CannotListen      the address or port cannot be had
+        └── RunFailed         a run that was asked for did not end well; its sentence
 """
 
 from sql.errors import KlankbordError
@@ -23,4 +24,8 @@ class AlreadyServed(ServiceError):
 
 
 class CannotListen(ServiceError):
+    pass
+
+
+class RunFailed(ServiceError):
     pass

@@ -9,7 +9,7 @@ import logging
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
@@ -21,13 +21,13 @@ from starlette.middleware import Middleware
 from streamlit import config
 
 from dashboard import house, trouble
-from service import faults, owner
+from service import faults, owner, scheduling
 from service.api import Api
 from service.errors import AlreadyServed, CannotListen
 from service.handed import Handed
 from service.hosts import LoopbackOnly
-from service.scheduling import scheduler
 from service.session import Session
+from jobs.schedule import Scheduler
 from sql.home import Home
 from sql.warehouse import Warehouse
 
@@ -49,8 +49,16 @@ SETTINGS = {
 }
 
 
+Preparation = Callable[[Warehouse, Session], AbstractContextManager[object]]
+
+
 def build(
-    warehouse: Warehouse, clock: Callable[[], datetime], handed: Handed, *, script: Path = DASHBOARD
+    warehouse: Warehouse,
+    clock: Callable[[], datetime],
+    handed: Handed,
+    scheduler: Scheduler | None = None,
+    *,
+    script: Path = DASHBOARD,
 ) -> "ASGIApp":
     """Everything that one home serves, as an ASGI application: `script` at /, the API beside it."""
     for name, value in SETTINGS.items():
@@ -59,28 +67,33 @@ def build(
     house.attach(warehouse, clock)
     return streamlit.App(
         script,
-        routes=[*Api(warehouse, clock).routes(), handed.route()],
+        routes=[*Api(warehouse, clock, scheduler).routes(), handed.route()],
         middleware=[Middleware(LoopbackOnly)],
         on_script_error=trouble.show,
     )
 
 
-def serve(session: Session, host: str, port: int, *, script: Path = DASHBOARD) -> None:
-    """Serve the session's home until SIGTERM or Ctrl-C. AlreadyServed, CannotListen, or what opening raises."""
-    with _listening(host, port) as listener, _opened(session) as warehouse:
+def serve(
+    session: Session, host: str, port: int, *, prepare: Preparation | None = None, script: Path = DASHBOARD
+) -> None:
+    """Serve the session's home until SIGTERM or Ctrl-C. AlreadyServed, CannotListen, or what opening raises.
+
+    `prepare` is entered once the warehouse is open and left when serving ends.
+    """
+    with ExitStack() as stack:
+        listener = stack.enter_context(_listening(host, port))
+        warehouse = stack.enter_context(_opened(session))
         home, address = warehouse.home, listener.getsockname()
-        with (
-            faults.logged(home.path),
-            owner.claimed(home, address[0], address[1], session.now()) as key,
-            scheduler(warehouse, session.clock),
-        ):
-            handed = Handed(warehouse, session.clock, key)
-            server = _Server(_configuration(build(warehouse, session.clock, handed, script=script)))
-            server.say = lambda: _tell(session, home, address)
-            try:
-                server.run_until_told(listener)
-            finally:
-                handed.stop(STOP_SECONDS)
+        stack.enter_context(faults.logged(home.path))
+        if prepare is not None:
+            stack.enter_context(prepare(warehouse, session))
+        key = stack.enter_context(owner.claimed(home, address[0], address[1], session.now()))
+        scheduler = stack.enter_context(scheduling.running(warehouse, session.clock))
+        handed = Handed(warehouse, session.clock, key)
+        stack.callback(handed.stop, STOP_SECONDS)
+        server = _Server(_configuration(build(warehouse, session.clock, handed, scheduler, script=script)))
+        server.say = lambda: _tell(session, home, address)
+        server.run_until_told(listener)
     session.say("Stopped.")
 
 

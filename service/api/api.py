@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
+from jobs.schedule import Scheduler
 from service import faults, tokens
 from service.api import body, data, docs, profiles, runs
 from service.api.call import Call, Given
@@ -29,9 +30,12 @@ CALLS: tuple[Call, ...] = (*runs.CALLS, *profiles.CALLS, *data.CALLS)
 
 
 class Api:
-    def __init__(self, warehouse: Warehouse, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, warehouse: Warehouse, clock: Callable[[], datetime], scheduler: Scheduler | None = None
+    ) -> None:
         self._warehouse = warehouse
         self._clock = clock
+        self._scheduler = scheduler
 
     def routes(self) -> list[BaseRoute]:
         calls = [Route(call.path, self._endpoint(call), methods=[call.method]) for call in CALLS]
@@ -51,7 +55,7 @@ class Api:
                     query=_queries(request, call),
                     body=await body.read(request, call),
                     accept=request.headers.get("accept", "*/*"),
-                    clock=self._clock,
+                    scheduler=self._scheduler,
                 )
                 reply = await run_in_threadpool(call.handler, given)
             except Refused as refused:

@@ -10,6 +10,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from jobs.schedule import Scheduler
 from service.tokens import Scope
 from sql.warehouse import Warehouse
 
@@ -51,7 +52,7 @@ class Given:
     query: Mapping[str, str]
     body: Mapping[str, Any]
     accept: str
-    clock: Callable[[], datetime]
+    scheduler: Scheduler | None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from typing import Any
 
 from exports import deliver
+from ingest import source
 from jobs.run import Outcome
 from service import scheduling
 from service.api.call import TEXT, WHOLE, Call, Given, described, many, thing
@@ -40,7 +41,7 @@ def _health(given: Given) -> Mapping[str, Any]:
         "version": version("klankbord"),
         "now": iso(given.now),
         "warehouse": {"state": "open", "schema_version": schema},
-        "scheduler": scheduling.state(given.warehouse),
+        "scheduler": scheduling.state(given.warehouse, given.scheduler),
         "last_runs": last,
     }
 
@@ -55,8 +56,6 @@ def _runs(given: Given) -> Mapping[str, Any]:
 
 
 def _run_source(given: Given) -> Mapping[str, Any]:
-    from ingest import source
-
     name = given.path["name"]
     with given.warehouse.reader() as reader:
         _known(name, [each.name for each in source.all_sources(reader)], "source")

@@ -1,0 +1,73 @@
+"""`klankbord import`: rows from files."""
+
+from collections.abc import Callable
+
+import click
+
+from ingest.files import import_files
+from ingest.mapping import Mapping
+from service import outcome
+from service.commands import Command, session_of
+from service.session import Session
+
+
+@click.command("import", cls=Command)
+@click.argument("kind", metavar="KIND")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.option("--mapping", metavar="FILE", help="TOML or JSON: which of the file's columns is which of ours.")
+@click.option("--source", metavar="NAME", help="Where the rows come from; event ids are the source's own.")
+@click.option("--name", metavar="NAME", help="The name of the list (import list).")
+@click.option("--json", "as_json", is_flag=True, help="The counts as one JSON object.")
+@click.pass_context
+def import_(
+    ctx: click.Context,
+    kind: str,
+    files: tuple[str, ...],
+    mapping: str | None,
+    source: str | None,
+    name: str | None,
+    as_json: bool,
+) -> None:
+    """Import FILEs of KIND: customers, events, answers, list, or an activity of a data model.
+
+    Files are .csv, .ndjson, .jsonl or .parquet, also .gz or .zst. All of them land, or none; rows that cannot land are
+    kept with their reason.
+    """
+    session = session_of(ctx)
+    paths = [session.path(each) for each in files]
+    if kind == "list":
+        _check_list(name, files, mapping)
+        from ingest.lists import import_list
+
+        outcome.tell(session, import_list(session.warehouse, name or "", paths[0], now=session.now()), as_json=as_json)
+        return
+    if name is not None:
+        raise click.UsageError("--name is for import list alone.")
+    read = Mapping.read(session.path(mapping)) if mapping else None
+    done = import_files(
+        session.warehouse,
+        kind,
+        paths,
+        source=source,
+        mapping=read,
+        now=session.now(),
+        progress=_progress(session, kind),
+        clock=session.clock,
+    )
+    outcome.tell(session, done, as_json=as_json)
+
+
+def _check_list(name: str | None, files: tuple[str, ...], mapping: str | None) -> None:
+    if not name:
+        raise click.UsageError("A list needs a name: klankbord import list --name NAME FILE.")
+    if len(files) != 1:
+        raise click.UsageError("A list comes from one file.")
+    if mapping:
+        raise click.UsageError("A list takes no mapping: its one column is customer_id or email.")
+
+
+def _progress(session: Session, kind: str) -> Callable[[int, int | None], None]:
+    def tell(done: int, of: int | None) -> None:
+        session.progress(f"{kind}: {done:,} rows" + (f" of {of:,}" if of else ""))
+
+    return tell
