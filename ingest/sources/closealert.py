@@ -82,9 +82,7 @@ def _check_overlap(text: str) -> str:
 class CloseAlert:
     settings: ClassVar[Map[str, Setting]] = {
         "project": Setting("the project part of the address of the CloseAlert app", None, _check_project, True),
-        "base_url": Setting(
-            "the address of the Reporting API", "https://api.closealert.com/v1/", _check_base_url, True
-        ),
+        "base_url": Setting("the address of the Reporting API", "https://api.closealert.com/v1/", _check_base_url),
         "since": Setting(
             "the day from which the first run fetches; without it a year back", _year_before, _check_day, True
         ),
