@@ -113,7 +113,7 @@ def told(folder: Path, else_: str = "set another folder") -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise FolderUnusable(f"The disk of {folder} is full; free space and run this again.") from None
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             raise FolderUnusable(
