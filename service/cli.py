@@ -144,5 +144,7 @@ def _folder() -> Path:
 
 def _ask(label: str) -> str:
     if sys.stdin is None or not sys.stdin.isatty():
-        raise click.UsageError(f"{label} has to be typed and this is no terminal; give it with --secret NAME=env:VARIABLE.")
+        raise click.UsageError(
+            f"{label} has to be typed and this is no terminal; give it with --secret NAME=env:VARIABLE."
+        )
     return getpass.getpass(f"{label}: ", stream=sys.stderr)

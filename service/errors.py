@@ -1,11 +1,11 @@
 """What can go wrong at the roof that a user can mend.
 
-    KlankbordError
-    └── ServiceError
-        ├── WrongInput        a file, name or value that the command was given
-        ├── AlreadyServed     another process serves this home
-        ├── CannotListen      the address or port cannot be had
-        └── RunFailed         a run that was asked for did not end well; its sentence
+KlankbordError
+└── ServiceError
+    ├── WrongInput        a file, name or value that the command was given
+    ├── AlreadyServed     another process serves this home
+    ├── CannotListen      the address or port cannot be had
+    └── RunFailed         a run that was asked for did not end well; its sentence
 """
 
 from sql.errors import KlankbordError

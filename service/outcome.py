@@ -9,7 +9,7 @@ from service.session import Session
 
 
 def tell(session: Session, outcome: Outcome, *, as_json: bool) -> None:
-    """The run's counts, as prose or as exactly its five numbers. RunFailed, with its sentence, where it did not end well."""
+    """The run's counts, as prose or as exactly its five numbers. RunFailed, with its sentence, where it failed."""
     session.clear_progress()
     if outcome.state not in (State.DONE, State.DONE_WITH_REJECTS):
         raise RunFailed(outcome.message or f"Run {outcome.run_id} is {outcome.state}.")

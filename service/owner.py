@@ -99,7 +99,7 @@ def claimed(home: Home, host: str, port: int, now: datetime) -> Iterator[str]:
 
 
 def hand_over(owner: Owner, arguments: Sequence[str], session: Session) -> int:
-    """Run the command in the owner and pass on what it writes; its exit code. ServiceError where the owner goes away."""
+    """Run the command in the owner and pass on what it writes; its exit code. ServiceError where that fails."""
     import httpx  # loaded only where it is needed: most commands run here
 
     order = {
@@ -117,9 +117,7 @@ def hand_over(owner: Owner, arguments: Sequence[str], session: Session) -> int:
         headers = {"Authorization": f"Bearer {key}", "Accept-Encoding": "identity"}
         with (
             httpx.Client(timeout=timeout, trust_env=False) as client,
-            client.stream(
-                "POST", f"{owner.url}/internal/command", json=order, headers=headers
-            ) as reply,
+            client.stream("POST", f"{owner.url}/internal/command", json=order, headers=headers) as reply,
         ):
             if reply.status_code == 200:
                 return _pass_on(reply.iter_raw(), session)

@@ -35,7 +35,7 @@ def text_of(reader: Reader, given: Given) -> str:
 
 
 def check(session: Session, reader: Reader, given: Given) -> audience.Checked:
-    """The profile, checked against what exists. WrongInput where it is not there, ProfileErrors for all that is wrong."""
+    """The profile, checked against what exists. WrongInput where it is not there, or with all that is wrong."""
     text = text_of(reader, given)
     try:
         return audience.check(reader, text, session.home.settings.timezone)

@@ -5,7 +5,6 @@ the order opposite to opening; a kill at any moment leaves a warehouse that open
 """
 
 import ipaddress
-import logging
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -21,13 +20,13 @@ from starlette.middleware import Middleware
 from streamlit import config
 
 from dashboard import house, trouble
+from jobs.schedule import Scheduler
 from service import faults, owner, scheduling
 from service.api import Api
 from service.errors import AlreadyServed, CannotListen
 from service.handed import Handed
 from service.hosts import LoopbackOnly
 from service.session import Session
-from jobs.schedule import Scheduler
 from sql.home import Home
 from sql.warehouse import Warehouse
 
@@ -63,7 +62,6 @@ def build(
     """Everything that one home serves, as an ASGI application: `script` at /, the API beside it."""
     for name, value in SETTINGS.items():
         config.set_option(name, value)
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)
     house.attach(warehouse, clock)
     return streamlit.App(
         script,
@@ -148,6 +146,7 @@ def _configuration(app: "ASGIApp") -> uvicorn.Config:
         app,
         lifespan="on",
         log_config=None,
+        log_level="warning",
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=STOP_SECONDS,

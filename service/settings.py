@@ -17,7 +17,9 @@ def pairs(given: tuple[str, ...], option: str) -> dict[str, str]:
     for each in given:
         name, equals, value = each.partition("=")
         if not equals or not name.strip():
-            raise click.BadParameter(f"Write it as NAME=VALUE{' (a reference)' if option == '--secret' else ''}.", param_hint=option)
+            raise click.BadParameter(
+                f"Write it as NAME=VALUE{' (a reference)' if option == '--secret' else ''}.", param_hint=option
+            )
         if name in found:
             raise click.BadParameter(f"{name} is given twice.", param_hint=option)
         found[name.strip()] = value
@@ -40,7 +42,9 @@ def secret_option(function: F) -> F:
     )(function)
 
 
-def ask_missing(session: Session, given: tuple[str, ...], needed: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:
+def ask_missing(
+    session: Session, given: tuple[str, ...], needed: tuple[str, ...]
+) -> tuple[dict[str, str], dict[str, str]]:
     """The references that were given, and what was typed for those that are still needed, by name."""
     references = pairs(tuple(each for each in given if "=" in each), "--secret")
     asked = {each for each in given if "=" not in each} | (set(needed) - references.keys())

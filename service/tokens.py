@@ -69,7 +69,9 @@ def revoke(writer: Writer, name: str, now: datetime) -> None:
     live = [each.name for each in all_tokens(writer) if each.revoked_at is None]
     if name not in live:
         raise WrongInput(f"There is no token {name!r} to revoke; there are: {', '.join(live) or 'none'}.")
-    writer.execute("update app.token set revoked_at = $now where name = $name and revoked_at is null", {"now": now, "name": name})
+    writer.execute(
+        "update app.token set revoked_at = $now where name = $name and revoked_at is null", {"now": now, "name": name}
+    )
 
 
 def find(reader: Reader, text: str, now: datetime) -> Token | None:

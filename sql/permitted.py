@@ -1,4 +1,4 @@
-"""Which queries an analyst may ask: one read of the views and of schema `store`, by what DuckDB's own parser makes of it.
+"""Which queries an analyst may ask: one read of the views and schema `store`, as DuckDB's own parser reads it.
 
 Nothing is forbidden by its looks. The tree of the query is walked, and every kind of node, table, table function and
 function in it must be one that is known to read no more than the analyst may see; whatever is new is refused.
@@ -88,7 +88,8 @@ def _place(query: str, parsed: dict[str, Any]) -> str:
 class _Walk:
     def __init__(self, reader: Reader) -> None:
         self._known = {
-            name for (name,) in reader.rows("select table_name from information_schema.tables where table_schema = 'main'")
+            name
+            for (name,) in reader.rows("select table_name from information_schema.tables where table_schema = 'main'")
         }
         self._database = reader.value("select current_database()")
         self._volatile = {
@@ -127,7 +128,8 @@ class _Walk:
             self._show(node)
         elif kind.endswith("_NODE") and kind not in QUERIES:
             raise QueryRefused(
-                f"{kind.split('_')[0]} is refused, inside WITH as well: only {READS} can be run here, and it changes nothing."
+                f"{kind.split('_')[0]} is refused, inside WITH as well: only {READS} can be run here, "
+                "and it changes nothing."
             )
         elif kind.endswith(("_REF", "TABLE", "_SCAN", "_DATA")) and kind not in TABLES:
             raise QueryRefused(f"This query reads from a place of kind {kind}, which cannot be read here.")
@@ -171,7 +173,9 @@ class _Walk:
 def _path(node: dict[str, Any]) -> list[str]:
     """Catalog, schema and name as far as they were written, in the words of DuckDB 1.5 or 2.0."""
     found = [node.get(key) for key in ("catalog_name", "schema_name", "table_name")]
-    return [str(each) for each in found if each] or [str(each) for each in node.get("qualified_name", {}).get("path", [])]
+    return [str(each) for each in found if each] or [
+        str(each) for each in node.get("qualified_name", {}).get("path", [])
+    ]
 
 
 def _names_of_ctes(tree: Any) -> Iterator[str]:

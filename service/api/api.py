@@ -30,9 +30,7 @@ CALLS: tuple[Call, ...] = (*runs.CALLS, *profiles.CALLS, *data.CALLS)
 
 
 class Api:
-    def __init__(
-        self, warehouse: Warehouse, clock: Callable[[], datetime], scheduler: Scheduler | None = None
-    ) -> None:
+    def __init__(self, warehouse: Warehouse, clock: Callable[[], datetime], scheduler: Scheduler | None = None) -> None:
         self._warehouse = warehouse
         self._clock = clock
         self._scheduler = scheduler

@@ -21,7 +21,8 @@ def page(prefix: str, calls: Iterable[Call]) -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Klankbord API</title>'
         f"<style>{STYLE}</style></head><body><h1>Klankbord API</h1>"
-        "<p>Send <code>Authorization: Bearer TOKEN</code>; <code>klankbord token add NAME --scope …</code> makes a token."
+        "<p>Send <code>Authorization: Bearer TOKEN</code>; <code>klankbord token add NAME --scope …</code>"
+        " makes a token."
         " What is not done is answered as <code>application/problem+json</code> with a plain <code>detail</code>."
         f' The same for programs: <a href="{prefix}/openapi.json">{prefix}/openapi.json</a>.</p>'
         f"{sections}</body></html>"

@@ -51,9 +51,7 @@ def _operation(call: Call) -> dict[str, Any]:
         "responses": {
             "200": {
                 "description": "Done",
-                "content": {
-                    kind: {"schema": call.reply if kind == "application/json" else {}} for kind in call.media
-                },
+                "content": {kind: {"schema": call.reply if kind == "application/json" else {}} for kind in call.media},
             },
             "default": {"$ref": "#/components/responses/Problem"},
         },

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 from starlette.responses import Response, StreamingResponse
 
-from service.api.call import TEXT, WHOLE, FLAG, NUMBER, described, many, thing
+from service.api.call import FLAG, NUMBER, TEXT, WHOLE, described, many, thing
 from service.api.problem import Refused
 from service.cut import Cut
 from service.output import csv_of, frame_of, json_rows, to_json
@@ -27,7 +27,7 @@ ROWS = thing(
 
 def chosen(accept: str) -> str:
     """The kind that `accept` likes best of what there is; Refused 406 where it likes none."""
-    wishes = []
+    wishes: list[tuple[float, int, str]] = []
     for i, part in enumerate(accept.split(",")):
         kind, *settings = (each.strip().lower() for each in part.split(";"))
         quality = next((each[2:] for each in settings if each.startswith("q=")), "1")
@@ -35,8 +35,8 @@ def chosen(accept: str) -> str:
             wishes.append((-float(quality), i, kind))
         except ValueError:
             continue
-    for quality, _, kind in sorted(wishes):
-        if quality == 0:
+    for against, _, kind in sorted(wishes):
+        if against == 0:
             continue
         for each in MEDIA:
             if kind in (each, "*/*", each.partition("/")[0] + "/*"):
@@ -61,13 +61,15 @@ def _as_json(batches: pa.RecordBatchReader, limit: int, started: float) -> Respo
     rows = [row for batch in cut for row in json_rows(frame_of(batch))]
     columns = [{"name": field.name, "type": str(field.type)} for field in batches.schema]
     return Response(
-        to_json({
-            "columns": columns,
-            "rows": rows,
-            "row_count": len(rows),
-            "truncated": cut.truncated,
-            "elapsed_ms": round((time.perf_counter() - started) * 1000, 1),
-        }),
+        to_json(
+            {
+                "columns": columns,
+                "rows": rows,
+                "row_count": len(rows),
+                "truncated": cut.truncated,
+                "elapsed_ms": round((time.perf_counter() - started) * 1000, 1),
+            }
+        ),
         media_type=JSON,
     )
 

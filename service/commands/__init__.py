@@ -48,7 +48,7 @@ class CommandGroup(click.Group):
         self.params.append(_home_option())
 
 
-class Instant(click.ParamType):
+class Instant(click.ParamType[datetime]):
     """An instant or a date, ISO 8601, without an offset in UTC; as naive UTC."""
 
     name = "INSTANT"

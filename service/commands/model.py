@@ -33,7 +33,9 @@ def add(ctx: click.Context, file: str, as_json: bool) -> None:
     if as_json:
         session.say(to_json({"name": installed.name, "activities": activities}))
     else:
-        session.say(f"The data model {installed.name!r} is installed" + (f": {', '.join(activities)}." if activities else "."))
+        session.say(
+            f"The data model {installed.name!r} is installed" + (f": {', '.join(activities)}." if activities else ".")
+        )
 
 
 @model.command("list")

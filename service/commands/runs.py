@@ -13,7 +13,9 @@ from sql.reader import Reader
 @click.command("runs", cls=Command)
 @click.argument("name", required=False)
 @click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True, help="At most this many runs.")
-@click.option("--calls", "part", flag_value="calls", help="The calls that the run made, with the customers they brought.")
+@click.option(
+    "--calls", "part", flag_value="calls", help="The calls that the run made, with the customers they brought."
+)
 @click.option("--rejected", "part", flag_value="rejected", help="The run's rows that could not land, with the reason.")
 @row_options
 @click.pass_context

@@ -48,9 +48,7 @@ def add(
     warehouse = session.warehouse
     references |= keep(name, typed, session)
     with warehouse.transaction() as writer:
-        made = sources.add(
-            writer, name, kind, given, references, read, schedule, now=session.now(), cwd=session.cwd
-        )
+        made = sources.add(writer, name, kind, given, references, read, schedule, now=session.now(), cwd=session.cwd)
     when = f"runs by itself at {made.schedule!r} while klankbord serves" if made.schedule else "runs by hand"
     session.say(f"The source {name} is defined; it {when}. Try it with: klankbord source test {name}")
 
@@ -147,9 +145,7 @@ def test(ctx: click.Context, name: str) -> None:
 def run(ctx: click.Context, name: str, as_json: bool) -> None:
     """Fetch and land now what there is since the last run."""
     session = session_of(ctx)
-    done = sources.run(
-        session.warehouse, name, trigger="hand", now=session.now(), environment=session.environment
-    )
+    done = sources.run(session.warehouse, name, trigger="hand", now=session.now(), environment=session.environment)
     outcome.tell(session, done, as_json=as_json)
 
 

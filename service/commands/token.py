@@ -28,9 +28,7 @@ def token() -> None:
 @click.option("--expires", "expires_at", type=Instant(), help="The instant at which it ends; default never.")
 @click.option("--days", type=click.IntRange(1, 36500), help="End after this many days.")
 @click.pass_context
-def add(
-    ctx: click.Context, name: str, scopes: tuple[str, ...], expires_at: datetime | None, days: int | None
-) -> None:
+def add(ctx: click.Context, name: str, scopes: tuple[str, ...], expires_at: datetime | None, days: int | None) -> None:
     """Make a token and print it, this once, alone on the last line."""
     session = session_of(ctx)
     now = session.now()
