@@ -5,6 +5,7 @@ about what belongs to what.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Literal
 
 from segments import ast
@@ -16,6 +17,13 @@ from segments.words import PLURALS
 Language = Literal["en", "nl"]
 
 
+# With a day or an instant, more and less are later and earlier.
+ORDER_OF_TIME = {
+    ast.Operator.GREATER: "after",
+    ast.Operator.GREATER_OR_EQUAL: "since",
+    ast.Operator.LESS: "before",
+    ast.Operator.LESS_OR_EQUAL: "until",
+}
 MADE_BY_SOMEBODY = frozenset({"open", "click"})
 
 
@@ -142,6 +150,11 @@ class _Teller:
 
     def _comparison(self, comparison: ast.Comparison) -> str:
         words, rule = self.words, RULES[comparison.operator]
+        if comparison.operator in ORDER_OF_TIME and isinstance(comparison.operands[0], date):
+            word = ORDER_OF_TIME[comparison.operator]
+            return words.falls[0].format(
+                comparison.field, words.absolute[word].format(write_value(comparison.operands[0]))
+            )
         told = rule.dutch if self._language == "nl" else rule.english
         operands = [self._value(each) for each in comparison.operands]
         if rule.arity == "two":

@@ -81,7 +81,10 @@ class Evaluation:
         gone = any(
             row["customer"] == key
             and row["occurred_at"] <= self.as_of
-            and (row["activity"] in ("unsubscribe", "complaint") or (row["activity"], row.get("kind")) == ("bounce", "hard"))
+            and (
+                row["activity"] in ("unsubscribe", "complaint")
+                or (row["activity"], row.get("kind")) == ("bounce", "hard")
+            )
             for row in self.world.rows
         )
         return known(self.world.customers[key].get("email")) is not None and not gone

@@ -4,6 +4,7 @@ worlds."""
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -38,6 +39,7 @@ ACTIVITIES = {
     "send": EVENT, "open": EVENT, "click": EVENT, "bounce": EVENT, "unsubscribe": EVENT, "response": RESPONSE,
     "answer": ANSWER, "order": ORDER,
 }  # fmt: skip
+NAMED_P = st.just("P")
 NUMBERS = [Decimal(each) for each in ("-1", "0", "1", "2.5", "3", "10")]
 PATTERNS = ["^N", "L$", "[0-9]+", "a|b", "(?i)news"]
 
@@ -45,6 +47,7 @@ counts = st.integers(0, 3)
 units = st.sampled_from(Unit)
 
 
+@cache
 def moments(as_of: datetime) -> st.SearchStrategy[datetime]:
     """Naive UTC instants in and around the edges of windows that end at `as_of`."""
     spans = [timedelta(days=each) for each in (0, 1, 2, 3, 7, 14, 28, 29, 30, 31, 59, 61, 365, 366, 730)]
@@ -60,6 +63,7 @@ def moments(as_of: datetime) -> st.SearchStrategy[datetime]:
     )
 
 
+@cache
 def windows(as_of: datetime, on_field: bool, dates_only: bool = False) -> st.SearchStrategy[ast.Window]:
     days = moments(as_of).map(lambda moment: moment.date())
     zones = st.sampled_from([UTC, timezone(timedelta(hours=1)), timezone(timedelta(hours=-5, minutes=-30))])
@@ -77,10 +81,14 @@ def windows(as_of: datetime, on_field: bool, dates_only: bool = False) -> st.Sea
     return found | st.builds(ast.InTheNext, counts, units) if on_field else found
 
 
-def field_conditions(fields: dict[str, str], as_of: datetime) -> st.SearchStrategy[ast.FieldCondition]:
+@cache
+def field_conditions(of: str, as_of: datetime) -> st.SearchStrategy[ast.FieldCondition]:
+    """On a field of `customer` or of an activity."""
+    fields = CUSTOMER if of == "customer" else ACTIVITIES[of]
     return st.sampled_from(sorted(fields)).flatmap(lambda name: _on_field(name, fields[name], as_of))
 
 
+@cache
 def _on_field(name: str, kind: str, as_of: datetime) -> st.SearchStrategy[ast.FieldCondition]:
     o = Operator
     known = st.sampled_from([o.IS_KNOWN, o.IS_MISSING]).map(lambda each: ast.Comparison(name, each))
@@ -129,6 +137,7 @@ def _on_field(name: str, kind: str, as_of: datetime) -> st.SearchStrategy[ast.Fi
     )
 
 
+@cache
 def _anniversaries() -> st.SearchStrategy:
     number = st.sampled_from([0, 1, 2, 7, 40, 365, 400])
     return (
@@ -138,23 +147,29 @@ def _anniversaries() -> st.SearchStrategy:
     )
 
 
-def filters(fields: dict[str, str], as_of: datetime, least: int = 0) -> st.SearchStrategy[tuple]:
-    single = field_conditions(fields, as_of)
-    block = st.builds(ast.RowBlock, st.sampled_from(["any", "none"]), st.lists(single, min_size=1, max_size=2).map(tuple))
+@cache
+def filters(activity: str, as_of: datetime, least: int = 0) -> st.SearchStrategy[tuple]:
+    single = field_conditions(activity, as_of)
+    block = st.builds(
+        ast.RowBlock, st.sampled_from(["any", "none"]), st.lists(single, min_size=1, max_size=2).map(tuple)
+    )
     return st.lists(single | single | block, min_size=least, max_size=2).map(tuple)
 
 
+@cache
 def rows(as_of: datetime) -> st.SearchStrategy[ast.Rows]:
+    @cache
     def of(name: str) -> st.SearchStrategy[ast.Rows]:
         makers = ["people", "anyone", "machine"] if name in ("open", "click") else ["people"]
         return st.builds(
-            ast.Rows, st.just(name), filters(ACTIVITIES[name], as_of), st.none() | windows(as_of, False),
+            ast.Rows, st.just(name), filters(name, as_of), st.none() | windows(as_of, False),
             st.sampled_from(makers),
         )  # fmt: skip
 
     return st.sampled_from(sorted(ACTIVITIES)).flatmap(of)
 
 
+@cache
 def counted() -> st.SearchStrategy[ast.Count]:
     words = ["at least", "at most", "exactly", "more than", "fewer than"]
     return (
@@ -164,18 +179,19 @@ def counted() -> st.SearchStrategy[ast.Count]:
     )
 
 
+@cache
 def conditions(
     as_of: datetime, profiles: tuple[str, ...] = ("Staff",), lists: tuple[str, ...] = ("Friends",)
 ) -> st.SearchStrategy[ast.Condition]:
     picked = rows(as_of).flatmap(
         lambda found: st.builds(
             ast.Picked, st.sampled_from(["latest", "first"]), st.just(found),
-            filters(ACTIVITIES[found.activity], as_of, least=1),
+            filters(found.activity, as_of, least=1),
         )
     )  # fmt: skip
     percent = st.sampled_from([Decimal(each) for each in ("0", "0.5", "10", "50", "99.9", "100")])
     leaves = [
-        field_conditions(CUSTOMER, as_of), field_conditions(CUSTOMER, as_of),
+        field_conditions("customer", as_of), field_conditions("customer", as_of),
         st.builds(ast.Did, rows(as_of), st.none() | counted()), picked,
         st.builds(ast.Sample, percent, st.sampled_from(["", "a"])),
         st.just(ast.Everyone()), st.just(ast.Nobody()),
@@ -188,13 +204,16 @@ def conditions(
 
 
 def blocks(inner: st.SearchStrategy[ast.Condition]) -> st.SearchStrategy[ast.Block]:
-    return st.builds(ast.Block, st.sampled_from(["all", "any", "none"]), st.lists(inner, min_size=1, max_size=3).map(tuple))
+    return st.builds(
+        ast.Block, st.sampled_from(["all", "any", "none"]), st.lists(inner, min_size=1, max_size=3).map(tuple)
+    )
 
 
+@cache
 def profiles(
     as_of: datetime,
     make: Callable[[datetime], st.SearchStrategy[ast.Condition]] = conditions,
-    names: st.SearchStrategy[str] = st.just("P"),
+    names: st.SearchStrategy[str] = NAMED_P,
 ) -> st.SearchStrategy[ast.Profile]:
     zones = st.sampled_from([None, "Europe/Amsterdam", "America/New_York", "Australia/Lord_Howe"])
     return st.builds(ast.Profile, names, make(as_of), st.none() | make(as_of), zones, st.none() | names)
@@ -215,6 +234,7 @@ wild_instants = st.datetimes(
 wild_values = anything | st.booleans() | wild_numbers | wild_days | wild_instants
 
 
+@cache
 def wild_conditions(as_of: datetime) -> st.SearchStrategy[ast.Condition]:
     """Any names, any texts; types need not fit."""
     o = Operator
@@ -224,19 +244,21 @@ def wild_conditions(as_of: datetime) -> st.SearchStrategy[ast.Condition]:
         o.DOES_NOT_HAVE,
     ]  # fmt: skip
     many = st.lists(wild_values, min_size=1, max_size=3).map(tuple)
+    one = st.tuples(wild_values)
+    two = st.tuples(wild_numbers, wild_numbers)
     fields = (
-        st.builds(lambda name, op, value: ast.Comparison(name, op, (value,)), wild_names, st.sampled_from(single), wild_values)
+        st.builds(ast.Comparison, wild_names, st.sampled_from(single), one)
         | st.builds(ast.Comparison, wild_names, st.sampled_from([o.IS_ONE_OF, o.IS_NOT_ONE_OF]), many)
         | st.builds(ast.Comparison, wild_names, st.sampled_from([o.IS_KNOWN, o.IS_MISSING]))
-        | st.builds(
-            ast.Comparison, wild_names, st.sampled_from([o.BETWEEN, o.NOT_BETWEEN]), st.tuples(wild_numbers, wild_numbers)
-        )
+        | st.builds(ast.Comparison, wild_names, st.sampled_from([o.BETWEEN, o.NOT_BETWEEN]), two)
         | st.builds(ast.InWindow, wild_names, windows(as_of, True), st.booleans())
         | st.builds(ast.Anniversary, wild_names, _anniversaries())
     )  # fmt: skip
     filtering = st.recursive(
         fields,
-        lambda inner: st.builds(ast.RowBlock, st.sampled_from(["any", "none"]), st.lists(inner, min_size=1, max_size=2).map(tuple)),
+        lambda inner: st.builds(
+            ast.RowBlock, st.sampled_from(["any", "none"]), st.lists(inner, min_size=1, max_size=2).map(tuple)
+        ),
         max_leaves=3,
     )  # fmt: skip
     filter_lists = st.lists(filtering, max_size=2).map(tuple)
@@ -262,5 +284,3 @@ def wild_conditions(as_of: datetime) -> st.SearchStrategy[ast.Condition]:
         st.just(ast.Nobody()),
     )  # fmt: skip
     return st.recursive(leaves, blocks, max_leaves=5)
-
-

@@ -1,4 +1,4 @@
-"""Small worlds for the language's tests: a schema with something of everything, and rows put straight into the store."""
+"""Small worlds for the language's tests: a schema with something of everything, rows put straight into the store."""
 
 import json
 from datetime import datetime

@@ -1,0 +1,2 @@
+profile "Whom we may write"
+include reachable is true

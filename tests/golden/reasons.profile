@@ -1,0 +1,4 @@
+profile "Full boxes and unknown bounces"
+include any of
+  bounce(reason contains "full")
+  bounce(kind is missing)

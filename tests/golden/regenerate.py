@@ -1,0 +1,29 @@
+"""Write every golden file anew from its profile; the difference is read like code before it is committed."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))
+
+
+def main() -> None:
+    import village
+    import worlds
+
+    from sql.home import Home
+    from sql.warehouse import Warehouse
+
+    with tempfile.TemporaryDirectory() as folder, Warehouse.open(Home.open(Path(folder) / "home")) as warehouse:
+        with warehouse.transaction() as writer:
+            worlds.prepare(writer)
+            worlds.store(writer, village.village())
+        with warehouse.reader() as reader:
+            for path in sorted(HERE.glob("*.profile")):
+                for ending, text in village.views(reader, path.read_text()).items():
+                    path.with_suffix(f".{ending}").write_text(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,2 @@
+profile "Half of them, always the same"
+include sample 50%

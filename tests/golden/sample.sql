@@ -1,0 +1,8 @@
+SELECT
+  c.customer_key
+FROM store.customer AS c
+WHERE
+  c.erased_at IS NULL
+  AND LEFT(MD5(COALESCE(c.customer_id, c.email) || $p1), 8) <= $p2
+-- $p1 = ':'
+-- $p2 = '7fffffff'
