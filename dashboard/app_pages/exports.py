@@ -44,16 +44,16 @@ def add(name: str, settings: dict[str, str], schedule: str | None) -> Export:
 def draw_card(export: Export) -> None:
     now = house.now()
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"export_{export.name}"):
-        with st.container(gap=None):
+        with st.container(width=200):
             name_button("export", export.name, f"open_{export.name}", name=export.name)
-            st.caption(escaped(export.texts["folder"]))
-        with st.container(gap=None, width=300):
+        st.caption(escaped(export.texts["folder"]), width="stretch")
+        with st.container(gap=None, width=270):
             st.markdown(in_words(export.schedule))
             if export.timing and export.enabled:
                 st.caption(say("exports.next", at=when(export.timing.next_after(now), now, export.timing.timezone)))
             elif export.timing:
                 st.caption(say("exports.paused"))
-        with st.container(gap=None, width=190):
+        with st.container(gap=None, width=170):
             last = reads.runs(limit=1, job="export", name=export.name)
             if last:
                 state_badge(last[0]["state"])

@@ -19,13 +19,11 @@ def draw_new() -> None:
 
 
 def draw_card(saved: Saved) -> None:
-    with st.container(border=True, gap="xsmall", key=f"profile_{saved.profile_id}"):
+    with st.container(border=True, gap=None, key=f"profile_{saved.profile_id}"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            with st.container(gap=None):
-                name_button("profile", saved.name, f"open_{saved.profile_id}", name=saved.name)
-                st.caption(
-                    say("profiles.saved", version=saved.version, at=when(saved.saved_at, house.now(), reads.zone()))
-                )
+            name_button("profile", saved.name, f"open_{saved.profile_id}", name=saved.name)
+            at = when(saved.saved_at, house.now(), reads.zone())
+            st.caption(say("profiles.saved", version=saved.version, at=at), width="stretch")
             st.menu_button(
                 "",
                 ("archive",),
@@ -37,16 +35,19 @@ def draw_card(saved: Saved) -> None:
                 on_click=archive,
                 args=(saved.name,),
             )
-        st.markdown(escaped(sentence(saved.text)))
+        about, said = told(saved.text)
+        if about:
+            st.markdown(escaped(about))
+        st.markdown(f":gray[{escaped(said)}]")
 
 
-def sentence(text: str) -> str:
+def told(text: str) -> tuple[str | None, str]:
+    """What a profile is for, and what it says in a sentence."""
     try:
         profile = parse(text, reads.plurals())
     except ProfileErrors as error:
-        return error.problems[0].message
-    said = describe(profile, language(), reads.plurals())
-    return f"{profile.about} — {said}" if profile.about else said
+        return None, error.problems[0].message
+    return profile.about, describe(profile, language(), reads.plurals())
 
 
 def archive(name: str) -> None:

@@ -58,13 +58,13 @@ def draw_card(each: SourceDefinition) -> None:
         st.container(border=True, key=f"source_{each.name}", gap="xsmall"),
         st.container(horizontal=True, vertical_alignment="center"),
     ):
-        with st.container(gap=None):
+        with st.container(width=200):
             name_button("source", each.name, f"open_{each.name}", name=each.name)
-            st.caption(show_kind(KINDS, each.kind))
-        with st.container(gap=None, width=300):
+        st.caption(show_kind(KINDS, each.kind), width="stretch")
+        with st.container(gap=None, width=270):
             st.markdown(in_words(each.schedule) if each.enabled else say("exports.paused"))
             draw_notice(each.name, short=True)
-        with st.container(gap=None, width=190):
+        with st.container(gap=None, width=170):
             last = reads.runs(limit=1, job="ingest", name=each.name)
             if last:
                 state_badge(last[0]["state"])

@@ -1,0 +1,150 @@
+"""A small home, served by the program itself, and a page of a real Chromium that tells of every foreign request.
+
+Without a browser these tests skip and say so; on a machine that checks (CI is set) a missing browser fails them.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from ingest.files import import_files
+from sql.home import Home
+from sql.warehouse import Warehouse
+
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
+PEOPLE = 60
+WAIT_MS = 20_000
+
+
+def customers() -> pl.DataFrame:
+    """C01 … C60, every third of them in Belgium."""
+    numbers = range(1, PEOPLE + 1)
+    return pl.DataFrame(
+        {
+            "customer_id": [f"C{n:02}" for n in numbers],
+            "email": [f"c{n:02}@example.com" for n in numbers],
+            "country": ["BE" if n % 3 == 0 else "NL" for n in numbers],
+        }
+    )
+
+
+def events(now: datetime) -> pl.DataFrame:
+    """Everybody was sent a mail two days ago; every fourth bounced."""
+    at = (now - timedelta(days=2)).isoformat()
+    numbers = range(1, PEOPLE + 1)
+    sent = [{"event": "send", "occurred_at": at, "customer_id": f"C{n:02}", "campaign": "News"} for n in numbers]
+    back = [{**row, "event": "bounce", "kind": "hard"} for row in sent[3::4]]
+    return (
+        pl.DataFrame(sent, infer_schema_length=None)
+        .with_columns(kind=pl.lit(None, pl.String))
+        .vstack(pl.DataFrame(back))
+    )
+
+
+def answers(now: datetime) -> pl.DataFrame:
+    """The first ten people scored 1 to 5, twice over, yesterday."""
+    return pl.DataFrame(
+        [
+            {
+                "response_id": f"R{n}",
+                "form": "General score",
+                "form_id": "11",
+                "question": "How do you rate us?",
+                "question_index": "1",
+                "value": str((n - 1) % 5 + 1),
+                "answered_at": (now - timedelta(days=1)).isoformat(),
+                "customer_id": f"C{n:02}",
+            }
+            for n in range(1, 11)
+        ]
+    )
+
+
+@pytest.fixture(scope="session")
+def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with sixty people, closed again."""
+    folder = tmp_path_factory.mktemp("served")
+    now = datetime.now().replace(microsecond=0)  # the program that serves has the same clock
+    with Warehouse.open(Home.open(folder / "home")) as warehouse:
+        for kind, rows in (("customers", customers()), ("events", events(now)), ("answers", answers(now))):
+            path = folder / f"{kind}.parquet"
+            rows.write_parquet(path)
+            assert import_files(warehouse, kind, [path], now=now).counts.rejected == 0
+    return folder / "home"
+
+
+@pytest.fixture(scope="session")
+def address(filled_home: Path) -> Iterator[str]:
+    """Where the home is served, until the tests end."""
+    yield from serve(filled_home)
+
+
+@pytest.fixture(scope="session")
+def empty_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    yield from serve(tmp_path_factory.mktemp("empty") / "home")
+
+
+def serve(home: Path) -> Iterator[str]:
+    program = Path(sys.executable).with_name("klankbord")
+    process = subprocess.Popen(
+        [program, "--home", home, "serve", "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout
+    try:
+        said: list[str] = []
+        for line in process.stdout:
+            said.append(line)
+            if found := re.search(r"http://[\d.]+:\d+", line):
+                yield found[0]
+                break
+        else:
+            pytest.fail("klankbord serve said no address: " + "".join(said))
+    finally:
+        process.terminate()
+        process.wait(timeout=15)
+        process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        reason = f"there is no browser at {CHROMIUM}; set CHROMIUM to one"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def foreign() -> list[str]:
+    """The requests that left this machine."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, foreign: list[str]) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+    opened = context.new_page()
+    opened.set_default_timeout(WAIT_MS)
+    opened.on("request", lambda request: foreign.append(request.url) if is_foreign(request.url) else None)
+    yield opened
+    context.close()
+
+
+def is_foreign(url: str) -> bool:
+    return not url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:"))

@@ -1,0 +1,154 @@
+"""The marketer's whole way, in a real browser against the program that serves: include and exclude, the count, the
+people, a saved profile, an export, its run."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+pytestmark = pytest.mark.browser
+expect.set_options(timeout=20_000)
+
+
+def side(page: Page, name: str) -> Locator:
+    return page.locator(f".st-key-side_{name}")
+
+
+def add_condition(page: Page, name: str, search: str) -> None:
+    """Choose the first that `search` finds from the list under the side's conditions."""
+    box = side(page, name).get_by_role("combobox", name="Add condition").last
+    box.click()
+    box.fill(search)
+    expect(page.get_by_role("option").first).to_contain_text(search)
+    box.press("Enter")
+
+
+def choose(page: Page, box: Locator, option: str) -> None:
+    box.click()
+    page.get_by_role("option").filter(has_text=option).first.click()
+
+
+def people(page: Page) -> Locator:
+    return page.get_by_test_id("stMetricValue").first
+
+
+def calm(page: Page) -> None:
+    """Nothing on the screen is a fault of ours."""
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    expect(page.get_by_text("Something broke")).to_have_count(0)
+
+
+def test_from_an_empty_profile_to_an_export_and_its_run(
+    page: Page, address: str, tmp_path: Path, foreign: list[str]
+) -> None:
+    page.goto(address)
+    expect(page.get_by_text("60", exact=True).first).to_be_visible()
+    page.get_by_role("link", name="Profiles").click()
+    page.get_by_role("button", name="New profile").click()
+    expect(page.get_by_text("Nobody yet", exact=True)).to_be_visible()
+
+    add_condition(page, "include", "country")
+    expect(page.get_by_text("Left out until a value is filled in.")).to_be_visible()
+    choose(page, side(page, "include").get_by_role("combobox", name="Value"), "NL")
+    expect(people(page)).to_have_text("40")
+    expect(page.get_by_text("of 60 customers")).to_be_visible()
+
+    add_condition(page, "exclude", "bounce")
+    expect(people(page)).to_have_text("30")
+    expect(page.get_by_text("Not saved")).to_be_visible()
+
+    page.get_by_role("tab", name="People").click()
+    expect(page.get_by_text("1 to 30 of 30")).to_be_visible()
+
+    page.get_by_role("button", name="Save").first.click()
+    page.get_by_role("textbox", name="Name").fill("Dutch and reachable")
+    page.get_by_test_id("stDialog").get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="Dutch and reachable")).to_be_visible()
+    expect(page.get_by_text("Saved, version 1")).to_be_visible()
+
+    page.get_by_role("link", name="Exports").click()
+    page.get_by_role("button", name="New export").click()
+    page.get_by_role("textbox", name="Name", exact=True).fill("crm")
+    page.get_by_role("textbox", name="Folder").fill(str(tmp_path))
+    page.get_by_role("button", name="Add export").click()
+    page.get_by_role("button", name="Dry run").click()
+    expect(page.get_by_text("What would go now")).to_be_visible()
+    assert list(tmp_path.iterdir()) == []
+    page.get_by_role("button", name="Run now").click()
+    expect(page.get_by_text("See the run")).to_be_visible()
+    lines = next(tmp_path.glob("activities_*")).read_text().splitlines()
+    assert len(lines) == 1 + 60 + 15
+
+    page.get_by_role("link", name="Runs").click()
+    row = page.locator("[class*=st-key-run_]").filter(has_text="crm")
+    expect(row).to_contain_text("done")
+    row.get_by_role("button", name="crm").click()
+    expect(page.get_by_role("heading", name=re.compile("crm, run"))).to_be_visible()
+    calm(page)
+    assert foreign == []
+
+
+def test_a_question_is_picked_in_one_go_and_a_pasted_link_brings_it_back(page: Page, address: str) -> None:
+    page.goto(f"{address}/profile")
+    add_condition(page, "include", "How do you rate us?")
+    score = side(page, "include").get_by_role("spinbutton", name="Value")
+    score.fill("3")
+    score.press("Enter")
+    expect(people(page)).to_have_text("4")
+
+    page.get_by_role("tab", name="Text").click()
+    text = page.get_by_role("textbox", name="The profile as text")
+    expect(text).to_have_value(re.compile("score < 3"))
+    text.fill('profile "Unhappy"\ninclude answer(skore < 2)\n')
+    text.press("Control+Enter")
+    expect(page.get_by_text("This cannot be counted")).to_be_visible()
+    text = page.get_by_role("textbox", name="The profile as text")
+    text.fill('profile "Unhappy"\ninclude answer(score < 2)\n')
+    text.press("Control+Enter")
+    expect(people(page)).to_have_text("2")
+
+    page.get_by_role("button", name="Save").first.click()
+    page.get_by_role("textbox", name="Name").fill("Unhappy")
+    page.get_by_test_id("stDialog").get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved, version 1")).to_be_visible()
+    page.get_by_role("tab", name="People").click()
+    expect(page.get_by_text("1 to 2 of 2")).to_be_visible()
+
+    assert "name=Unhappy" in page.url and "view=People" in page.url
+    page.goto(page.url)
+    expect(page.get_by_role("heading", name="Unhappy")).to_be_visible()
+    expect(page.get_by_text("1 to 2 of 2")).to_be_visible()
+    calm(page)
+
+
+def test_a_query_runs_by_keyboard_and_a_write_is_refused_in_a_sentence(page: Page, address: str) -> None:
+    page.goto(f"{address}/query")
+    query = page.get_by_role("textbox", name="Query")
+    query.fill("select count(*) as people from customers")
+    query.press("Control+Enter")
+    expect(page.get_by_text(re.compile("^1 row in "))).to_be_visible()
+    expect(page.get_by_role("button", name="CSV")).to_be_visible()
+    query.fill("delete from customers")
+    query.press("Control+Enter")
+    expect(page.get_by_text(re.compile("DELETE is refused"))).to_be_visible()
+    calm(page)
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("", "Nothing is here yet"),
+        ("profiles", "No profiles yet"),
+        ("exports", "No exports yet"),
+        ("sources", "No sources yet"),
+        ("runs", "Nothing has run yet"),
+    ],
+)
+def test_an_empty_home_says_what_is_missing(
+    page: Page, empty_address: str, foreign: list[str], path: str, says: str
+) -> None:
+    page.goto(f"{empty_address}/{path}")
+    expect(page.get_by_text(says).first).to_be_visible()
+    calm(page)
+    assert foreign == []
