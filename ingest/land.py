@@ -34,14 +34,14 @@ def land(
     source: str,
     run_id: int,
     received_at: datetime,
-    call_number: int | None = None,
 ) -> Counts:
     """Land `records`, canonical rows of `kind` in the order of their arrival; what became of them.
 
-    Raises UnknownRecords for a kind that does not exist. `records` may have LINE, where each row stood in its file.
+    Raises UnknownRecords for a kind that does not exist. `records` may have LINE, where each row stood in its file,
+    and CALL, the call that brought it.
     """
     asked = records_of(writer, kind)
     if not records.height:
         return Counts()
-    landing = Landing(writer, stage(writer, asked, records), source, run_id, received_at, call_number)
+    landing = Landing(writer, stage(writer, asked, records), source, run_id, received_at)
     return LANDINGS.get(asked.kind, land_activity)(landing)

@@ -9,11 +9,10 @@ from sql.reader import Writer
 
 @dataclass(frozen=True)
 class Landing:
-    """`received_at` UTC; `call_number`: the call to a vendor that brought the batch."""
+    """`received_at` UTC."""
 
     writer: Writer
     staged: Staged
     source: str
     run_id: int
     received_at: datetime
-    call_number: int | None = None

@@ -46,12 +46,12 @@ class Rejected:
 @dataclass(frozen=True)
 class Batch:
     """What lands at once. `records`: canonical rows by kind, landed in this order; `cursor`: where the source takes up
-    after this batch, anything JSON holds, None to leave it."""
+    after this batch, anything JSON holds, None to leave it; `calls`: what was asked for it, CALL in the records."""
 
     records: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     rejected: tuple[Rejected, ...] = ()
     cursor: Any = None
-    call: Call | None = None
+    calls: tuple[Call, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,6 @@ def ingest(
 def keep(writer: Writer, source: str, run_id: int, batch: Batch, received_at: datetime) -> Counts:
     """One batch, within the writer's transaction."""
     counts = Counts(read=len(batch.rejected), rejected=len(batch.rejected))
-    call = batch.call
     for kind, records in batch.records.items():
         counts += land(
             writer,
@@ -102,7 +101,6 @@ def keep(writer: Writer, source: str, run_id: int, batch: Batch, received_at: da
             source=source,
             run_id=run_id,
             received_at=received_at,
-            call_number=call.call_number if call else None,
         )
     if batch.rejected:
         writer.stage("refused", pl.DataFrame(batch.rejected, schema={"reason": str, "payload": str, "line": pl.Int64}))
@@ -111,7 +109,7 @@ def keep(writer: Writer, source: str, run_id: int, batch: Batch, received_at: da
             select $run_id, line, reason, payload from refused""",
             {"run_id": run_id},
         )
-    if call:
+    for call in batch.calls:
         writer.execute(
             """insert into app.call (run_id, call_number, called_at, request, status, rows, message)
             values ($run_id, $call_number, $called_at, $request, $status, $rows, $message)""",

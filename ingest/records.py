@@ -16,7 +16,9 @@ from sql.builtin import EVENTS
 from sql.files import EMPTY, LINE
 from sql.reader import Reader
 
-__all__ = ["EMPTY", "FIXED", "LINE", "Records", "records_of", "words"]
+__all__ = ["CALL", "EMPTY", "FIXED", "LINE", "Records", "records_of", "words"]
+
+CALL = " call"  # the number of the call to a vendor that brought the row, where it was brought by one
 
 PERSON = ("customer_id", "email")
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import polars as pl
 import polars.selectors
 
-from ingest.records import EMPTY, LINE, Records
+from ingest.records import CALL, EMPTY, LINE, Records
 from sql.named import query
 from sql.reader import Writer, identifier
 
@@ -36,15 +36,15 @@ def stage(writer: Writer, records: Records, frame: pl.DataFrame) -> Staged:
     nuls = _with_nuls(frame)
     taken: dict[str, pl.Expr] = {}
     for name in frame.columns:
-        if name != LINE:
+        if name not in (LINE, CALL):
             ours = known.get(name.strip().lower(), name.strip())
             taken[ours] = _text(frame, name, empty, name in nuls).alias(ours)
     extras = tuple(name for name in taken if name not in records.columns)
     absent = [pl.lit(None, pl.String).alias(name) for name in records.columns if name not in taken]
-    line = pl.col(LINE) if LINE in frame.columns else pl.lit(None).alias(LINE)
+    whence = [pl.col(name) if name in frame.columns else pl.lit(None).alias(name) for name in (LINE, CALL)]
     writer.execute(query("land/macros"))
     row = pl.int_range(pl.len(), dtype=pl.Int64).alias(ROW)
-    rows = writer.stage("given", frame.select(*taken.values(), *absent, row, line.cast(pl.Int64)))
+    rows = writer.stage("given", frame.select(*taken.values(), *absent, row, *(each.cast(pl.Int64) for each in whence)))
     return Staged(records, extras, rows)
 
 

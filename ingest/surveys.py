@@ -76,7 +76,6 @@ def _keep_responses(landing: Landing, extra: str) -> int:
             "arrival": writer.take_numbers("arrival", made),
             "source_key": source_key,
             "run_id": landing.run_id,
-            "call_number": landing.call_number,
         },
     )
     writer.execute(query("land/responses_update"))

@@ -25,6 +25,7 @@ from jobs.http import Client
 from jobs.retry import Backoff
 
 PER_PAGE = 250
+PAGES_A_BATCH = 8  # a landing costs much the same for one page as for eight
 MOST_START_OVERS = 5
 ACCESS = "in CloseAlert under Settings → API Access"
 
@@ -104,6 +105,8 @@ class CloseAlert:
         self._zone = ZoneInfo(settings["timezone"])
         self._path = f"{quote(settings['project'], safe='')}/form_responses"
         self._calls = 0
+        self._read: list[tuple[Page, Call]] = []
+        self._cursor: dict[str, Any] = {}
         self.notes: list[str] = []
 
     @staticmethod
@@ -118,8 +121,8 @@ class CloseAlert:
         start_overs = 0
         with self._client() as client:
             while window:
-                page, call = yield from self._ask(client, window, clock)
                 following: Window | None
+                page, call = yield from self._ask(client, window, clock)
                 if _has_shrunk(window, page) and start_overs < MOST_START_OVERS:
                     # Responses went away between two pages, so later ones moved to pages that were read already.
                     following, start_overs = window.start_over(page.total_results), start_overs + 1
@@ -127,16 +130,26 @@ class CloseAlert:
                     following, start_overs = window.follow(now), 0
                 else:
                     following = window.turn(page.total_results)
-                yield Batch(
-                    records=records(page, self._mapping),
-                    rejected=page.rejected,
-                    cursor=following.cursor() if following else landed(window),
-                    call=call,
-                )
-                if following and page.requests_left == 0:
+                self._read.append((page, call))
+                self._cursor = following.cursor() if following else landed(window)
+                is_stopped = following is not None and page.requests_left == 0
+                if is_stopped:
                     self.notes.append("CloseAlert allows no more calls for now; the next run goes on from here.")
-                    return
-                window = following
+                if len(self._read) == PAGES_A_BATCH or is_stopped or not following:
+                    yield from self._hand_over()
+                window = None if is_stopped else following
+
+    def _hand_over(self) -> Iterator[Batch]:
+        """What was read and has not landed yet, as one batch with the cursor that follows it."""
+        if self._read:
+            pages, calls = zip(*self._read, strict=True)
+            self._read = []
+            yield Batch(
+                records=records(pages, calls, self._mapping),
+                rejected=tuple(each for page in pages for each in page.rejected),
+                cursor=self._cursor,
+                calls=calls,
+            )
 
     def test(self, now: datetime) -> str:
         self._check_token(now)
@@ -171,15 +184,19 @@ class CloseAlert:
                 page = read_page(reply.data, self._zone)
             except CallFailed as error:
                 failure = self._explained(error)
+                yield from self._hand_over()
+            except Exception:
+                yield from self._hand_over()
+                raise
             else:
                 return page, Call(self._calls, called_at, request, reply.status, page.rows)
             try:
                 wait = (busy if failure.status in (429, 504) else broken).after(failure)
             except CallFailed:
-                yield Batch(call=Call(self._calls, called_at, request, failure.status, message=str(failure)))
+                yield Batch(calls=(Call(self._calls, called_at, request, failure.status, message=str(failure)),))
                 raise
             told = f"{failure} Asked again after {wait:.0f} seconds."
-            yield Batch(call=Call(self._calls, called_at, request, failure.status, message=told))
+            yield Batch(calls=(Call(self._calls, called_at, request, failure.status, message=told),))
             self._outside.sleep(wait)
 
     def _client(self) -> Client:

@@ -5,6 +5,7 @@ merge_tags.KEY; "" takes a column out. `customer.NAME` makes an attribute of the
 only the address ties a response to a person, for names and tags are the mailing's word, not the customer's.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
@@ -12,7 +13,8 @@ import polars as pl
 
 from ingest.errors import MappingWrong
 from ingest.mapping import Mapping
-from ingest.records import FIXED
+from ingest.pipeline import Call
+from ingest.records import CALL, FIXED
 from ingest.sources.closealert_reply import ANSWER, RESPONSE, TAG, Page
 
 ATTRIBUTE = "customer."
@@ -66,11 +68,13 @@ def complete(given: Mapping | None) -> Mapping:
     return replace(given, columns=columns)
 
 
-def records(page: Page, mapping: Mapping) -> dict[str, pl.DataFrame]:
-    """The page as canonical rows by kind, in the order in which they land."""
-    responses, answers = _mapped(page.responses, mapping), _mapped(page.answers, mapping)
+def records(pages: Sequence[Page], calls: Sequence[Call], mapping: Mapping) -> dict[str, pl.DataFrame]:
+    """The pages, each with the call that brought it, as canonical rows by kind, in the order in which they land."""
+    responses = _joined([page.responses for page in pages], calls, mapping)
+    answers = _joined([page.answers for page in pages], calls, mapping)
     attributes = [name for name in responses.columns if name.startswith(ATTRIBUTE)]
-    own = [name for name in responses.columns if name not in attributes and name not in FIXED["answers"].columns]
+    staying = {*attributes, *FIXED["answers"].columns, CALL}
+    own = [name for name in responses.columns if name not in staying]
     person = [name for name in ("customer_id", "email") if name in responses.columns]
     found = {}
     if attributes:
@@ -80,6 +84,13 @@ def records(page: Page, mapping: Mapping) -> dict[str, pl.DataFrame]:
             pl.col("answered_at").alias("updated_at"),
         )
     return found | {"responses": responses.drop(attributes), "answers": answers.drop(*attributes, *own)}
+
+
+def _joined(frames: Sequence[pl.DataFrame], calls: Sequence[Call], mapping: Mapping) -> pl.DataFrame:
+    return pl.concat(
+        _mapped(frame, mapping).with_columns(pl.lit(call.call_number).alias(CALL))
+        for frame, call in zip(frames, calls, strict=True)
+    )
 
 
 def _mapped(frame: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:

@@ -118,7 +118,7 @@ def world(warehouse: Warehouse, server: CloseAlertServer) -> World:
 def landed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """A world after its first run, to look at."""
     with (
-        CloseAlertServer("company.com", make(200, NOW - timedelta(days=1)), lambda: NOW) as server,
+        CloseAlertServer("company.com", make(252, NOW - timedelta(days=1)), lambda: NOW) as server,
         Warehouse.open(Home.open(tmp_path_factory.mktemp("landed"))) as warehouse,
     ):
         world = World(warehouse, server)
@@ -367,12 +367,26 @@ def test_times_are_read_in_the_zone_that_is_set(warehouse: Warehouse) -> None:
 
 
 def test_every_call_is_a_line_with_its_customers_and_their_answers(landed: World) -> None:
-    ((request, status, rows, customers, answers),) = landed.rows(
-        "select request, status, rows, customers, answers from main.calls"
-    )
-    assert request.startswith("GET company.com/form_responses?since=2026-11-19T00%3A00%3A00%2B00%3A00&until=")
-    assert (status, rows, answers) == (200, 200, 400)
-    assert customers == ", ".join(sorted(f"person{n}@example.com" for n in range(97)))
+    first, second = landed.rows("select request, status, rows, customers, answers from main.calls order by call_number")
+    asked = "GET company.com/form_responses?since=2026-11-19T00%3A00%3A00%2B00%3A00&until=2026-11-21T10%3A00"
+    assert first[0].startswith(asked) and first[0].endswith("&per_page=250&page=0")
+    assert first[1:3] == (200, 250) and first[4] == 500
+    assert second[1:] == (200, 2, "person56@example.com, person57@example.com", 4)
+    assert first[3].split(", ") == sorted(f"person{n}@example.com" for n in range(97))
+
+
+def test_a_response_that_cannot_land_is_kept_with_its_reason_and_costs_no_other(warehouse: Warehouse) -> None:
+    rows = make(5, NOW - timedelta(days=1))
+    rows.append(response(900, NOW - timedelta(hours=1), email=None))
+    rows.append(response(901, NOW - timedelta(hours=1), answers="none"))
+    with CloseAlertServer("company.com", rows, lambda: NOW) as server:
+        world = World(warehouse, server)
+        world.add(since="2026-11-19")
+        outcome = world.run()
+    assert outcome.state is State.DONE_WITH_REJECTS
+    assert world.stored() == list(range(5))
+    reasons = [reason for (reason,) in world.rows("select distinct reason from app.rejected order by all")]
+    assert reasons == ["answers is not a list of objects", "no customer_id nor email"]
 
 
 def test_by_default_only_the_address_ties_a_response_to_a_customer(landed: World) -> None:
@@ -382,18 +396,12 @@ def test_by_default_only_the_address_ties_a_response_to_a_customer(landed: World
 
 
 def test_what_closealert_tells_beside_the_answers_is_kept_in_its_type(landed: World) -> None:
-    tags = '{"customer_number": "K2", "shop": "Gent"}'
-    assert landed.rows(
-        """select device_type, followed_up, merge_tags, form, form_id, form_type, mailing, mailing_id, "group", group_id
+    ((*row, tags),) = landed.rows(
+        """select device_type, followed_up, form, form_id, form_type, mailing, mailing_id, "group", group_id, merge_tags
         from main.responses where response_id = '2'"""
-    ) == [
-        (
-            "desktop",
-            True,
-            '{"customer_number": "K2", "shop": "Gent"}',
-            *("Form 0", "1", "mail", "News", "5", "Shops", "6"),
-        )
-    ]
+    )
+    assert row == ["desktop", True, "Form 0", "1", "mail", "News", "5", "Shops", "6"]
+    assert tags == '{"customer_number": "K2", "shop": "Gent"}'
 
 
 def test_answers_keep_their_index_and_their_value(landed: World) -> None:

@@ -3,6 +3,7 @@ create or replace temp table checked as
 select
     " row" as row,
     " line" as line,
+    " call" as call_number,
     nullif(trim(customer_id), '') as customer_id,
     nullif(lower(trim(email)), '') as email,
     instant(answered_at) as occurred_at,

@@ -10,7 +10,8 @@ with said as (
         arg_max(form_key, row) as form_key,
         arg_max(mailing, row) as mailing,
         arg_max("group", row) as "group",
-        arg_max({extra}, row) as extra
+        arg_max({extra}, row) as extra,
+        arg_min(call_number, row) as call_number
     from good
     group by response_id
 )
