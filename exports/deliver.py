@@ -138,9 +138,7 @@ class _Run:
 
     def _done(self, files: list[File]) -> Outcome:
         counts = ledger.counts(files)
-        message = (
-            f"Delivered {counts.inserted} activities: {ledger.names(files)}." if files else "Nothing new to deliver."
-        )
+        message = _told(counts.inserted, files)
         with self.warehouse.transaction() as writer:
             ledger.record(writer, self.run_id, self.plan, files, self.clock())
             runs.add_counts(writer, self.run_id, counts, self.plan.cursor_after)
@@ -163,6 +161,14 @@ class _Run:
     def _note(self, files: list[File], sealed: bool) -> None:
         with self.warehouse.transaction() as writer:
             runs.keep_detail(writer, self.run_id, ledger.detail(self.plan, files, sealed))
+
+
+def _told(rows: int, files: list[File]) -> str:
+    if not files:
+        return "Nothing new to deliver."
+    if not rows:
+        return f"Nothing new to deliver; without rows: {ledger.names(files)}."
+    return f"Delivered {rows} {'activity' if rows == 1 else 'activities'}: {ledger.names(files)}."
 
 
 def _see_that_it_stands(plan: Plan, export: Export, left_over: list[Plan]) -> None:
