@@ -82,14 +82,14 @@ profiles = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(profiles)
 def test_a_draft_of_a_tree_says_that_tree(profile: ast.Profile) -> None:
     assert to_ast(from_ast(profile)).profile == profile
     assert to_ast(drafts.copy_of(from_ast(profile))).profile == profile
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(profiles)
 def test_a_draft_of_a_tree_has_no_holes_and_ids_of_its_own(profile: ast.Profile) -> None:
     draft = from_ast(profile)

@@ -1,0 +1,130 @@
+"""Every page on an empty and on a filled warehouse: it says what there is, or what is missing, and never breaks."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import dashboard
+from dashboard import house
+from dashboard.words import table
+from sql.errors import QueryRefused
+from sql.warehouse import Warehouse
+
+APP = Path(dashboard.__file__).with_name("app.py")
+Visit = Callable[..., AppTest]
+
+
+def texts(app: AppTest) -> str:
+    def said() -> Iterator[str]:
+        for kind in ("title", "markdown", "caption", "error", "warning", "info", "success", "subheader", "metric"):
+            for each in getattr(app, kind):
+                yield str(each.value)
+        for button in app.button:
+            yield button.label
+
+    return "\n".join(said())
+
+
+def test_every_page_is_calm_on_an_empty_warehouse(attached: Warehouse, visit: Visit) -> None:
+    del attached
+    for page, says in {
+        "home": "home.empty",
+        "profiles": "profiles.none",
+        "profile": "summary.nobody_yet",
+        "exports": "exports.none",
+        "sources": "sources.none",
+        "runs": "runs.none",
+        "query": "query.tables_caption",
+    }.items():
+        app = visit(page)
+        assert not app.exception and not app.error, page
+        assert table()[says][0] in texts(app), page
+        assert len(app.title) == 1, page
+
+
+def test_every_page_is_calm_on_a_filled_warehouse(filled: Warehouse, visit: Visit) -> None:
+    del filled
+    for page, link, says in (
+        ("home", {}, "4"),
+        ("profiles", {}, "Unhappy"),
+        ("profile", {"name": "Unhappy"}, "Who to call"),
+        ("exports", {}, "crm"),
+        ("export", {"name": "crm"}, "every day at 06:00"),
+        ("sources", {}, "closealert"),
+        ("source", {"name": "closealert"}, "CloseAlert"),
+        ("runs", {}, "done with rejects"),
+        ("run", {"id": "3"}, "unknown event"),
+        ("run", {"id": "4"}, "Rows delivered"),
+    ):
+        app = visit(page, **link)
+        assert not app.exception and not app.error, page
+        assert says in texts(app) + "".join(metric.label for metric in app.metric), page
+
+
+def test_a_link_to_what_is_not_there_gets_a_sentence(filled: Warehouse, visit: Visit) -> None:
+    del filled
+    for page, link, says in (
+        ("profile", {"name": "Unhapy"}, "Unhappy"),
+        ("export", {"name": "crn"}, "crm"),
+        ("source", {"name": "close"}, "closealert"),
+        ("run", {"id": "999"}, "999"),
+        ("run", {"id": "x' or 1=1"}, "no run"),
+    ):
+        app = visit(page, **link)
+        assert not app.exception, page
+        shown = [each.value for each in (*app.error, *app.warning)]
+        assert len(shown) == 1 and says in shown[0], (page, shown)
+
+
+def test_the_profile_on_screen_counts_as_the_audience_does(filled: Warehouse, visit: Visit) -> None:
+    del filled
+    app = visit("profile", name="Unhappy")
+    assert app.metric[0].value == "1"  # A and B are unhappy, and B bounced
+    badges = [each.value for each in app.markdown if "badge" in each.value]
+    assert any("person: 2]" in badge for badge in badges), badges
+
+
+def test_a_new_profile_adds_a_condition_and_undoes_it(filled: Warehouse, visit: Visit) -> None:
+    del filled
+    app = visit("profile")
+    adding = next(box for box in app.selectbox if box.label == "Add condition")
+    country = next(place for place, option in enumerate(adding.options) if option.startswith("country"))
+    app = adding.select_index(country).run()
+    value = next(box for box in app.selectbox if box.label == "Value")
+    app = value.select_index(0).run()
+    assert app.metric[0].value == "2"  # NL, the commonest
+    app = next(button for button in app.button if button.label.startswith("Undo")).click().run()
+    assert app.metric[0].value == "–"
+
+
+def test_a_fault_of_ours_is_a_reference_and_the_reader_can_go_on(attached: Warehouse, visit: Visit) -> None:
+    del attached
+    house._attached.clear()
+    app = visit("home")
+    assert not app.exception
+    assert "reference" in app.error[0].value and "list index" not in app.error[0].value
+
+
+def test_what_a_user_can_mend_is_its_own_sentence(attached: Warehouse) -> None:
+    del attached
+
+    def script() -> None:
+        from dashboard import trouble
+        from sql.errors import QueryRefused
+
+        with trouble.shown():
+            raise QueryRefused("DELETE is refused.")
+
+    app = AppTest.from_function(script).run()
+    assert [each.value for each in app.error] == [str(QueryRefused("DELETE is refused."))]
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_a_page_speaks_the_chosen_language(attached: Warehouse, language: str) -> None:
+    del attached
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    app.session_state["language"] = language
+    app.run()
+    assert app.title[0].value.endswith(table()["home.title"][("en", "nl").index(language)])
