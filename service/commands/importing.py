@@ -37,7 +37,7 @@ def import_(
     paths = [session.path(each) for each in files]
     if kind == "list":
         _check_list(name, files, mapping)
-        from ingest.lists import import_list
+        from ingest.files import import_list
 
         outcome.tell(session, import_list(session.warehouse, name or "", paths[0], now=session.now()), as_json=as_json)
         return

@@ -1,0 +1,328 @@
+"""Every command does what it says, exits 0, 1 or 2, and says one plain sentence where it does not."""
+
+import json
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from jobs.run import begin
+from sql.home import Home
+from sql.warehouse import Warehouse
+
+CUSTOMERS = "customer_id,email,country\n1,a@x.nl,NL\n2,b@x.nl,BE\n,c@x.nl,NL\n"
+DUTCH = 'profile "Dutch"\ninclude country is "NL"\n'
+BELGIAN = 'profile "Belgian"\ninclude country is "BE"\n'
+MODEL = """name = "shop"
+[[activity]]
+name = "order"
+plural = "orders"
+key = ["order_id"]
+time = "ordered_at"
+fields = { order_id = "text", total = "number" }
+"""
+
+
+@pytest.fixture
+def filled(klankbord, tmp_path: Path):
+    (tmp_path / "customers.csv").write_text(CUSTOMERS)
+    (tmp_path / "dutch.profile").write_text(DUTCH)
+    (tmp_path / "belgian.profile").write_text(BELGIAN)
+    assert klankbord("import", "customers", "customers.csv").code == 0
+    return klankbord
+
+
+COMMANDS = [
+    ("import",),
+    ("model", "add"),
+    ("model", "list"),
+    ("model", "show"),
+    *(("profile", each) for each in "check format describe sql count members save list show".split()),
+    *(("source", each) for each in "add change list show test run".split()),
+    *(("export", each) for each in "add change list show plan run history enable disable remove".split()),
+    *(("token", each) for each in "add list revoke".split()),
+    ("runs",),
+    ("sql",),
+    ("serve",),
+    ("demo",),
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_command_has_help_that_names_its_home(klankbord, capsys, command) -> None:
+    assert klankbord(*command, "--help").code == 0
+    assert "--home" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("nosuch",),
+        ("sql",),
+        ("sql", "select 1", "--format", "xml"),
+        ("sql", "select 1", "--param", "novalue"),
+        ("profile", "count"),
+        ("profile", "count", "dutch.profile", "--as-of", "yesterday"),
+        ("import", "customers"),
+        ("import", "list", "a.csv"),
+        ("token", "add", "x", "--scope", "everything"),
+        ("export", "add", "x", "--set", "novalue"),
+        ("serve", "--port", "70000"),
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_exits_2_and_says_why(klankbord, arguments) -> None:
+    result = klankbord(*arguments)
+    assert result.code == 2
+    assert result.err.strip()
+    assert result.out == ""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("sql", "delete from store.event"),
+        ("sql", "from nosuch"),
+        ("profile", "count", "nosuch"),
+        ("profile", "show", "nosuch"),
+        ("profile", "count", "."),
+        ("import", "customers", "nosuch.csv"),
+        ("import", "nosuch", "nosuch.csv"),
+        ("model", "add", "nosuch.toml"),
+        ("model", "show", "nosuch"),
+        ("source", "run", "nosuch"),
+        ("source", "test", "nosuch"),
+        ("source", "show", "nosuch"),
+        ("source", "add", "x", "--kind", "nosuch"),
+        ("export", "run", "nosuch"),
+        ("export", "plan", "nosuch"),
+        ("export", "history", "nosuch"),
+        ("export", "remove", "nosuch"),
+        ("export", "add", "x", "--set", "what=nosuch"),
+        ("token", "revoke", "nosuch"),
+        ("runs", "nosuch"),
+        ("sql", "select 1", "--output", "nosuch/x.csv"),
+    ],
+    ids=" ".join,
+)
+def test_what_cannot_be_done_exits_1_with_a_plain_sentence(klankbord, arguments) -> None:
+    result = klankbord(*arguments)
+    assert result.code == 1
+    assert result.err.strip()
+    assert "Something broke" not in result.err
+    assert "Traceback" not in result.err
+
+
+def test_import_tells_exactly_its_five_counts(klankbord, tmp_path: Path) -> None:
+    (tmp_path / "c.csv").write_text(CUSTOMERS)
+    result = klankbord("import", "customers", "c.csv", "--json")
+    assert json.loads(result.out) == {"read": 3, "inserted": 3, "updated": 0, "duplicates": 0, "rejected": 0}
+    again = json.loads(klankbord("import", "customers", "c.csv", "--json").out)
+    assert (again["inserted"], again["read"]) == (0, 3)
+
+
+def test_rejected_rows_are_shown_by_runs_with_line_and_reason(klankbord, tmp_path: Path) -> None:
+    (tmp_path / "e.csv").write_text("event,occurred_at,customer_id\nopen,2026-11-01T10:00:00Z,1\nopen,never,1\n")
+    counts = json.loads(klankbord("import", "events", "e.csv", "--json").out)
+    assert (counts["inserted"], counts["rejected"]) == (1, 1)
+    run = json.loads(klankbord("runs", "--format", "json").out)[0]
+    assert run["state"] == "done with rejects"
+    assert "line 3" in run["reasons"]
+    rejected = json.loads(klankbord("runs", str(run["run_id"]), "--rejected", "--format", "json").out)
+    assert [each["line"] for each in rejected] == [3]
+    assert "never" in rejected[0]["payload"]
+
+
+def test_members_are_profile_and_customer_id_in_order(filled) -> None:
+    assert filled("profile", "members", "dutch.profile").out == "profile,customer_id\nDutch,1\nDutch,c@x.nl\n"
+
+
+def test_members_take_columns(filled) -> None:
+    result = filled("profile", "members", "belgian.profile", "--columns", "email,country", "--format", "json")
+    assert json.loads(result.out) == [{"profile": "Belgian", "customer_id": "2", "email": "b@x.nl", "country": "BE"}]
+
+
+def test_count_takes_several_files_stdin_and_saved_names(filled) -> None:
+    assert filled("profile", "save", "belgian.profile").code == 0
+    result = filled("profile", "count", "dutch.profile", "-", "Belgian", stdin=b'profile "All"\ninclude everyone\n')
+    assert result.out == "profile,count\nDutch,2\nAll,3\nBelgian,1\n"
+
+
+def test_as_of_is_the_instant_of_evaluation(filled) -> None:
+    text = b'profile "New"\ninclude first_seen_at in the last 1 day\n'
+    assert "New,3" in filled("profile", "count", "-", "--as-of", "2026-11-22T12:00:00+01:00", stdin=text).out
+    assert "New,0" in filled("profile", "count", "-", "--as-of", "2026-11-24", stdin=text).out
+
+
+def test_a_wrong_profile_is_told_with_place_and_nearest_name(filled) -> None:
+    result = filled("profile", "check", "-", stdin=b'profile "x"\ninclude contry is "NL"\n')
+    assert result.code == 1
+    assert "Line 2, column 9" in result.err
+    assert "country" in result.err
+
+
+def test_saved_profiles_are_listed_and_shown(filled) -> None:
+    filled("profile", "save", "dutch.profile")
+    assert filled("profile", "show", "Dutch").out == DUTCH
+    assert [each["name"] for each in json.loads(filled("profile", "list", "--format", "json").out)] == ["Dutch"]
+
+
+def test_a_profile_is_formatted_described_and_compiled(filled) -> None:
+    assert filled("profile", "format", "-", stdin=b'profile   "Dutch"\ninclude   country is "NL"').out == DUTCH
+    assert "country" in filled("profile", "describe", "dutch.profile").out
+    assert filled("profile", "describe", "dutch.profile", "--language", "nl").code == 0
+    sql = filled("profile", "sql", "dutch.profile").out
+    assert "SELECT" in sql
+    assert '"NL"' in sql.splitlines()[-1]
+
+
+def test_a_profile_that_is_no_text_is_told(filled, tmp_path: Path) -> None:
+    (tmp_path / "binary.profile").write_bytes(b"profile \xff\xfe")
+    result = filled("profile", "check", "binary.profile")
+    assert result.code == 1
+    assert "UTF-8" in result.err
+
+
+def test_a_data_model_is_installed_and_its_rows_imported(klankbord, tmp_path: Path) -> None:
+    (tmp_path / "shop.toml").write_text(MODEL)
+    (tmp_path / "orders.ndjson").write_text(
+        '{"order_id": "o1", "total": 5, "ordered_at": "2026-11-01T10:00:00Z", "customer_id": "1"}\n'
+    )
+    assert klankbord("model", "add", "shop.toml").code == 0
+    assert "order" in klankbord("model", "list").out
+    assert klankbord("model", "show", "shop").out.strip() == MODEL.strip()
+    assert klankbord("import", "order", "orders.ndjson").code == 0
+    assert klankbord("sql", "select customer_id, total from orders").out == "customer_id,total\n1,5.0\n"
+
+
+def test_an_export_is_defined_planned_run_and_remembered(filled, tmp_path: Path) -> None:
+    (tmp_path / "e.csv").write_text("event,occurred_at,customer_id\nopen,2026-11-01T10:00:00Z,1\n")
+    filled("import", "events", "e.csv")
+    settings = ["--set", "what=activities", "--set", "destination=folder", "--set", "folder=out"]
+    assert filled("export", "add", "daily", *settings, "--schedule", "0 6 * * *").code == 0
+    plan = json.loads(filled("export", "plan", "daily", "--json").out)
+    assert plan["rows"] == 1
+    assert list((tmp_path / "out").glob("*.csv")) == []
+    assert filled("export", "run", "daily").code == 0
+    assert len(list((tmp_path / "out").glob("*.csv"))) == 2
+    listed = json.loads(filled("export", "list", "--format", "json").out)[0]
+    assert listed["next_run_at"] == "2026-11-23T06:00:00"
+    assert len(json.loads(filled("export", "history", "daily", "--format", "json").out)) == 1
+    assert filled("export", "disable", "daily").code == 0
+    assert filled("export", "enable", "daily").code == 0
+    assert filled("export", "remove", "daily").code == 0
+
+
+def test_a_typed_secret_is_kept_in_the_home_and_nowhere_else(klankbord, home: Home) -> None:
+    typed = {"The secret token": "very-secret"}
+    added = klankbord("source", "add", "closealert", "--set", "project=shop", typed=typed)
+    assert added.code == 0, added.err
+    kept = home.secrets / "closealert-token"
+    assert kept.read_text() == "very-secret"
+    assert kept.stat().st_mode & 0o077 == 0
+    shown = klankbord("source", "show", "closealert")
+    assert "very-secret" not in shown.out
+    assert json.loads(shown.out)["secrets"] == {"token": "kept:closealert-token"}
+    assert b"very-secret" not in home.database.read_bytes()
+
+
+def test_a_failed_source_run_exits_1_with_its_sentence(klankbord) -> None:
+    klankbord("source", "add", "closealert", "--set", "project=shop", "--secret", "token=env:NO_SUCH")
+    result = klankbord("source", "run", "closealert")
+    assert result.code == 1
+    assert "NO_SUCH" in result.err
+
+
+def test_a_token_stands_alone_on_the_last_line_and_is_kept_as_a_hash(klankbord, home: Home) -> None:
+    result = klankbord("token", "add", "feed", "--scope", "read", "--scope", "sql", "--days", "3")
+    token = result.out.splitlines()[-1]
+    assert len(token) > 30
+    assert " " not in token
+    listed = json.loads(klankbord("token", "list", "--format", "json").out)[0]
+    assert (listed["name"], listed["scope"], listed["state"]) == ("feed", "read sql", "live")
+    assert token.encode() not in home.database.read_bytes()
+    assert klankbord("token", "add", "feed", "--scope", "read").code == 1
+    assert klankbord("token", "revoke", "feed").code == 0
+    assert json.loads(klankbord("token", "list", "--format", "json").out)[0]["state"] == "revoked"
+
+
+@pytest.mark.parametrize("format_", ["csv", "json", "ndjson", "parquet", "table"])
+def test_rows_come_in_each_format(klankbord, tmp_path: Path, format_: str) -> None:
+    result = klankbord("sql", "select 1 as a, 'é' as b", "--format", format_, "--output", "rows")
+    assert result.code == 0, result.err
+    content = (tmp_path / "rows").read_bytes()
+    match format_:
+        case "csv":
+            assert content == "a,b\n1,é\n".encode()
+        case "json":
+            assert json.loads(content) == [{"a": 1, "b": "é"}]
+        case "ndjson":
+            assert json.loads(content) == {"a": 1, "b": "é"}
+        case "parquet":
+            assert pl.read_parquet(BytesIO(content)).rows() == [(1, "é")]
+        case _:
+            assert content.decode().splitlines()[0].split() == ["a", "b"]
+
+
+def test_awkward_values_pass_every_text_format(klankbord) -> None:
+    query = (
+        "select [1, 2] as l, {'a': date '2026-01-01'} as s, 'nan'::double as n, 'infinity'::timestamp as t, null as z"
+    )
+    assert json.loads(klankbord("sql", query, "--format", "json").out) == [
+        {"l": [1, 2], "s": {"a": "2026-01-01"}, "n": None, "t": None, "z": None}
+    ]
+    assert klankbord("sql", query, "--format", "csv").code == 0
+    assert klankbord("sql", query, "--format", "table").code == 0
+
+
+def test_no_rows_are_still_their_columns(klankbord) -> None:
+    assert klankbord("sql", "select 1 as a where false", "--format", "csv").out == "a\n"
+    assert json.loads(klankbord("sql", "select 1 as a where false", "--format", "json").out) == []
+    assert klankbord("sql", "select 1 as a where false", "--format", "ndjson").out == ""
+
+
+def test_the_row_limit_is_told_on_stderr(klankbord) -> None:
+    result = klankbord("sql", "from range(5)", "--limit", "2")
+    assert result.out == "range\n0\n1\n"
+    assert "more" in result.err
+    assert klankbord("sql", "from range(2)", "--limit", "2").err == ""
+
+
+def test_a_file_that_fails_halfway_is_not_there(klankbord, tmp_path: Path) -> None:
+    query = "select cast(case when i = 250000 then 'x' else '1' end as integer) as a from range(300000) t(i)"
+    assert klankbord("sql", query, "--output", "rows.csv").code == 1
+    assert list(tmp_path.glob("*rows*")) == []
+
+
+def test_a_home_that_is_a_file_is_told(klankbord, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    result = klankbord("sql", "select 1", "--home", "file")
+    assert result.code == 1
+    assert "--home" in result.err
+
+
+def test_a_newer_warehouse_is_refused(klankbord, home: Home) -> None:
+    with Warehouse.open(home) as warehouse, warehouse.transaction() as writer:
+        writer.execute("insert into main.schema_version values (999, $at)", {"at": "2026-01-01"})
+    result = klankbord("sql", "select 1")
+    assert result.code == 1
+    assert "999" in result.err
+
+
+def test_a_fault_of_ours_is_a_reference_and_stands_in_the_log(klankbord, home: Home) -> None:
+    klankbord("sql", "select 1")
+    with Warehouse.open(home) as warehouse, warehouse.transaction() as writer:
+        writer.execute("drop table app.token")
+    result = klankbord("token", "list")
+    assert result.code == 1
+    reference = result.err.split("reference ")[1].split(";")[0]
+    assert reference in (home.path / "klankbord.log").read_text()
+    assert "Traceback" not in result.err
+
+
+def test_what_a_killed_process_left_running_is_called_interrupted(klankbord, home: Home) -> None:
+    with Warehouse.open(home) as warehouse:
+        begin(warehouse, "ingest", "left", "hand", datetime(2026, 11, 22, 9))
+    assert json.loads(klankbord("runs", "left", "--format", "json").out)[0]["state"] == "interrupted"
