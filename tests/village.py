@@ -1,5 +1,5 @@
-"""One small world made by hand, with gaps, ties, missing values, a DST change and opens by machines; and how a profile of
-it is shown in every view."""
+"""One small world made by hand, with gaps, ties, missing values, a DST change and opens by machines; and how a profile
+of it is shown in every view."""
 
 from datetime import date, datetime
 
@@ -41,10 +41,9 @@ def village() -> World:
     for key, (name, fields) in enumerate(CUSTOMERS.items(), 1):
         joined = datetime(2026, 1, key)
         world.customers[key] = {"customer_id": name, "first_seen_at": joined} | fields
+    own_times = {"response": "answered_at", "answer": "answered_at", "order": "ordered_at"}
     for arrival, (who, activity, at, fields) in enumerate(_rows(), 1):
-        own_time = {"response": "answered_at", "answer": "answered_at", "order": "ordered_at"}.get(
-            activity, "occurred_at"
-        )
+        own_time = own_times.get(activity, "occurred_at")
         row = {"activity": activity, "customer": NAMES.index(who) + 1, "arrival": arrival, "occurred_at": at}
         world.rows.append(row | {own_time: at, "source": "test"} | fields)
     world.lists["Friends"] = {1, 2, 6}
@@ -65,7 +64,7 @@ def _rows() -> list[tuple]:
         ("dora", "answer", datetime(2026, 10, 30, 9, 0), general | {"score": 8.0, "value": "8"}),
         # Two answers at one instant: the later arrival is the later one.
         ("dora", "answer", datetime(2026, 10, 30, 9, 0), general | {"score": 2.0, "value": "2", "channel": "web"}),
-        ("emil", "answer", datetime(2026, 11, 1, 9, 0), tenth | {"value": "  ", "weight": None, "raw": {"weight": "nan"}}),
+        ("emil", "answer", datetime(2026, 11, 1, 9, 0), tenth | {"value": "  ", "raw": {"weight": "nan"}}),
         ("emil", "answer", datetime(2026, 11, 1, 9, 0, 1), general | {"score": 1.0, "value": "1"}),
         (None, "answer", datetime(2026, 11, 1, 8, 0), {"form": None, "question": None, "score": 2.0, "weight": 0.5}),
         ("anna", "response", datetime(2026, 10, 22, 8, 0), {"form": "General score", "mailing": "m1"}),

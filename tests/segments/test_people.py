@@ -2,6 +2,7 @@
 sets whatever the data."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
 from random import Random
 
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from segments import ast, audience
 from segments.ast import Block, Profile
 from segments.operators import RULES
+from sql.home import Home
 from sql.reader import Writer
 from sql.warehouse import Warehouse
 
@@ -30,14 +32,25 @@ lean = settings(max_examples=40, deadline=None, suppress_health_check=list(Healt
 
 
 @pytest.fixture(scope="module")
-def writer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Writer]:
-    """One warehouse for all examples: each puts its own world in place of the last."""
-    from sql.home import Home
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    """One for all examples: each puts its world in and takes it back."""
+    with Warehouse.open(Home.open(tmp_path_factory.mktemp("people") / "home")) as warehouse:
+        with warehouse.transaction() as writer:
+            worlds.prepare(writer)
+        yield warehouse
 
-    home = Home.open(tmp_path_factory.mktemp("people") / "home")
-    with Warehouse.open(home) as warehouse, warehouse.transaction() as writer:
-        worlds.prepare(writer)
+
+class _TakenBack(Exception):
+    pass
+
+
+@contextmanager
+def holding(warehouse: Warehouse, world: World) -> Iterator[Writer]:
+    """The warehouse while it holds this world and nothing else."""
+    with suppress(_TakenBack), warehouse.transaction() as writer:
+        worlds.store(writer, world)
         yield writer
+        raise _TakenBack
 
 
 def some_world(pick: Random, as_of: datetime) -> World:
@@ -123,69 +136,69 @@ def keys(writer: Writer, profile: Profile, as_of: datetime) -> set[int]:
 
 @given(worlds_with_profiles())
 @lean
-def test_people_by_sql_are_the_people_that_the_tree_names(writer: Writer, case: tuple) -> None:
+def test_people_by_sql_are_the_people_that_the_tree_names(warehouse: Warehouse, case: tuple) -> None:
     world, as_of, profiles = case
-    worlds.store(writer, world)
-    for profile in profiles:
-        assert keys(writer, profile, as_of) == people(world, profile, as_of, ZONE), audience.check(
-            writer, profile, ZONE
-        ).text
+    with holding(warehouse, world) as writer:
+        for profile in profiles:
+            assert keys(writer, profile, as_of) == people(world, profile, as_of, ZONE), audience.check(
+                writer, profile, ZONE
+            ).text
 
 
 @given(worlds_with_profiles())
 @settings(lean, max_examples=8)
-def test_a_condition_and_its_negative_split_the_universe(writer: Writer, case: tuple) -> None:
+def test_a_condition_and_its_negative_split_the_universe(warehouse: Warehouse, case: tuple) -> None:
     world, as_of, profiles = case
-    worlds.store(writer, world)
-    universe = keys(writer, Profile("P", ast.Everyone()), as_of)
-    assert universe == {key for key, customer in world.customers.items() if not customer["erased"]}
-    for profile in profiles:
-        for condition, negative in _opposites(profile.include):
-            these = keys(writer, Profile("P", condition), as_of)
-            those = keys(writer, Profile("P", negative), as_of)
-            assert these | those == universe
-            assert not these & those
+    with holding(warehouse, world) as writer:
+        universe = keys(writer, Profile("P", ast.Everyone()), as_of)
+        assert universe == {key for key, customer in world.customers.items() if not customer["erased"]}
+        for profile in profiles:
+            for condition, negative in _opposites(profile.include):
+                these = keys(writer, Profile("P", condition), as_of)
+                those = keys(writer, Profile("P", negative), as_of)
+                assert these | those == universe
+                assert not these & those
 
 
 @given(worlds_with_profiles())
 @settings(lean, max_examples=8)
-def test_adding_to_all_of_never_grows_and_to_any_of_never_shrinks(writer: Writer, case: tuple) -> None:
+def test_adding_to_all_of_never_grows_and_to_any_of_never_shrinks(warehouse: Warehouse, case: tuple) -> None:
     world, as_of, profiles = case
-    worlds.store(writer, world)
-    first, second = profiles[0].include, profiles[1].include
-    alone = keys(writer, Profile("P", first), as_of)
-    assert keys(writer, Profile("P", Block("all", (first, second))), as_of) <= alone
-    assert keys(writer, Profile("P", Block("any", (first, second))), as_of) >= alone
+    with holding(warehouse, world) as writer:
+        first, second = profiles[0].include, profiles[1].include
+        alone = keys(writer, Profile("P", first), as_of)
+        assert keys(writer, Profile("P", Block("all", (first, second))), as_of) <= alone
+        assert keys(writer, Profile("P", Block("any", (first, second))), as_of) >= alone
 
 
 @given(worlds_with_profiles())
 @settings(lean, max_examples=8)
-def test_counts_of_nodes_and_the_summary_agree_with_the_people(writer: Writer, case: tuple) -> None:
+def test_counts_of_nodes_and_the_summary_agree_with_the_people(warehouse: Warehouse, case: tuple) -> None:
     world, as_of, profiles = case
-    worlds.store(writer, world)
-    for profile in profiles[:3]:
-        checked = audience.check(writer, profile, ZONE)
-        members = people(world, profile, as_of, ZONE)
-        assert audience.count(writer, checked, as_of) == len(members)
-        summary = audience.summarize(writer, checked, as_of)
-        assert summary.members == len(members) == summary.included - summary.excluded
-        reach = Profile("P", ast.Comparison("reachable", ast.Operator.IS, (True,)))
-        assert summary.reachable == len(members & people(world, reach, as_of, ZONE))
-        for path, number in audience.count_nodes(writer, checked, as_of).items():
-            node = _at(profile, path)
-            alone = Profile("P", node, timezone=profile.timezone)
-            assert number == len(people(world, alone, as_of, ZONE)), path
+    with holding(warehouse, world) as writer:
+        for profile in profiles[:3]:
+            checked = audience.check(writer, profile, ZONE)
+            members = people(world, profile, as_of, ZONE)
+            assert audience.count(writer, checked, as_of) == len(members)
+            summary = audience.summarize(writer, checked, as_of)
+            assert summary.members == len(members) == summary.included - summary.excluded
+            reach = Profile("P", ast.Comparison("reachable", ast.Operator.IS, (True,)))
+            assert summary.reachable == len(members & people(world, reach, as_of, ZONE))
+            for path, number in audience.count_nodes(writer, checked, as_of).items():
+                node = _at(profile, path)
+                alone = Profile("P", node, timezone=profile.timezone)
+                assert number == len(people(world, alone, as_of, ZONE)), path
 
 
 @given(worlds_with_profiles())
 @settings(lean, max_examples=5)
-def test_the_query_runs_as_it_is_where_analysts_ask(writer: Writer, case: tuple) -> None:
+def test_the_query_runs_as_it_is_where_analysts_ask(warehouse: Warehouse, case: tuple) -> None:
     world, as_of, profiles = case
-    worlds.store(writer, world)
-    for profile in profiles[:2]:
-        sql = audience.select(audience.check(writer, profile, ZONE), as_of).sql.lower()
-        assert "now(" not in sql and "current_" not in sql and "today(" not in sql
-        assert "app." not in sql
+    with holding(warehouse, world) as writer:
+        for profile in profiles[:2]:
+            sql = audience.select(audience.check(writer, profile, ZONE), as_of).sql.lower()
+            assert "now(" not in sql and "current_" not in sql and "today(" not in sql
+            assert "app." not in sql
 
 
 def _opposites(condition: ast.Condition) -> Iterator[tuple[ast.Condition, ast.Condition]]:
