@@ -4,13 +4,13 @@ Each file is read to its end before its first row is used (sql/files.py), then g
 landing as everything else, batch by batch. What its columns are called is the mapping's.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
 import polars as pl
 
-from ingest import attributes
+from ingest import attributes, lists
 from ingest.attributes import Shape
 from ingest.errors import ColumnsMissing, MappingWrong
 from ingest.land import land
@@ -30,6 +30,7 @@ BATCH_ROWS = 250_000
 SOURCE = "import"
 
 Progress = Callable[[int, int | None], None]
+Clock = Callable[[], datetime]
 
 
 def import_files(
@@ -42,7 +43,8 @@ def import_files(
     now: datetime,
     trigger: str = "hand",
     progress: Progress | None = None,
-    clock: Callable[[], datetime] | None = None,
+    clock: Clock | None = None,
+    batch_rows: int = BATCH_ROWS,
 ) -> Outcome:
     """Land `paths` as rows of `kind` (customers, events, responses, answers, a data model's activity); `now` UTC is
     when they were received. A file that cannot be read, or does not fit, ends the run as failed and lands nothing.
@@ -51,23 +53,66 @@ def import_files(
     """
     with warehouse.reader() as reader:
         records = records_of(reader, kind)
+    told = mapping or Mapping()
+
+    def work(writer: Writer, run_id: int) -> Counts:
+        counts = Counts()
+        for path in paths:
+            with files.read(path, warehouse.home.tmp, delimiter=told.delimiter, encoding=told.encoding) as file:
+                _check_columns(file, path, records, told)
+                if file.rows > batch_rows:
+                    _settle_types(writer, records, file.batches(batch_rows), told)
+                counts += _keep_broken(writer, file.broken, run_id)
+                for batch in file.batches(batch_rows):
+                    counts += land(
+                        writer,
+                        records.kind,
+                        told.apply(batch),
+                        source=source or SOURCE,
+                        run_id=run_id,
+                        received_at=now,
+                    )
+                    if progress:
+                        progress(counts.read, file.rows + file.broken.height if len(paths) == 1 else None)
+        return counts
+
+    return _run(warehouse, source or f"import {records.kind}", trigger, now, clock, work)
+
+
+def import_list(
+    warehouse: Warehouse,
+    name: str,
+    path: Path,
+    *,
+    now: datetime,
+    trigger: str = "hand",
+    clock: Clock | None = None,
+) -> Outcome:
+    """Make the static list `name` what the file at `path` says: one column, customer_id or email."""
+
+    def work(writer: Writer, run_id: int) -> Counts:
+        with files.read(path, warehouse.home.tmp) as file:
+            _check_columns(file, path, lists.MEMBERS, Mapping())
+            broken = _keep_broken(writer, file.broken, run_id)
+            return broken + lists.land_list(writer, name, file.batches(BATCH_ROWS), run_id, now)
+
+    return _run(warehouse, f"import list {name}", trigger, now, clock, work)
+
+
+def _run(
+    warehouse: Warehouse,
+    name: str,
+    trigger: str,
+    now: datetime,
+    clock: Clock | None,
+    work: Callable[[Writer, int], Counts],
+) -> Outcome:
+    """One run around `work`, which lands whole or not at all."""
     tell = clock or (lambda: now)
-    run_id = run.begin(warehouse, JOB, source or f"import {records.kind}", trigger, now)
+    run_id = run.begin(warehouse, JOB, name, trigger, now)
     try:
         with warehouse.transaction() as writer:
-            counts = Counts()
-            for path in paths:
-                counts += _land_file(
-                    writer,
-                    records,
-                    path,
-                    warehouse.home.tmp,
-                    source or SOURCE,
-                    mapping or Mapping(),
-                    run_id,
-                    now,
-                    progress,
-                )
+            counts = work(writer, run_id)
             run.add_counts(writer, run_id, counts)
             return Outcome(run_id, run.end(writer, run_id, tell()), counts)
     except KlankbordError as error:
@@ -75,29 +120,6 @@ def import_files(
     except BaseException:
         _failed(warehouse, run_id, tell(), "Something broke while this ran; nothing of it landed.")
         raise
-
-
-def _land_file(
-    writer: Writer,
-    records: Records,
-    path: Path,
-    scratch: Path,
-    source: str,
-    mapping: Mapping,
-    run_id: int,
-    now: datetime,
-    progress: Progress | None,
-) -> Counts:
-    with files.read(path, scratch, delimiter=mapping.delimiter, encoding=mapping.encoding) as file:
-        _check_columns(file, path, records, mapping)
-        if file.rows > BATCH_ROWS:
-            _settle_types(writer, records, file, mapping)
-        counts = _keep_broken(writer, file.broken, run_id)
-        for batch in file.batches(BATCH_ROWS):
-            counts += land(writer, records.kind, mapping.apply(batch), source=source, run_id=run_id, received_at=now)
-            if progress:
-                progress(counts.read, file.rows + file.broken.height)
-    return counts
 
 
 def _check_columns(file: File, path: Path, records: Records, mapping: Mapping) -> None:
@@ -118,12 +140,12 @@ def _some(columns: Sequence[str]) -> str:
     return ", ".join(columns[:20]) + (f" and {len(columns) - 20} more" if len(columns) > 20 else "")
 
 
-def _settle_types(writer: Writer, records: Records, file: File, mapping: Mapping) -> None:
+def _settle_types(writer: Writer, records: Records, batches: Iterable[pl.DataFrame], mapping: Mapping) -> None:
     """Look at every row before a new column's type is decided: the first batch is not the file."""
     known = {field.name.lower() for field in attributes.fields(writer, records)} | set(records.columns)
     shown: dict[str, Shape] = {}
     unknown: list[str] = []
-    for batch in file.batches(BATCH_ROWS):
+    for batch in batches:
         frame = mapping.apply(batch)
         unknown = [name for name in frame.columns if name.lower() not in known and name != LINE]
         if not unknown:

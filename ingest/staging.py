@@ -34,11 +34,12 @@ def stage(writer: Writer, records: Records, frame: pl.DataFrame) -> Staged:
     known = {name.lower(): name for name in records.columns}
     empty = EMPTY if records.kind == "customers" else None
     nuls = _with_nuls(frame)
-    taken: dict[str, pl.Expr] = {}
+    found: dict[str, list[pl.Expr]] = {}
     for name in frame.columns:
-        if name not in (LINE, CALL):
-            ours = known.get(name.strip().lower(), name.strip())
-            taken[ours] = _text(frame, name, empty, name in nuls).alias(ours)
+        if name != LINE:
+            ours = known.setdefault(name.strip().lower(), name.strip())
+            found.setdefault(ours, []).append(_text(frame, name, empty, name in nuls))
+    taken = {ours: pl.coalesce(columns).alias(ours) for ours, columns in found.items()}
     extras = tuple(name for name in taken if name not in records.columns)
     absent = [pl.lit(None, pl.String).alias(name) for name in records.columns if name not in taken]
     whence = [pl.col(name) if name in frame.columns else pl.lit(None).alias(name) for name in (LINE, CALL)]

@@ -125,7 +125,7 @@ def _csv(connection: duckdb.DuckDBPyConnection, plain: Path, path: Path, delimit
     [(is_uneven,)] = connection.execute(f"select exists (from broken) or exists (from given where {breaks})").fetchall()
     if not is_uneven:
         return _file(connection, names, line=f', rowid + 2 as "{LINE}"')
-    connection.execute(_NUMBERED_AMONG_BROKEN.replace("{length}", _length_of_breaks(names)))
+    connection.execute(_NUMBERED.replace("{length}", _length_of_breaks(names)))
     return _file(connection, names)
 
 
@@ -144,18 +144,27 @@ select line::bigint as line, min(case error_type
 from reject_errors group by line"""
 
 # So the rows that were read have the other numbers, in order; line breaks inside quotes push what follows further.
-_NUMBERED_AMONG_BROKEN = """create or replace table given as
-with good as (
-    select *, rowid as place, sum({length}) over (order by rowid rows unbounded preceding) - {length} as breaks
-    from given
-),
-refused as (
-    select line - 2 - row_number() over (order by line) + 1 as place_after, row_number() over (order by line) as before
-    from broken
-)
-select good.* exclude (place, breaks), (place + 2 + coalesce(before, 0) + breaks)::bigint as " line"
-from good asof left join refused on good.place >= refused.place_after
-order by place"""
+_NUMBERED = """create table placed as
+select *, rowid as place, sum({length}) over (order by rowid rows unbounded preceding) as breaks, {length} as own_breaks
+from given;
+
+create table refused as
+select *, row_number() over (order by line) as before, line - 2 - row_number() over (order by line) + 1 as place_after
+from broken;
+
+create or replace table given as
+select p.* exclude (place, breaks, own_breaks),
+    (p.place + 2 + coalesce(r.before, 0) + p.breaks - p.own_breaks)::bigint as " line"
+from placed as p
+asof left join (select place_after, max(before) as before from refused group by place_after) as r
+    on p.place >= r.place_after
+order by p.place;
+
+create or replace table broken as
+select (r.line + coalesce(p.breaks, 0))::bigint as line, r.reason, r.payload
+from refused as r left join placed as p on p.place = r.place_after - 1;
+
+drop table placed"""
 
 
 def _length_of_breaks(names: tuple[str, ...]) -> str:
@@ -188,15 +197,17 @@ def _ndjson(connection: duckdb.DuckDBPyConnection, plain: Path, path: Path) -> F
         """select key from (select unnest(json_keys(line)) as key, rowid as place from lines where is_row)
         group by key order by min(place), key"""
     ).fetchall()
-    keys = tuple(key for (key,) in found)
+    keys = [str(key) for (key,) in found]
     if not keys:
         raise FileUnreadable(f"{path} has no line that is a JSON object.")
-    names = _checked(keys, path)
+    alike: dict[str, list[int]] = {}  # one column of the keys that differ in case alone
+    for place, key in enumerate(keys):
+        alike.setdefault(key.strip().lower(), []).append(place)
+    names = _checked(tuple(keys[places[0]] for places in alike.values()), path)
     paths = ", ".join(_text(_path(key)) for key in keys)
     cells = ", ".join(
-        f"coalesce(found[{place}], case json_type(line, {_text(_path(key))}) when 'NULL' then chr(0) end) "
-        f"as {identifier(name)}"
-        for place, (key, name) in enumerate(zip(keys, names, strict=True), start=1)
+        f"coalesce({', '.join(_json_cell(place, keys[place]) for place in places)}) as {identifier(name)}"
+        for name, places in zip(names, alike.values(), strict=True)
     )
     connection.execute(
         f"""create table given as select {cells}, place as " line"
@@ -205,6 +216,10 @@ def _ndjson(connection: duckdb.DuckDBPyConnection, plain: Path, path: Path) -> F
     )
     connection.execute("drop table lines")
     return _file(connection, names)
+
+
+def _json_cell(place: int, key: str) -> str:
+    return f"found[{place + 1}], case json_type(line, {_text(_path(key))}) when 'NULL' then chr(0) end"
 
 
 def _parquet(connection: duckdb.DuckDBPyConnection, plain: Path, path: Path) -> File:

@@ -7,5 +7,5 @@ with placed as (
 select p.customer_key as key{newest}
 from placed as d
 join person as p on p.row = d.row
-join (select " row" as row, * from temp.given) as g on g.row = d.row
+join temp.given as g on g." row" = d.row
 group by p.customer_key

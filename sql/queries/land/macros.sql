@@ -18,7 +18,7 @@ create or replace temp macro is_offset(o) as
 
 create or replace temp macro any_instant(x) as
     case when is_offset(time_part(x, 2)) then
-        try_cast(replace(time_part(x, 1), ',', '.') as timestamp) - to_minutes(offset_minutes(time_part(x, 2)))
+        try_cast(replace(upper(time_part(x, 1)), ',', '.') as timestamp) - to_minutes(offset_minutes(time_part(x, 2)))
     end;
 
 -- The two usual writings first, 2026-11-21T10:00:00 and the same with Z: patterns cost ten times as much.

@@ -1,0 +1,368 @@
+"""What becomes of rows: known ones left out, newer ones kept, wrong ones set aside with the reason."""
+
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ingest import land as door
+from jobs.run import Counts
+from sql import model
+from sql.files import EMPTY
+from sql.warehouse import Warehouse
+
+NOW = datetime(2026, 11, 22, 10)
+OPEN = {"event": "open", "occurred_at": "2026-11-01T10:00:00Z", "email": "ann@x.nl"}
+ANSWER = {
+    "response_id": "r1",
+    "form": "General score",
+    "question": "How do you rate us?",
+    "question_index": "3.1",
+    "value": "4",
+    "answered_at": "2026-11-01T10:00:00Z",
+    "email": "ann@x.nl",
+}
+
+
+def land(warehouse: Warehouse, kind: str, *rows: dict[str, Any], source: str = "test", at: datetime = NOW) -> Counts:
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    frame = pl.DataFrame(list(rows), schema=dict.fromkeys(names, pl.String))
+    with warehouse.transaction() as writer:
+        return door.land(writer, kind, frame, source=source, run_id=1, received_at=at)
+
+
+def ask(warehouse: Warehouse, query: str) -> list[tuple]:
+    with warehouse.reader() as reader:
+        return reader.rows(query)
+
+
+# ------------------------------------------------------------------------------------------------- times, reasons
+
+
+@pytest.mark.parametrize(
+    "text, instant",
+    [
+        ("2026-11-21T10:00:00+01:00", datetime(2026, 11, 21, 9)),
+        ("2026-11-21 10:00:00.123456789-0230", datetime(2026, 11, 21, 12, 30, 0, 123456)),
+        ("2026-11-21T10:00Z", datetime(2026, 11, 21, 10)),
+        ("2026-11-21t10:00:00,5z", datetime(2026, 11, 21, 10, 0, 0, 500000)),
+        ("2026-11-21T10:00+01", datetime(2026, 11, 21, 9)),
+        ("2026-11-21T10:00:00", datetime(2026, 11, 21, 10)),
+        (" 2026-11-21 ", datetime(2026, 11, 21)),
+        ("2024-02-29", datetime(2024, 2, 29)),
+    ],
+)
+def test_a_time_is_iso_8601_with_an_offset_or_in_utc(warehouse: Warehouse, text: str, instant: datetime) -> None:
+    land(warehouse, "events", OPEN | {"occurred_at": text})
+    assert ask(warehouse, "select occurred_at from events") == [(instant,)]
+
+
+@pytest.mark.parametrize(
+    "change, reason",
+    [
+        ({"occurred_at": "2026-11-21T10:00:00+25:00"}, "occurred_at has an offset that does not exist"),
+        ({"occurred_at": "2026-11-21T10:00:00+01:75"}, "occurred_at has an offset that does not exist"),
+        ({"occurred_at": "2026-02-30"}, "occurred_at is no day or hour that exists"),
+        ({"occurred_at": "2026-02-30T10:00:00"}, "occurred_at is no day or hour that exists"),
+        ({"occurred_at": "2026-11-21T25:00:00Z"}, "occurred_at is no day or hour that exists"),
+        ({"occurred_at": "21-11-2026"}, "occurred_at cannot be read as a time"),
+        ({"occurred_at": "infinity"}, "occurred_at cannot be read as a time"),
+        ({"occurred_at": None}, "no occurred_at"),
+        ({"event": "dance"}, "unknown event: dance"),
+        ({"event": " "}, "no event"),
+        ({"email": " "}, "no customer_id nor email"),
+    ],
+)
+def test_a_row_that_cannot_land_is_kept_with_its_reason_and_the_others_land(
+    warehouse: Warehouse, change: dict[str, Any], reason: str
+) -> None:
+    assert land(warehouse, "events", OPEN, OPEN | change | {"note": "x"}) == Counts(read=2, inserted=1, rejected=1)
+    [(found, payload)] = ask(warehouse, "select reason, payload from app.rejected")
+    assert found.startswith(reason)
+    assert '"note":"x"' in payload
+
+
+# ---------------------------------------------------------------------------------------------------------- events
+
+
+@pytest.mark.parametrize(
+    "word, event, kind",
+    [
+        ("processed", "send", None),
+        ("Queued", "send", None),
+        ("injected", "send", None),
+        ("REQUESTS", "send", None),
+        ("delivered", "delivery", None),
+        ("hard_bounce", "bounce", "hard"),
+        ("Soft Bounce", "bounce", "soft"),
+        ("dropped", "rejection", None),
+        ("spam complaint", "complaint", None),
+        ("Opens", "open", None),
+        ("clicked", "click", None),
+        ("unsubscribed", "unsubscribe", None),
+    ],
+)
+def test_senders_words_are_read_as_our_kinds(warehouse: Warehouse, word: str, event: str, kind: str | None) -> None:
+    land(warehouse, "events", OPEN | {"event": word})
+    assert ask(warehouse, "select event::varchar, kind::varchar from events") == [(event, kind)]
+
+
+def test_an_event_id_is_one_event_within_its_source_even_with_another_time(warehouse: Warehouse) -> None:
+    row = OPEN | {"event_id": "e1"}
+    later = row | {"occurred_at": "2027-01-01"}
+    assert land(warehouse, "events", row, later) == Counts(read=2, inserted=1, duplicates=1)
+    assert land(warehouse, "events", later) == Counts(read=1, duplicates=1)
+    assert land(warehouse, "events", row, source="other") == Counts(read=1, inserted=1)
+
+
+def test_without_an_event_id_all_of_its_content_is_the_event(warehouse: Warehouse) -> None:
+    assert land(warehouse, "events", OPEN, OPEN | {"device": "phone"}, OPEN | {"url": "http://x"}, OPEN).inserted == 3
+    again = [OPEN | {"device": None}, OPEN | {"device": "phone"}, OPEN | {"device": "tablet"}]
+    assert land(warehouse, "events", *again, source="other") == Counts(read=3, inserted=1, duplicates=2)
+    assert land(warehouse, "events", OPEN | {"occurred_at": "2026-11-01T11:00:00+01:00", "event": "Opened"}).duplicates
+
+
+def test_the_same_instant_in_other_words_is_not_another_event(warehouse: Warehouse) -> None:
+    land(warehouse, "events", OPEN | {"machine": "True"})
+    assert land(warehouse, "events", OPEN | {"machine": "true", "email": " ANN@x.nl"}).duplicates == 1
+
+
+def test_machine_and_bounce_kind_are_missing_where_they_cannot_be_read(warehouse: Warehouse) -> None:
+    rows = [OPEN | {"event_id": text, "machine": text, "kind": text} for text in ("true", "false", "HARD", "maybe")]
+    land(warehouse, "events", *rows)
+    assert ask(warehouse, "select machine, kind::varchar from events order by arrival") == [
+        (True, None),
+        (False, None),
+        (None, "hard"),
+        (None, None),
+    ]
+
+
+def test_extras_can_be_filtered_on_and_a_name_of_ours_gets_given_before_it(warehouse: Warehouse) -> None:
+    land(
+        warehouse, "events", OPEN | {"Device": "phone", "source": "web", "seen": "2026-01-01T00:00:00+01:00", "n": "4"}
+    )
+    land(warehouse, "events", OPEN | {"device": "tablet", "n": "many"})
+    assert ask(warehouse, 'select "Device", source, given_source, seen, n from events order by arrival') == [
+        ("phone", "test", "web", datetime(2025, 12, 31, 23), 4.0),
+        ("tablet", "test", None, None, None),
+    ]
+
+
+def test_arrival_numbers_follow_the_rows_and_only_grow(warehouse: Warehouse) -> None:
+    for start in (0, 10):
+        land(warehouse, "events", *(OPEN | {"event_id": str(start + n)} for n in range(10)))
+    assert ask(warehouse, "select arrival, event_id from events order by arrival") == [
+        (n + 1, str(n)) for n in range(20)
+    ]
+
+
+# ------------------------------------------------------------------------------------------------------- customers
+
+
+def test_the_newest_value_wins_and_an_absent_key_changes_nothing_and_a_null_clears(warehouse: Warehouse) -> None:
+    ann = {"customer_id": "1"}
+    first = ann | {"updated_at": "2026-03-01", "country": "NL", "city": "Breda", "email": "ann@x.nl"}
+    assert land(warehouse, "customers", first) == Counts(read=1, inserted=1)
+    assert land(warehouse, "customers", ann | {"updated_at": "2026-02-01", "country": "BE"}).duplicates == 1
+    assert land(warehouse, "customers", ann | {"updated_at": "2026-04-01", "city": EMPTY}).updated == 1
+    assert ask(warehouse, "select country, city, email from customers") == [("NL", None, "ann@x.nl")]
+    assert land(warehouse, "customers", ann | {"updated_at": "2026-03-15", "city": "Gouda"}).duplicates == 1
+    assert land(warehouse, "customers", ann | {"updated_at": "2026-04-01", "city": "Delft"}).updated == 1
+    assert land(warehouse, "customers", ann | {"updated_at": "2026-05-01", "email": EMPTY}).updated == 1
+    assert ask(warehouse, "select country, city, email from customers") == [("NL", "Delft", None)]
+    assert ask(warehouse, "select email from store.customer_email") == [("ann@x.nl",)]
+
+
+def test_without_updated_at_the_time_of_receipt_counts(warehouse: Warehouse) -> None:
+    land(warehouse, "customers", {"customer_id": "1", "city": "Breda"}, at=datetime(2026, 2, 1))
+    land(warehouse, "customers", {"customer_id": "1", "city": "Gouda", "updated_at": "2026-01-01"})
+    assert ask(warehouse, "select city from customers") == [("Breda",)]
+
+
+@pytest.mark.parametrize(
+    "texts, type, values",
+    [
+        (["3", "-2.5", "many"], "text", None),
+        (["3", "-2.5"], "number", [3.0, -2.5]),
+        (["007", "12"], "text", ["007", "12"]),
+        (["+31612345678"], "text", None),
+        (["0612345678", "3"], "text", None),
+        (["2125551234"], "text", None),
+        (["true", "FALSE"], "boolean", [True, False]),
+        (["2026-01-31"], "date", [date(2026, 1, 31)]),
+        (["2026-01-31", "2026-01-31T10:00:00+01:00"], "time", [datetime(2026, 1, 31), datetime(2026, 1, 31, 9)]),
+        (['["a", "b"]', "[]"], "list of text", [["a", "b"], []]),
+        (["[1, 2.5]"], "list of number", [[1.0, 2.5]]),
+    ],
+)
+def test_the_first_import_shows_an_attributes_type(
+    warehouse: Warehouse, texts: list[str], type: str, values: list | None
+) -> None:
+    land(warehouse, "customers", *({"customer_id": str(n), "thing": text} for n, text in enumerate(texts)))
+    assert ask(warehouse, "select type from store.field where entity = 'customer'") == [(type,)]
+    assert [value for (value,) in ask(warehouse, "select thing from customers order by customer_id")] == (
+        values or texts
+    )
+
+
+def test_what_cannot_be_read_in_the_type_is_missing_and_names_have_no_case(warehouse: Warehouse) -> None:
+    land(warehouse, "customers", {"customer_id": "1", "Points": "3"}, {"customer_id": "2", "Points": "4"})
+    land(warehouse, "customers", {"customer_id": "1", "points": "a lot"}, {"customer_id": "3", "POINTS": "inf"})
+    assert ask(warehouse, 'select customer_id, "Points" from customers order by 1') == [
+        ("1", None),
+        ("2", 4),
+        ("3", None),
+    ]
+
+
+def test_names_of_ours_are_kept_as_given(warehouse: Warehouse) -> None:
+    land(warehouse, "customers", {"customer_id": "1", "reachable": "yes", "first_seen_at": "2020-01-01"})
+    assert ask(warehouse, "select given_reachable, given_first_seen_at, first_seen_at from customers") == [
+        ("yes", date(2020, 1, 1), NOW)
+    ]
+
+
+def test_an_attribute_may_be_called_anything(warehouse: Warehouse) -> None:
+    odd = {"customer_id": "1", 'a"b': "x", "row": "y", "key": "z", "it's": "q", "select": "w", "é è": "v"}
+    land(warehouse, "customers", odd)
+    assert ask(warehouse, """select "a""b", "row", "key", "it's", "select", "é è" from customers""") == [
+        tuple("xyzqwv")
+    ]
+    land(warehouse, "events", OPEN | {'a"b': "x", "it's": "q", "a\\b": "w"})
+    assert ask(warehouse, """select "a""b", "it's", "a\\b" from events""") == [tuple("xqw")]
+
+
+STATEMENTS = st.lists(
+    st.tuples(st.sampled_from("AB"), st.integers(0, 4), st.sampled_from([None, EMPTY, "1", "2", "3"])),
+    min_size=1,
+    max_size=8,
+)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None)
+@given(statements=STATEMENTS, cut=st.integers(1, 8))
+def test_any_split_into_batches_gives_the_same_attributes(warehouse: Warehouse, statements: list, cut: int) -> None:
+    def outcome(prefix: str, batches: list[list[tuple[str, int, str | None]]]) -> list[tuple]:
+        for batch in filter(None, batches):
+            rows = [{"customer_id": prefix + id, "updated_at": f"2026-01-0{at + 1}", "v": v} for id, at, v in batch]
+            land(warehouse, "customers", *rows)
+        query = f"select customer_id[-1:], v::varchar from customers where customer_id like '{prefix}%' order by 1"
+        return ask(warehouse, query if ask(warehouse, "from store.field") else "select 1 where false")
+
+    world = str(ask(warehouse, "select count(*) from store.customer")[0][0])
+    assert outcome(f"{world}-whole-", [statements]) == outcome(f"{world}-cut-", [statements[:cut], statements[cut:]])
+
+
+# ------------------------------------------------------------------------------------------- responses and answers
+
+
+def test_an_answer_again_is_a_duplicate_and_told_otherwise_changes_in_place(warehouse: Warehouse) -> None:
+    assert land(warehouse, "answers", ANSWER, ANSWER) == Counts(read=2, inserted=1, duplicates=1)
+    assert land(warehouse, "answers", ANSWER).duplicates == 1
+    before = ask(warehouse, "select arrival, received_at from answers")
+    changed = ANSWER | {"value": "2"}
+    assert land(warehouse, "answers", changed, at=datetime(2026, 12, 1)) == Counts(read=1, updated=1)
+    assert ask(warehouse, "select value, score from answers") == [("2", 2.0)]
+    assert ask(warehouse, "select arrival, received_at from answers") == before
+    assert ask(warehouse, "select count(*) from responses") == [(1,)]
+
+
+def test_a_question_index_is_text(warehouse: Warehouse) -> None:
+    rows = [ANSWER | {"question_index": index, "value": index} for index in ("3.1", "3.10", "03.1")]
+    assert land(warehouse, "answers", *rows).inserted == 3
+    assert {index for (index,) in ask(warehouse, "select question_index from answers")} == {"3.1", "3.10", "03.1"}
+
+
+def test_the_score_is_the_value_where_that_is_a_number(warehouse: Warehouse) -> None:
+    values = [("4", None), ("great", None), ("great", "5"), ("4", "no"), ("nan", None)]
+    rows = [ANSWER | {"question_index": str(n), "value": v, "score": s} for n, (v, s) in enumerate(values)]
+    land(warehouse, "answers", *rows)
+    assert ask(warehouse, "select score from answers order by question_index") == [
+        (4,),
+        (None,),
+        (5,),
+        (None,),
+        (None,),
+    ]
+
+
+def test_responses_and_answers_of_one_response_id_meet(warehouse: Warehouse) -> None:
+    response = {
+        "response_id": "r1",
+        "form": "General score",
+        "answered_at": "2026-11-01T10:00:00Z",
+        "email": "ann@x.nl",
+    }
+    assert land(warehouse, "responses", response | {"device": "phone"}, response | {"response_id": "r2"}).inserted == 2
+    land(warehouse, "answers", ANSWER)
+    assert land(warehouse, "responses", response | {"device": "phone"}) == Counts(read=1, duplicates=1)
+    assert land(warehouse, "responses", response | {"device": "tablet"}) == Counts(read=1, updated=1)
+    assert ask(warehouse, "select response_id, device, value from answers") == [("r1", "tablet", "4")]
+    assert ask(warehouse, "select response_id from responses order by 1") == [("r1",), ("r2",)]
+
+
+def test_the_same_response_id_of_another_source_is_another_response(warehouse: Warehouse) -> None:
+    land(warehouse, "answers", ANSWER)
+    land(warehouse, "answers", ANSWER, source="other")
+    assert ask(warehouse, "select count(*), count(distinct source) from responses") == [(2, 2)]
+
+
+def test_without_a_response_id_person_form_and_time_make_one(warehouse: Warehouse) -> None:
+    row = {name: value for name, value in ANSWER.items() if name != "response_id"}
+    other = row | {"question": "Why?", "question_index": "4", "value": "price"}
+    land(warehouse, "answers", row, other)
+    assert land(warehouse, "answers", row, other) == Counts(read=2, duplicates=2)
+    assert ask(warehouse, "select count(*) from responses") == [(1,)]
+
+
+def test_an_answer_without_a_question_or_time_is_rejected(warehouse: Warehouse) -> None:
+    nameless = ANSWER | {"question": None, "question_index": None}
+    assert land(warehouse, "answers", ANSWER, nameless, ANSWER | {"answered_at": "soon"}).rejected == 2
+    assert {reason for (reason,) in ask(warehouse, "select reason from app.rejected")} == {
+        "no question nor question_index",
+        "answered_at cannot be read as a time: soon",
+    }
+
+
+# ---------------------------------------------------------------------------------------------- a model's activities
+
+SHOP = """name = "shop"
+[customer]
+fields = { points = "number" }
+[[activity]]
+name = "order"
+plural = "orders"
+key = ["order_id"]
+time = "ordered_at"
+fields = { order_id = "text", total = "number", status = "text" }
+"""
+
+
+def test_a_row_with_a_known_key_is_the_newer_version_and_keeps_its_arrival(warehouse: Warehouse) -> None:
+    with warehouse.transaction() as writer:
+        model.install(writer, SHOP, NOW)
+    order = {"order_id": "007", "ordered_at": "2026-11-01", "total": "12.5", "status": "new", "email": "ann@x.nl"}
+    other = order | {"order_id": "8", "total": "free", "channel": "web"}
+    assert land(warehouse, "order", order, order, other) == Counts(read=3, inserted=2, duplicates=1)
+    paid = order | {"status": "paid"}
+    assert land(warehouse, "orders", paid, other, order | {"order_id": None}) == Counts(
+        read=3, updated=1, duplicates=1, rejected=1
+    )
+    assert ask(warehouse, "select arrival, order_id, total, status, channel from orders order by arrival") == [
+        (1, "007", 12.5, "paid", None),
+        (2, "8", None, "new", "web"),
+    ]
+    assert ask(warehouse, "select reason from app.rejected") == [("no order_id",)]
+
+
+def test_a_declared_attribute_keeps_its_type_whatever_data_shows(warehouse: Warehouse) -> None:
+    with warehouse.transaction() as writer:
+        model.install(writer, SHOP, NOW)
+    land(
+        warehouse, "customers", {"customer_id": "1", "points": "lots"}, {"customer_id": "2", "points": "1234567890123"}
+    )
+    assert ask(warehouse, "select points from customers order by customer_id") == [(None,), (1234567890123.0,)]
