@@ -27,6 +27,7 @@ class Warehouse:
         self.home = home
         self._connection = connection
         self._writing = threading.RLock()
+        self._dividing = threading.Lock()
 
     @classmethod
     def open(cls, home: Home) -> "Warehouse":
@@ -52,7 +53,7 @@ class Warehouse:
     @contextmanager
     def reader(self) -> Iterator[Reader]:
         """A snapshot that stays the same for the whole block and can change nothing."""
-        cursor = self._connection.cursor()
+        cursor = self._cursor()
         try:
             cursor.execute("begin transaction read only")
             yield Reader(cursor)
@@ -63,7 +64,7 @@ class Warehouse:
     def transaction(self) -> Iterator[Writer]:
         """All of the block or nothing; one at a time."""
         with self._writing:
-            cursor = self._connection.cursor()
+            cursor = self._cursor()
             try:
                 with translated():
                     cursor.execute("begin")
@@ -77,7 +78,13 @@ class Warehouse:
                 cursor.close()
 
     def close(self) -> None:
-        self._connection.close()
+        with self._dividing:
+            self._connection.close()
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        """DuckDB refuses a connection that another thread is using, be it only for making a cursor of it."""
+        with self._dividing:
+            return self._connection.cursor()
 
     def __enter__(self) -> Self:
         return self
