@@ -6,6 +6,7 @@ Handlers work in threads, each with a reader of its own, so that a slow question
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -85,8 +86,8 @@ class Api:
             threading.Thread(target=self._note_use, args=(token, now), daemon=True).start()
 
     def _note_use(self, token: tokens.Token, now: datetime) -> None:
-        """Apart from the call, that never waits for whoever is writing."""
-        with self._warehouse.transaction() as writer:
+        """Apart from the call, that never waits for whoever is writing; a use that goes unnoted harms nobody."""
+        with suppress(Exception), self._warehouse.transaction() as writer:
             tokens.note_use(writer, token, now)
 
     def _fault(self, _: Request, error: Exception) -> Response:
