@@ -71,18 +71,13 @@ def check(reader: Reader, text_or_profile: str | ast.Profile, timezone: str) -> 
     plurals = plurals_of(known)
     text = text_or_profile if isinstance(text_or_profile, str) else None
     profile = parse(text_or_profile, plurals) if isinstance(text_or_profile, str) else text_or_profile
-    trees: dict[str, ast.Profile | None] = {}
-    broken: list[str] = []
+    trees: dict[str, ast.Profile] = {}
 
     def saved(name: str) -> ast.Profile | None:
-        if name not in trees:
-            found = profiles.find(reader, name)
-            try:
-                trees[name] = parse(found.text, plurals) if found else None
-            except ProfileErrors:
-                broken.append(name)
-                trees[name] = None
-        return trees[name]
+        found = None if name in trees else profiles.find(reader, name)
+        if found:
+            trees[name] = parse(found.text, plurals)
+        return trees.get(name)
 
     world = World(known, profiles.names(reader), saved, lambda pattern: is_pattern(reader, pattern))
     problems, leans_on = resolve(profile, world)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from segments import ast
 from segments.ast import Operator, Span, Value
-from segments.errors import Problem, listed, nearest
+from segments.errors import Problem, ProfileErrors, listed, nearest
 from segments.operators import RULES, operators_for
 from sql.catalog import Activity, Catalog
 from sql.field import Field, Kind
@@ -28,8 +28,8 @@ EXAMPLES = {
 
 @dataclass(frozen=True)
 class World:
-    """What a profile is checked against. `saved` gives a saved profile's text as a tree, None where there is none;
-    `is_pattern` tells whether a regular expression is one."""
+    """What a profile is checked against. `saved` gives a saved profile's text as a tree, None where there is none,
+    ProfileErrors where it cannot be read; `is_pattern` tells whether a regular expression is one."""
 
     catalog: Catalog
     profile_names: tuple[str, ...]
@@ -40,15 +40,7 @@ class World:
 def resolve(profile: ast.Profile, world: World) -> tuple[list[Problem], Mapping[str, ast.Profile]]:
     """All problems, without their source lines, and the saved profiles that it leans on, the deepest first."""
     resolving = _Resolving(world)
-    if profile.timezone is not None and profile.timezone not in zone_names():
-        resolving.tell(
-            profile.span,
-            f'"{profile.timezone}" is no time zone; write one such as "Europe/Amsterdam".',
-            near=nearest(profile.timezone, zone_names()),
-        )
-    for condition in (profile.include, profile.exclude):
-        if condition is not None:
-            resolving.condition(condition)
+    resolving.profile(profile)
     for problem in _check_references(profile, resolving.found):
         resolving.problems.append(problem)
     return resolving.problems, resolving.found
@@ -78,6 +70,17 @@ class _Resolving:
     def tell(self, at: Span | None, message: str, expected: Iterable[str] = (), near: str | None = None) -> None:
         line, column = (at.line, at.column) if at else (0, 0)
         self.problems.append(Problem(message, line, column, expected=tuple(expected), nearest=near))
+
+    def profile(self, profile: ast.Profile) -> None:
+        if profile.timezone is not None and profile.timezone not in zone_names():
+            self.tell(
+                profile.span,
+                f'"{profile.timezone}" is no time zone; write one such as "Europe/Amsterdam".',
+                near=nearest(profile.timezone, zone_names()),
+            )
+        for condition in (profile.include, profile.exclude):
+            if condition is not None:
+                self.condition(condition)
 
     # ---------------------------------------------------------------------------------------- conditions
 
@@ -147,7 +150,13 @@ class _Resolving:
 
     def _reference(self, condition: ast.InProfile) -> None:
         name = condition.name
-        saved = self._world.saved(name)
+        try:
+            saved = self._world.saved(name)
+        except ProfileErrors as errors:
+            first = errors.problems[0]
+            self.tell(condition.span, f'The profile "{name}" cannot be used, its line {first.line} is wrong: '
+                      f"{first.message}")  # fmt: skip
+            return
         if saved is None:
             self._unknown(condition.span, f'There is no saved profile "{name}"', name, self._world.profile_names,
                           "saved")  # fmt: skip
@@ -157,9 +166,7 @@ class _Resolving:
         self.found[name] = saved
         inner = _Resolving(self._world)
         inner.found = self.found
-        for each in (saved.include, saved.exclude):
-            if each is not None:
-                inner.condition(each)
+        inner.profile(saved)
         for problem in inner.problems[:1]:
             self.tell(condition.span, f'The profile "{name}" cannot be used: {problem.message}')
         # Deepest first: what this one leans on was added after it.

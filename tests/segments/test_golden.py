@@ -8,8 +8,10 @@ import village
 import worlds
 from evaluator import people
 
+from segments import audience
 from segments.parse import parse
 from segments.words import PLURALS
+from sql.analyst import ask
 from sql.home import Home
 from sql.reader import Reader
 from sql.warehouse import Warehouse
@@ -19,13 +21,18 @@ PROFILES = sorted(GOLDEN.glob("*.profile"))
 
 
 @pytest.fixture(scope="module")
-def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     with Warehouse.open(Home.open(tmp_path_factory.mktemp("golden") / "home")) as warehouse:
         with warehouse.transaction() as writer:
             worlds.prepare(writer)
             worlds.store(writer, village.village())
-        with warehouse.reader() as reader:
-            yield reader
+        yield warehouse
+
+
+@pytest.fixture(scope="module")
+def reader(warehouse: Warehouse) -> Iterator[Reader]:
+    with warehouse.reader() as reader:
+        yield reader
 
 
 def test_there_are_golden_profiles() -> None:
@@ -45,3 +52,11 @@ def test_the_people_are_those_of_the_plain_reading(path: Path) -> None:
     found = people(world, profile, village.AS_OF, village.ZONE)
     names = sorted(world.customers[key]["customer_id"] or world.customers[key]["email"] for key in found)
     assert names == path.with_suffix(".people.txt").read_text().split()
+
+
+@pytest.mark.parametrize("path", PROFILES, ids=lambda path: path.stem)
+def test_the_query_runs_as_it_is_where_analysts_ask(warehouse: Warehouse, reader: Reader, path: Path) -> None:
+    selection = audience.select(audience.check(reader, path.read_text(), village.ZONE), village.AS_OF)
+    answer = ask(warehouse, selection.sql, selection.parameters)
+    assert answer.table.column_names == ["customer_key"]
+    assert answer.table.num_rows == len(path.with_suffix(".people.txt").read_text().split())

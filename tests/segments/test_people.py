@@ -192,7 +192,7 @@ def test_counts_of_nodes_and_the_summary_agree_with_the_people(warehouse: Wareho
 
 @given(worlds_with_profiles())
 @settings(lean, max_examples=5)
-def test_the_query_runs_as_it_is_where_analysts_ask(warehouse: Warehouse, case: tuple) -> None:
+def test_the_query_asks_for_no_time_and_nothing_of_the_program(warehouse: Warehouse, case: tuple) -> None:
     world, as_of, profiles = case
     with holding(warehouse, world) as writer:
         for profile in profiles[:2]:
