@@ -36,7 +36,7 @@ def stage(writer: Writer, records: Records, frame: pl.DataFrame) -> Staged:
     nuls = _with_nuls(frame)
     found: dict[str, list[pl.Expr]] = {}
     for name in frame.columns:
-        if name != LINE:
+        if name not in (LINE, CALL):
             ours = known.setdefault(name.strip().lower(), name.strip())
             found.setdefault(ours, []).append(_text(frame, name, empty, name in nuls))
     taken = {ours: pl.coalesce(columns).alias(ours) for ours, columns in found.items()}
