@@ -113,14 +113,15 @@ def from_ast(profile: ast.Profile) -> Draft:
         profile.name,
         profile.about,
         profile.timezone,
-        _block_of(profile.include),
-        _block_of(profile.exclude) if profile.exclude else Block("any"),
+        _block_of(profile.include, "all"),
+        _block_of(profile.exclude, "any") if profile.exclude else Block("any"),
     )
 
 
-def _block_of(condition: ast.Condition) -> Block:
+def _block_of(condition: ast.Condition, kind: Literal["all", "any"]) -> Block:
+    """`kind` is how a second condition would join a single one."""
     part = part_of(condition)
-    return part if isinstance(part, Block) else Block("all", [part], bare=True)
+    return part if isinstance(part, Block) else Block(kind, [part], bare=True)
 
 
 def part_of(condition: ast.Condition) -> Part:

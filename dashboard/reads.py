@@ -46,8 +46,7 @@ class Question:
 
 def stamp() -> str:
     """Differs whenever something was stored, and between homes."""
-    with house.warehouse().reader() as reader:
-        return f"{house.warehouse().home.path}|{reader.value(query('dashboard/stamp'))}"
+    return _stamp(str(house.warehouse().home.path))
 
 
 def zone() -> str:
@@ -131,6 +130,13 @@ def values(activity: str | None, field: str, limit: int = 200) -> list[tuple[str
 
 def _today() -> datetime:
     return house.now().replace(minute=0, second=0, microsecond=0)
+
+
+@st.cache_data(show_spinner=False, max_entries=8, ttl="1s")
+def _stamp(home: str) -> str:
+    """Asked once a second at most: one redraw needs it many times."""
+    with house.warehouse().reader() as reader:
+        return f"{home}|{reader.value(query('dashboard/stamp'))}"
 
 
 @st.cache_data(show_spinner=False, max_entries=8)

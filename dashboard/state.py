@@ -28,10 +28,12 @@ class Desk:
     @property
     def is_changed(self) -> bool:
         """Whether there is anything here that is not saved."""
+        if self.typed is not None:
+            return True
         reading = to_ast(self.draft)
         if self.saved is None:
             return bool(self.draft.include.parts or self.draft.exclude.parts)
-        return reading.profile != self.saved
+        return reading.profile != self.saved or bool(set(reading.holes) - {self.draft.exclude.id})
 
     def keep(self, done: str) -> None:
         """Remember the draft as it is, before `done` (a phrase's name) is done to it."""

@@ -6,7 +6,7 @@ from dashboard import house, reads, state, trouble
 from dashboard.draft import to_ast, walk
 from dashboard.state import Desk
 from dashboard.widgets.builder import draw_builder
-from dashboard.widgets.head import head
+from dashboard.widgets.head import escaped, head
 from dashboard.widgets.people import draw_people
 from dashboard.widgets.save import draw_saving
 from dashboard.widgets.sql import draw_sql
@@ -24,12 +24,14 @@ def open_desk() -> Desk:
     """The desk with the profile that the link names; what is being built there stays."""
     name = st.query_params.get("name", "")
     desk = state.desk()
-    if desk is not None and desk.opened == name:
+    if desk is not None and desk.opened == name and (desk.is_changed or not name):
         return desk
     if not name:
         return state.lay(None)
     with house.warehouse().reader() as reader:
         saved = profiles.get(reader, name)
+    if desk is not None and (desk.opened, desk.version) == (name, saved.version):
+        return desk
     return state.lay(parse(saved.text, reads.plurals()), saved.name, saved.version)
 
 
@@ -49,7 +51,7 @@ def draw_desk(desk: Desk) -> None:
         weighed = weigh(reading.profile)
         fill_slots(slots, reading, weighed, desk)
         with right, trouble.shown():
-            draw_saving(desk)
+            draw_saving(desk, weighed)
             draw_summary(weighed, reading, desk)
         with people, trouble.shown():
             if people.open:
@@ -65,5 +67,5 @@ def draw_desk(desk: Desk) -> None:
 desk = open_desk()
 head("profile", "group_add", desk.draft.name, back="profiles")
 if desk.draft.about:
-    st.markdown(f":gray[{desk.draft.about}]")
+    st.markdown(f":gray[{escaped(desk.draft.about)}]")
 draw_desk(desk)

@@ -88,7 +88,7 @@ def _pick_how_many(part: Activity) -> None:
         key=f"count_{part.id}",
         label_visibility="collapsed",
         filter_mode=None,
-        width=148,
+        width=140,
     )
     part.which = cast(Literal["latest", "first"], word) if word in PICKED else None
     if word == NEVER:
@@ -170,7 +170,6 @@ def _offer_filter(filters: list[Test | Kept], known: Known, phrase: str, key: st
         say(phrase),
         [field.name for field in known.fields],
         key=key,
-        icon=":material/filter_alt:",
         type="tertiary",
         on_click=add,
     )

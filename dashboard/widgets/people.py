@@ -34,7 +34,7 @@ def draw_people(weighed: Weighed) -> None:
         found = audience.members(reader, weighed.checked, weighed.as_of, tuple(columns), limit=page * PAGE)
     shown = found.slice((page - 1) * PAGE, PAGE)
     st.dataframe(
-        shown, hide_index=True, placeholder="–", height=min(38 + 35 * shown.height, 560), alt=say("people.alt")
+        shown, hide_index=True, placeholder="–", height=min(38 + 35 * shown.height, 600), alt=say("people.alt")
     )
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         first = (page - 1) * PAGE + 1

@@ -8,18 +8,19 @@ from dashboard import house, reads
 from dashboard.draft import to_ast
 from dashboard.state import Desk
 from dashboard.widgets.part import profile_names
+from dashboard.widgets.summary import Weighed
 from dashboard.words import say
 from segments import profiles
 from segments.format import format_profile
 from sql.errors import KlankbordError
 
 
-def draw_saving(desk: Desk) -> None:
+def draw_saving(desk: Desk, weighed: Weighed) -> None:
     """The mark that something is not saved, and the buttons."""
     if desk.just_saved:
         st.toast(say("save.done", name=desk.draft.name), icon=":material/check:")
         desk.just_saved = False
-    can_save = to_ast(desk.draft).profile is not None and desk.typed is None
+    can_save = weighed.checked is not None and desk.typed is None
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         if desk.saved is not None:
             if st.button(
@@ -30,7 +31,10 @@ def draw_saving(desk: Desk) -> None:
                 disabled=not (can_save and desk.is_changed),
                 shortcut="Ctrl+S",
             ):
-                _keep(desk, desk.draft.name, desk.draft.about)
+                if desk.draft.name != desk.opened and desk.draft.name in profile_names():
+                    st.toast(say("save.name_taken", name=desk.draft.name), icon=":material/content_copy:")
+                else:
+                    _keep(desk, desk.draft.name, desk.draft.about)
             if st.button(say("save.save_as"), key="save_as", disabled=not can_save):
                 _ask(desk)
         elif st.button(

@@ -50,7 +50,7 @@ def _pick(key: str, window: ast.Window | None, words: tuple[str, ...]) -> ast.Wi
         format_func=lambda each: say(f"window.{each.replace(' ', '_')}"),
         key=f"{key}_when",
         label_visibility="collapsed",
-        width=172,
+        width=165,
     )
     if word in DATES:
         return _pick_days(key, word, window)

@@ -128,7 +128,7 @@ def test_a_query_runs_by_keyboard_and_a_write_is_refused_in_a_sentence(page: Pag
     query.fill("select count(*) as people from customers")
     query.press("Control+Enter")
     expect(page.get_by_text(re.compile("^1 row in "))).to_be_visible()
-    expect(page.get_by_role("button", name="CSV")).to_be_visible()
+    expect(page.get_by_role("button", name="CSV", exact=True)).to_be_visible()
     query.fill("delete from customers")
     query.press("Control+Enter")
     expect(page.get_by_text(re.compile("DELETE is refused"))).to_be_visible()
