@@ -97,17 +97,18 @@ def change(
     now: datetime,
     cwd: Path | None = None,
 ) -> SourceDefinition:
-    """Change what is given and leave the rest. Where a setting now asks for other rows, the next run begins at the
-    beginning; what it brings again is not stored again."""
+    """Change what is given and leave the rest; Mapping() is the kind's own again. Where rows are now asked or read
+    otherwise, the next run begins at the beginning; what it brings again is not stored again."""
     was = get(writer, name)
     known = _kind(was.kind).settings
     merged = _settings(was.kind, {**was.settings, **(settings or {})}, was.created_at)
+    changed = replace(was, mapping=was.mapping if mapping is None else _checked_mapping(was.kind, mapping))
     starts_over = any(known[each].starts_over and merged[each] != was.settings.get(each) for each in merged)
+    starts_over |= mapping_in_force(changed) != mapping_in_force(was)
     definition = replace(
-        was,
+        changed,
         settings=merged,
         secrets=_secrets(was.kind, {**was.secrets, **(secrets or {})}, cwd),
-        mapping=was.mapping if mapping is None else _checked_mapping(was.kind, mapping),
         schedule=was.schedule if schedule is None else _schedule(schedule),
         enabled=was.enabled if enabled is None else enabled,
         cursor=None if starts_over else was.cursor,

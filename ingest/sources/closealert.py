@@ -52,9 +52,12 @@ def _check_base_url(text: str) -> str:
 
 def _check_day(text: str) -> str:
     try:
-        return date.fromisoformat(text.strip()).isoformat()
+        day = date.fromisoformat(text.strip())
     except ValueError:
-        raise ValueError("is a date as 2025-01-31") from None
+        day = date.min
+    if day.year < 2000:
+        raise ValueError("is a date as 2025-01-31, and not before 2000")
+    return day.isoformat()
 
 
 def _year_before(now: datetime) -> str:
@@ -90,8 +93,8 @@ class CloseAlert:
         "form_id": Setting("fetch this form only", "", _check_whole, True),
         "timezone": Setting("the zone of times that come without an offset", "UTC", _check_zone, True),
         "overlap_hours": Setting("how far each run looks back for late responses", "168", _check_overlap),
-        "wait_seconds": Setting("the first wait when CloseAlert is busy (429, 504); it doubles", "120", _check_whole),
-        "patience_minutes": Setting("how long a run waits for CloseAlert in all", "60", _check_whole),
+        "wait_seconds": Setting("the first wait when CloseAlert is busy (429, 504); it doubles", "5", _check_whole),
+        "patience_minutes": Setting("how long a run waits for one page in all", "15", _check_whole),
     }
     secrets: ClassVar[Map[str, str]] = {"token": f"the JWT made {ACCESS}; it is shown there once"}
     schedule: ClassVar[str] = "5 * * * *"

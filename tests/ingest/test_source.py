@@ -1,5 +1,6 @@
 """A source's definition is checked whole before it is kept, and holds references, never secrets."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -7,15 +8,24 @@ from typing import Any
 import pytest
 
 from ingest import source
-from ingest.errors import SourceWrong
+from ingest.errors import MappingWrong, SourceWrong
+from ingest.mapping import Mapping
 from jobs.errors import JobError
 from sql import model
 from sql.errors import KlankbordError
+from sql.home import Home
 from sql.warehouse import Warehouse
 
 NOW = datetime(2026, 11, 21, 10)
 TOKEN = {"token": "env:TOKEN"}
 PROJECT = {"project": "company.com"}
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    """For what is refused: nothing of it may be kept, so one is enough."""
+    with Warehouse.open(Home.open(tmp_path_factory.mktemp("untouched"))) as opened:
+        yield opened
 
 
 def add(warehouse: Warehouse, name: str = "closealert", kind: str = "closealert", **given: Any) -> Any:
@@ -52,7 +62,10 @@ def test_a_source_is_kept_with_its_defaults_its_schedule_and_its_data_model(ware
         ({"kind": "closalert"}, "no kind of source 'closalert', meant is perhaps closealert; there are: closealert"),
         ({"settings": {}}, "needs the setting project"),
         ({"settings": PROJECT | {"projct": "x"}}, "no setting 'projct', meant is perhaps project; there are: project"),
-        ({"settings": PROJECT | {"since": "yesterday"}}, "since is a date as 2025-01-31, not 'yesterday'"),
+        (
+            {"settings": PROJECT | {"since": "yesterday"}},
+            "since is a date as 2025-01-31, and not before 2000, not 'yesterday'",
+        ),
         ({"settings": PROJECT | {"base_url": "http://api.closealert.com"}}, "must begin with https://"),
         ({"settings": PROJECT | {"base_url": "https://a:b@example.com"}}, "without a name, password or query"),
         ({"settings": PROJECT | {"base_url": "file:///etc/passwd"}}, "base_url is an address"),
@@ -72,13 +85,13 @@ def test_a_source_is_kept_with_its_defaults_its_schedule_and_its_data_model(ware
     ],
 )
 def test_what_does_not_fit_is_refused_in_a_sentence_and_nothing_is_kept(
-    warehouse: Warehouse, given: dict[str, Any], told: str
+    untouched: Warehouse, given: dict[str, Any], told: str
 ) -> None:
     with pytest.raises(KlankbordError) as refused:
-        add(warehouse, **given)
+        add(untouched, **given)
     assert told in str(refused.value) and "\n" not in str(refused.value) and "eyJ" not in str(refused.value)
-    assert stored(warehouse) == []
-    with warehouse.reader() as reader:
+    assert stored(untouched) == []
+    with untouched.reader() as reader:
         assert model.all_models(reader) == []
 
 
@@ -106,6 +119,31 @@ def test_a_change_keeps_the_rest_and_starts_over_only_where_other_rows_are_meant
     assert changed.cursor is None and changed.enabled is False
     with warehouse.transaction() as writer, pytest.raises(SourceWrong, match="no setting 'x'"):
         source.change(writer, "closealert", {"x": "1"}, now=later)
+
+
+def test_another_mapping_reads_what_is_there_again_and_an_empty_one_is_the_kinds_own(warehouse: Warehouse) -> None:
+    add(warehouse)
+    given = Mapping(columns={"customer_id": "merge_tags.number", "user_agent": ""})
+    for mapping, starts_over in ((Mapping(), False), (given, True), (given, False), (Mapping(), True)):
+        with warehouse.transaction() as writer:
+            writer.execute("""update app.source set cursor = '{"until": "2026-11-21T10:00:00"}'""")
+            changed = source.change(writer, "closealert", mapping=mapping, now=NOW)
+        assert (changed.cursor is None) == starts_over
+        assert stored(warehouse) == [changed]
+    assert source.mapping_in_force(changed).columns["user_agent"] == "user_agent"
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        ({"customer_id": "merge_tag.x"}, "which CloseAlert does not tell, meant is perhaps merge_tags; there are: id"),
+        ({"response_id": ""}, "takes out response_id"),
+        ({"customer.score": "response_value"}, "belongs to an answer and not to a person"),
+    ],
+)
+def test_a_mapping_that_does_not_fit_is_refused(untouched: Warehouse, columns: dict[str, str], told: str) -> None:
+    with pytest.raises(MappingWrong, match=told):
+        add(untouched, mapping=Mapping(columns=columns))
 
 
 def test_a_file_of_a_secret_is_found_from_wherever_the_service_runs(warehouse: Warehouse, tmp_path: Path) -> None:

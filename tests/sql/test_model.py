@@ -1,11 +1,13 @@
 """Data models are set up beside what exists, can only grow, and are refused with a plain sentence."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
 
 from sql import catalog, model
 from sql.errors import ModelRefused
+from sql.home import Home
 from sql.warehouse import Warehouse
 
 NOW = datetime(2026, 11, 21, 10)
@@ -20,6 +22,13 @@ key = ["order_id"]
 time = "ordered_at"
 fields = { order_id = "text", total = { type = "number", comment = "What was paid" }, "ship-to" = "text" }
 """
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    """For what is refused: nothing of it may be kept, so one is enough."""
+    with Warehouse.open(Home.open(tmp_path_factory.mktemp("untouched"))) as opened:
+        yield opened
 
 
 def install(warehouse: Warehouse, text: str, now: datetime = NOW) -> model.Model:
@@ -135,12 +144,12 @@ def test_a_changed_text_never_drops_or_retypes(warehouse: Warehouse, old: str, n
         ('name = "x"\n[[activity]]\nname = "event"\nkey = ["url"]\n', "'key', which is not known"),
     ],
 )
-def test_a_wrong_model_is_refused_in_a_sentence_and_changes_nothing(warehouse: Warehouse, text: str, told: str) -> None:
-    before = picture(warehouse)
+def test_a_wrong_model_is_refused_in_a_sentence_and_changes_nothing(untouched: Warehouse, text: str, told: str) -> None:
+    before = picture(untouched)
     with pytest.raises(ModelRefused, match=told) as refused:
-        install(warehouse, text)
+        install(untouched, text)
     assert "\n" not in str(refused.value)
-    assert picture(warehouse) == before
+    assert picture(untouched) == before
 
 
 def test_two_models_cannot_declare_the_same_activity_but_may_share_an_attribute(warehouse: Warehouse) -> None:
