@@ -49,7 +49,7 @@ def nest(text: str, problems: list[Problem]) -> list[Line]:
             )  # fmt: skip
         if len(above) > DEEPEST:
             problems.append(_too_deep(line.line, line.column, physical))
-            return outermost
+            return []
         siblings.append(line)
         above.append(line)
     return outermost
@@ -102,6 +102,8 @@ def _brackets(
             break
         elif character == "(":
             opened.append((number, index + 1))
+            if len(opened) > DEEPEST:
+                return
         elif character == ")" and opened:
             opened.pop()
         index += 1

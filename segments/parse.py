@@ -60,6 +60,7 @@ class _Parsing:
         self._problems: list[Problem] = []
 
     def profile(self) -> ast.Profile:
+        self._check_characters()
         found: dict[str, Any] = {}
         lines = [each for line in nest(self._text, self._problems) for each in _with_headers(line)]
         for line in lines:
@@ -88,6 +89,7 @@ class _Parsing:
         )  # fmt: skip
 
     def condition(self) -> ast.Condition:
+        self._check_characters()
         lines = nest(self._text, self._problems)
         found = [self._statement(line, "condition") for line in lines]
         if len(found) != 1 and not self._problems:
@@ -97,6 +99,13 @@ class _Parsing:
         self._raise_if_any()
         condition: ast.Condition = found[0]
         return condition
+
+    def _check_characters(self) -> None:
+        """Half a character can be neither stored nor compared; ProfileErrors."""
+        for number, line in enumerate(self._source, 1):
+            if half := next((at for at, each in enumerate(line, 1) if "\ud800" <= each <= "\udfff"), 0):
+                shown = line.encode("utf-8", "replace").decode()
+                raise ProfileErrors([Problem("This is half a character; the text is damaged.", number, half, shown)])
 
     def _statement(self, line: Line, kind: str) -> Any:
         """What the line and those below it say; None where it has problems."""

@@ -93,7 +93,7 @@ def test_a_reference_used_twice_is_planned_once_and_nested_ones_work(warehouse: 
 def test_a_saved_profile_keeps_its_own_time_zone(warehouse: Warehouse) -> None:
     with warehouse.transaction() as writer:
         writer.execute(
-            "insert into store.customer (customer_key, customer_id, first_seen_at) values (1, 'a', '2026-11-20 23:30:00')"
+            "insert into store.customer (customer_key, customer_id, first_seen_at) values (1, 'a', '2026-11-20 23:30')"
         )
         east = 'profile "East"\ntimezone "Europe/Amsterdam"\ninclude first_seen_at today\n'
         profiles.save(writer, "East", east, AT)
