@@ -22,6 +22,7 @@ def draw_activity(days: pl.DataFrame) -> None:
         key="shown",
         label_visibility="collapsed",
         required=True,
+        wrap=True,
         bind="query-params",
     )
     chart = (

@@ -16,12 +16,13 @@ def draw_runs(runs: list[dict[str, Any]]) -> None:
         with st.container(
             border=True, horizontal=True, vertical_alignment="center", gap="small", key=f"run_{run['run_id']}"
         ):
-            st.markdown(state_mark(run["state"]), width=170)
-            with st.container(width=180):
+            st.markdown(state_mark(run["state"]), width=160)
+            with st.container(width=150):
                 name_button("run", run["name"], f"open_run_{run['run_id']}", id=str(run["run_id"]))
             st.caption(did(run), width="stretch")
-            st.caption(how_long(run), width="content")
-            st.markdown(when(run["started_at"], house.now(), reads.zone()), width=135, text_alignment="right")
+            with st.container(width=170, gap=None, horizontal_alignment="right"):
+                st.markdown(when(run["started_at"], house.now(), reads.zone()), width="content")
+                st.caption(how_long(run), width="content")
 
 
 def did(run: dict[str, Any]) -> str:
