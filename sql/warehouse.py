@@ -7,6 +7,7 @@ Arrow through sql/files.py, and rows go out as Arrow or into the home's tmp fold
 
 import re
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Self
@@ -20,6 +21,7 @@ from sql.migrate import migrate
 from sql.reader import Reader, Writer, first_line, translated
 
 STORAGE_VERSION = "v1.5.0"
+CLOSE_SECONDS = 5.0
 
 
 class Warehouse:
@@ -27,7 +29,7 @@ class Warehouse:
         self.home = home
         self._connection = connection
         self._writing = threading.RLock()
-        self._dividing = threading.Lock()
+        self._open: set[duckdb.DuckDBPyConnection] = set()
 
     @classmethod
     def open(cls, home: Home) -> "Warehouse":
@@ -53,18 +55,14 @@ class Warehouse:
     @contextmanager
     def reader(self) -> Iterator[Reader]:
         """A snapshot that stays the same for the whole block and can change nothing."""
-        cursor = self._cursor()
-        try:
+        with self._cursor() as cursor:
             cursor.execute("begin transaction read only")
             yield Reader(cursor)
-        finally:
-            cursor.close()
 
     @contextmanager
     def transaction(self) -> Iterator[Writer]:
         """All of the block or nothing; one at a time."""
-        with self._writing:
-            cursor = self._cursor()
+        with self._writing, self._cursor() as cursor:
             try:
                 with translated():
                     cursor.execute("begin")
@@ -74,17 +72,30 @@ class Warehouse:
             except BaseException:
                 _roll_back(cursor)
                 raise
-            finally:
-                cursor.close()
 
     def close(self) -> None:
-        with self._dividing:
-            self._connection.close()
+        """Interrupt what still runs and let go of the file. What lasts beyond patience keeps it to the process's end."""
+        until = time.monotonic() + CLOSE_SECONDS
+        while True:
+            try:
+                return self._connection.close()
+            except duckdb.Error:  # DuckDB refuses while a cursor is at work
+                if time.monotonic() > until:
+                    return None
+                for cursor in list(self._open):
+                    with suppress(duckdb.Error):
+                        cursor.interrupt()
+                time.sleep(0.01)
 
-    def _cursor(self) -> duckdb.DuckDBPyConnection:
-        """DuckDB refuses a connection that another thread is using, be it only for making a cursor of it."""
-        with self._dividing:
-            return self._connection.cursor()
+    @contextmanager
+    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        cursor = self._connection.cursor()
+        self._open.add(cursor)
+        try:
+            yield cursor
+        finally:
+            self._open.discard(cursor)
+            cursor.close()
 
     def __enter__(self) -> Self:
         return self
