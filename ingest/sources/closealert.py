@@ -60,8 +60,8 @@ def _check_day(text: str) -> str:
     return day.isoformat()
 
 
-def _year_before(now: datetime) -> str:
-    return (now - timedelta(days=365)).date().isoformat()
+def _years_before(now: datetime) -> str:
+    return (now - timedelta(days=3 * 365)).date().isoformat()
 
 
 def _check_zone(text: str) -> str:
@@ -88,12 +88,12 @@ class CloseAlert:
         "project": Setting("the project part of the address of the CloseAlert app", None, _check_project, True),
         "base_url": Setting("the address of the Reporting API", "https://api.closealert.com/v1/", _check_base_url),
         "since": Setting(
-            "the day from which the first run fetches; without it a year back", _year_before, _check_day, True
+            "the day from which the first run fetches; without it three years back", _years_before, _check_day, True
         ),
         "form_id": Setting("fetch this form only", "", _check_whole, True),
         "timezone": Setting("the zone of times that come without an offset", "UTC", _check_zone, True),
         "overlap_hours": Setting("how far each run looks back for late responses", "168", _check_overlap),
-        "wait_seconds": Setting("the first wait when CloseAlert is busy (429, 504); it doubles", "5", _check_whole),
+        "wait_seconds": Setting("the first wait when CloseAlert is busy (429, 504); it doubles", "2", _check_whole),
         "patience_minutes": Setting("how long a run waits for one page in all", "15", _check_whole),
     }
     secrets: ClassVar[Map[str, str]] = {"token": f"the JWT made {ACCESS}; it is shown there once"}

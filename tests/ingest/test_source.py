@@ -50,7 +50,7 @@ def test_a_source_is_kept_with_its_defaults_its_schedule_and_its_data_model(ware
     add(warehouse)
     (kept,) = stored(warehouse)
     assert kept.settings["base_url"] == "https://api.closealert.com/v1/"
-    assert kept.settings["since"] == "2025-11-21"
+    assert kept.settings["since"] == "2023-11-22"
     assert (kept.schedule, kept.enabled, kept.cursor, kept.secrets) == ("5 * * * *", True, None, TOKEN)
     with warehouse.reader() as reader:
         assert [each.name for each in model.all_models(reader)] == ["closealert"]
@@ -112,7 +112,7 @@ def test_a_change_keeps_the_rest_and_starts_over_only_where_other_rows_are_meant
         writer.execute("""update app.source set cursor = '{"until": "2026-11-21T10:00:00"}'""")
         changed = source.change(writer, "closealert", {"overlap_hours": "2"}, schedule="0 * * * *", now=later)
     assert stored(warehouse) == [changed]
-    assert changed.cursor and changed.settings["since"] == "2025-11-21" and changed.secrets == TOKEN
+    assert changed.cursor and changed.settings["since"] == "2023-11-22" and changed.secrets == TOKEN
     assert (changed.schedule, changed.created_at, changed.changed_at) == ("0 * * * *", NOW, later)
     with warehouse.transaction() as writer:
         changed = source.change(writer, "closealert", {"since": "2020-01-01"}, enabled=False, now=later)
