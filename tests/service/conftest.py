@@ -1,17 +1,13 @@
 """The command line without a process of its own, the API without a port, and both with."""
 
 import io
-import json
-import os
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from served import Result, Served, start
 
 from service import owner
 from service.cli import run
@@ -19,14 +15,6 @@ from service.session import Session
 from sql.home import Home
 
 NOW = datetime(2026, 11, 22, 10, 0)
-KLANKBORD = [sys.executable, "-c", "from service.cli import main; main()"]
-
-
-@dataclass(frozen=True)
-class Result:
-    code: int
-    out: str
-    err: str
 
 
 Klankbord = Callable[..., Result]
@@ -54,47 +42,6 @@ def klankbord(home: Home, tmp_path: Path) -> Klankbord:
         return Result(code, out.getvalue().decode(), err.getvalue().decode())
 
     return call
-
-
-def process(*arguments: str, home: Home, cwd: Path, stdin: bytes = b"", **environment: str) -> Result:
-    """Run a command as a process."""
-    done = subprocess.run(
-        [*KLANKBORD, *arguments],
-        env={**os.environ, "KLANKBORD_HOME": str(home.path), **environment},
-        cwd=cwd,
-        input=stdin,
-        capture_output=True,
-        timeout=60,
-        check=False,
-    )
-    return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
-
-
-@dataclass(frozen=True)
-class Served:
-    process: "subprocess.Popen[bytes]"
-    home: Home
-    url: str
-
-    def end(self, how: signal.Signals) -> int:
-        self.process.send_signal(how)
-        return self.process.wait(20)
-
-
-def start(home: Home, cwd: Path) -> Served:
-    """Serve `home` on a free port, from another folder than the program's."""
-    started = subprocess.Popen(
-        [*KLANKBORD, "serve", "--port", "0"],
-        env={**os.environ, "KLANKBORD_HOME": str(home.path)},
-        cwd=cwd,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    assert started.stdout is not None
-    line = started.stdout.readline().decode()
-    assert "serves" in line, line + started.stdout.read().decode()
-    card = json.loads((home.path / "owner.json").read_text())
-    return Served(started, home, f"http://127.0.0.1:{card['port']}")
 
 
 @pytest.fixture(scope="session")

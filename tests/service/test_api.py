@@ -146,7 +146,9 @@ def test_a_wrong_profile_is_a_problem_with_its_places(client, bearer) -> None:
     for call in ("check", "count", "members"):
         reply = client.post(f"{PREFIX}/profiles/{call}", headers=headers, json={"text": text})
         assert is_problem(reply, 422)
-        assert [(each["line"], each["column"], each["nearest"]) for each in reply.json()["errors"]] == [(2, 9, "country")]
+        assert [(each["line"], each["column"], each["nearest"]) for each in reply.json()["errors"]] == [
+            (2, 9, "country")
+        ]
     right = client.post(f"{PREFIX}/profiles/check", headers=headers, json={"text": DUTCH}).json()
     assert (right["valid"], right["text"]) == (True, DUTCH)
 

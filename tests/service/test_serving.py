@@ -1,0 +1,132 @@
+"""One process serves a home: every command works beside it, it stops cleanly, and a kill loses nothing acknowledged."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import pytest
+from served import KLANKBORD, Served, process, start
+
+from sql.home import Home
+
+DUTCH = b'profile "Dutch"\ninclude country is "NL"\n'
+
+
+@pytest.fixture
+def at(served: Served, tmp_path: Path):
+    def call(*arguments: str, stdin: bytes = b"", **environment: str):
+        return process(*arguments, home=served.home, cwd=tmp_path, stdin=stdin, **environment)
+
+    return call
+
+
+def test_dashboard_and_api_stand_on_one_port(served: Served) -> None:
+    assert httpx.get(f"{served.url}/").status_code == 200
+    assert httpx.get(f"{served.url}/_stcore/health").text == "ok"
+    health = httpx.get(f"{served.url}/api/v1/health").json()
+    assert (health["status"], health["scheduler"]["state"]) == ("ok", "running")
+
+
+def test_commands_work_while_it_serves_from_their_own_folder_and_stdin(served: Served, at, tmp_path: Path) -> None:
+    (tmp_path / "c.csv").write_text("customer_id,email,country\n1,a@x.nl,NL\n2,b@x.nl,BE\n")
+    counts = json.loads(at("import", "customers", "c.csv", "--json").out)
+    assert counts == {"read": 2, "inserted": 2, "updated": 0, "duplicates": 0, "rejected": 0}
+    assert at("profile", "count", "-", stdin=DUTCH).out == "profile,count\nDutch,1\n"
+    written = at("profile", "members", "-", "--output", "m.csv", stdin=DUTCH)
+    assert (written.code, (tmp_path / "m.csv").read_text()) == (0, "profile,customer_id\nDutch,1\n")
+    assert len(at("sql", "from range(300000)").out.splitlines()) == 300_001
+    token = at("token", "add", "feed", "--scope", "sql").out.splitlines()[-1]
+    reply = httpx.post(
+        f"{served.url}/api/v1/sql", headers={"Authorization": f"Bearer {token}"}, json={"query": "from customers"}
+    )
+    assert reply.json()["row_count"] == 2
+    refused = at("sql", "delete from store.event")
+    assert refused.code == 1
+    assert "DELETE" in refused.err
+    assert at("sql").code == 2
+
+
+def test_a_second_serve_says_where_the_first_is(served: Served, at) -> None:
+    result = at("serve", "--port", "0")
+    assert result.code == 1
+    assert served.url in result.err
+    assert len(result.err.strip().splitlines()) == 1
+
+
+def test_a_port_in_use_and_a_wider_address_are_refused_in_a_sentence(at, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = process("serve", "--port", str(port), home=Home(tmp_path / "untouched", None), cwd=tmp_path)
+    assert result.code == 1
+    assert str(port) in result.err
+    assert not (tmp_path / "untouched").exists()
+    wide = at("serve", "--host", "0.0.0.0")
+    assert wide.code == 1
+    assert "sign-in" in wide.err
+
+
+def test_the_inner_door_wants_the_key_that_only_this_user_can_read(served: Served) -> None:
+    order = {"arguments": ["sql", "select 1"]}
+    assert httpx.post(f"{served.url}/internal/command", json=order).status_code == 401
+    key = served.home.secrets / "owner.key"
+    assert key.stat().st_mode & 0o077 == 0
+
+
+def test_another_host_name_gets_no_dashboard_either(served: Served) -> None:
+    assert httpx.get(f"{served.url}/", headers={"Host": "evil.example"}).status_code == 421
+
+
+def test_a_reader_that_stops_reading_is_no_fault(served: Served, tmp_path: Path) -> None:
+    running = subprocess.Popen(
+        [*KLANKBORD, "sql", "from range(100000000)"],
+        env={**os.environ, "KLANKBORD_HOME": str(served.home.path)},
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert running.stdout is not None
+    assert running.stdout.readline() == b"range\n"
+    running.stdout.close()
+    assert running.wait(20) == 141
+    assert running.stderr is not None
+    assert running.stderr.read() == b""
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_it_stops_cleanly_when_it_is_told(home: Home, tmp_path: Path, how: signal.Signals) -> None:
+    one = start(home, tmp_path)
+    assert one.end(how) == 0
+    assert not (home.path / "owner.json").exists()
+    assert process("sql", "select 1 as a", home=home, cwd=tmp_path).out == "a\n1\n"
+
+
+def test_a_kill_loses_nothing_that_was_acknowledged(home: Home, tmp_path: Path) -> None:
+    one = start(home, tmp_path)
+    (tmp_path / "c.csv").write_text("customer_id\n1\n2\n3\n")
+    assert process("import", "customers", "c.csv", home=home, cwd=tmp_path).code == 0
+    assert one.end(signal.SIGKILL) == -signal.SIGKILL
+    assert (home.path / "owner.json").exists()
+    result = process("sql", "select count(*) as n from customers", home=home, cwd=tmp_path)
+    assert result.out == "n\n3\n"
+    again = start(home, tmp_path)
+    assert again.end(signal.SIGTERM) == 0
+
+
+def test_two_short_commands_at_once_both_succeed(home: Home, tmp_path: Path) -> None:
+    with ThreadPoolExecutor(3) as pool:
+        done = list(
+            pool.map(lambda name: process("token", "add", name, "--scope", "read", home=home, cwd=tmp_path), "abc")
+        )
+    assert [each.code for each in done] == [0, 0, 0], done
+
+
+def test_a_terminal_that_cannot_show_a_letter_gets_no_traceback(at) -> None:
+    result = at("profile", "check", "nösuch", LC_ALL="C", PYTHONIOENCODING="ascii")
+    assert result.code == 1
+    assert "Traceback" not in result.err
+    assert at("--help", LC_ALL="C", PYTHONIOENCODING="ascii").code == 0
