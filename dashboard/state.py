@@ -1,5 +1,5 @@
-"""What a session remembers between two clicks, under keys that stand only here: the draft that is being built, what it
-was when it was saved, and what can be undone."""
+"""The desk: what a session remembers of the profile that is being built, what it was when it was saved, and what can be
+undone."""
 
 from dataclasses import dataclass, field
 

@@ -2,7 +2,7 @@
 It stays beside the builder; nothing here changes the profile."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import streamlit as st
 
@@ -17,6 +17,8 @@ from segments.audience import Checked, Summary
 from segments.describe import describe
 from segments.errors import Problem, ProfileErrors
 
+FRESH = timedelta(seconds=20)
+
 
 @dataclass(frozen=True)
 class Weighed:
@@ -30,8 +32,16 @@ class Weighed:
 
 
 def weigh(profile: ast.Profile | None) -> Weighed:
-    """Count `profile` now, whole and node by node."""
-    as_of = house.now()
+    """Count `profile`, whole and node by node: now, or as it was moments ago where nothing has changed since."""
+    key = (profile, reads.stamp())
+    kept: tuple[object, Weighed] | None = st.session_state.get("weighed")
+    if kept and kept[0] == key and house.now() - kept[1].as_of < FRESH:
+        return kept[1]
+    st.session_state["weighed"] = (key, weighed := _weigh(profile, house.now()))
+    return weighed
+
+
+def _weigh(profile: ast.Profile | None, as_of: datetime) -> Weighed:
     if profile is None:
         return Weighed(as_of)
     with house.warehouse().reader() as reader:

@@ -97,6 +97,12 @@ def test_a_question_is_picked_in_one_go_and_a_pasted_link_brings_it_back(page: P
     score.press("Enter")
     expect(people(page)).to_have_text("4")
 
+    side(page, "include").get_by_role("button", name="More").click()
+    page.get_by_role("menuitem", name="Remove").or_(page.get_by_text("Remove", exact=True)).first.click()
+    expect(page.get_by_text("Nobody yet", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Undo: removed").click()
+    expect(people(page)).to_have_text("4")
+
     page.get_by_role("tab", name="Text").click()
     text = page.get_by_role("textbox", name="The profile as text")
     expect(text).to_have_value(re.compile("score < 3"))
