@@ -13,10 +13,18 @@ OWN = """nullif(trim(question_index), '') as question_index,
     nullif(trim(score), '') as score,"""
 FAULTS = """when coalesce(trim(question_index), question, '') = '' then 'no question nor question_index'"""
 
+# What rows say of their response. Answers may each have a time of their own: theirs is that of the last.
+OF_RESPONSES = {"{extra}": "extra", "{told_at}": "arg_max(occurred_at, row)", "{stands_at}": "s.occurred_at"}
+OF_ANSWERS = {
+    "{extra}": "null::json",
+    "{told_at}": "max(occurred_at)",
+    "{stands_at}": "greatest(s.occurred_at, coalesce(r.occurred_at, s.occurred_at))",
+}
+
 
 def land_responses(landing: Landing) -> Counts:
     rejected = _check(landing, own="", faults="")
-    _keep_responses(landing, extra="extra")
+    _keep_responses(landing, OF_RESPONSES)
     updated = int(landing.writer.value(query("land/responses_counted")))
     inserted = int(landing.writer.value("select count(*) from response where known_key is null"))
     _finish(landing)
@@ -27,7 +35,7 @@ def land_responses(landing: Landing) -> Counts:
 def land_answers(landing: Landing) -> Counts:
     writer = landing.writer
     rejected = _check(landing, own=OWN, faults=FAULTS)
-    first = _keep_responses(landing, extra="null::json")
+    first = _keep_responses(landing, OF_ANSWERS)
     dictionary.number(writer, "question", ("question", "question_index", "question_type"), "good")
     writer.execute(query("land/answers_said"), {"response_key": first})
     inserted = int(writer.value("select count(*) from answer where known_arrival is null"))
@@ -60,12 +68,14 @@ def _check(landing: Landing, own: str, faults: str) -> int:
     return rejected
 
 
-def _keep_responses(landing: Landing, extra: str) -> int:
-    """Insert or change the responses that the batch speaks of; the first new response's key. `extra` of the rows is
-    theirs, or their answers'."""
+def _keep_responses(landing: Landing, slots: dict[str, str]) -> int:
+    """Insert or change the responses that the batch speaks of, told by `slots`; the first new response's key."""
     writer = landing.writer
     source_key = dictionary.source_key(writer, landing.source)
-    writer.execute(query("land/responses_said").replace("{extra}", extra), {"source_key": source_key})
+    text = query("land/responses_said")
+    for slot, expression in slots.items():
+        text = text.replace(slot, expression)
+    writer.execute(text, {"source_key": source_key})
     made = int(writer.value("select count(*) from response where known_key is null"))
     first = writer.take_numbers("response", made)
     writer.execute(

@@ -305,6 +305,23 @@ def test_responses_and_answers_of_one_response_id_meet(warehouse: Warehouse) -> 
     assert ask(warehouse, "select response_id from responses order by 1") == [("r1",), ("r2",)]
 
 
+def test_answers_keep_their_own_times_and_the_response_has_the_last(warehouse: Warehouse) -> None:
+    late = ANSWER | {"question_index": "4", "answered_at": "2026-11-03"}
+    land(warehouse, "answers", ANSWER, late)
+    assert land(warehouse, "answers", ANSWER | {"value": "5"}).updated == 1
+    found = ask(warehouse, "select a.answered_at, r.answered_at from answers a join responses r using (response_id)")
+    assert sorted(found) == [
+        (datetime(2026, 11, 1, 10), datetime(2026, 11, 3)),
+        (datetime(2026, 11, 3), datetime(2026, 11, 3)),
+    ]
+
+
+def test_an_answer_of_somebody_else_moves_its_response_whole(warehouse: Warehouse) -> None:
+    land(warehouse, "answers", ANSWER, ANSWER | {"question_index": "4"})
+    land(warehouse, "answers", ANSWER | {"email": "bo@x.nl"})
+    assert ask(warehouse, "select distinct email from answers") == [("bo@x.nl",)]
+
+
 def test_the_same_response_id_of_another_source_is_another_response(warehouse: Warehouse) -> None:
     land(warehouse, "answers", ANSWER)
     land(warehouse, "answers", ANSWER, source="other")

@@ -6,7 +6,7 @@ with said as (
         response_id,
         min(row) as row,
         arg_max(customer_key, row) as customer_key,
-        arg_max(occurred_at, row) as occurred_at,
+        {told_at} as occurred_at,
         arg_max(form_key, row) as form_key,
         arg_max(mailing, row) as mailing,
         arg_max("group", row) as "group",
@@ -16,11 +16,12 @@ with said as (
     group by response_id
 )
 select
-    s.*,
+    s.* exclude (occurred_at),
+    {stands_at} as occurred_at,
     r.response_key as known_key,
     r.response_key is not null and (
         r.customer_key <> s.customer_key
-        or r.occurred_at <> s.occurred_at
+        or r.occurred_at <> {stands_at}
         or (s.form_key is not null and r.form_key is distinct from s.form_key)
         or (s.mailing is not null and r.mailing is distinct from s.mailing)
         or (s."group" is not null and r."group" is distinct from s."group")
