@@ -15,11 +15,11 @@ from ingest.attributes import Shape
 from ingest.errors import ColumnsMissing, MappingWrong
 from ingest.land import land
 from ingest.mapping import Mapping
-from ingest.pipeline import JOB, Outcome
+from ingest.pipeline import JOB
 from ingest.records import LINE, Records, records_of
 from ingest.staging import stage
 from jobs import run
-from jobs.run import Counts, State
+from jobs.run import Counts, Outcome, State
 from sql import files
 from sql.errors import KlankbordError
 from sql.files import File

@@ -14,7 +14,7 @@ import polars as pl
 
 from ingest.land import land
 from jobs import run
-from jobs.run import Counts, State
+from jobs.run import Counts, Outcome, State
 from sql.errors import KlankbordError
 from sql.reader import Writer
 from sql.warehouse import Warehouse
@@ -52,14 +52,6 @@ class Batch:
     rejected: tuple[Rejected, ...] = ()
     cursor: Any = None
     calls: tuple[Call, ...] = ()
-
-
-@dataclass(frozen=True)
-class Outcome:
-    run_id: int
-    state: State
-    counts: Counts
-    message: str | None = None
 
 
 def ingest(
@@ -133,4 +125,4 @@ def _end(
     message: str | None = None,
 ) -> Outcome:
     with warehouse.transaction() as writer:
-        return Outcome(run_id, run.end(writer, run_id, at, state, message), counts, message)
+        return Outcome(run_id, run.end(writer, run_id, at, state, message), counts, message or "")

@@ -19,11 +19,12 @@ from ingest import pipeline
 from ingest.errors import SourceBusy, SourceWrong
 from ingest.kind import Kind, Outside
 from ingest.mapping import Mapping
-from ingest.pipeline import Batch, Outcome
+from ingest.pipeline import Batch
 from ingest.sources import KINDS
 from jobs import secrets as kept_secrets
 from jobs.errors import JobError
 from jobs.expiry import Notice, token_notice
+from jobs.run import Outcome
 from jobs.schedule import Schedule
 from sql import model
 from sql.reader import Reader, Writer

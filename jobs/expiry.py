@@ -41,7 +41,7 @@ def read_end(token: str) -> datetime | None:
 
 
 def token_notice(token: str, now: datetime) -> Notice | None:
-    """What there is to say about the token's end from 14 days before it, sharper from 7; None before, or without one."""
+    """What there is to say about the token's end: from 14 days before it, sharper from 7; None before, or without."""
     end = read_end(token)
     if end is None or end - now > SOON:
         return None
