@@ -100,7 +100,7 @@ class Names:
     world = 0
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None)
 @given(batches=BATCHES)
 def test_a_batch_at_once_is_its_rows_one_after_another(warehouse: Warehouse, batches: list) -> None:
     Names.world += 1

@@ -243,7 +243,7 @@ STATEMENTS = st.lists(
 )
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None)
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None)
 @given(statements=STATEMENTS, cut=st.integers(1, 8))
 def test_any_split_into_batches_gives_the_same_attributes(warehouse: Warehouse, statements: list, cut: int) -> None:
     def outcome(prefix: str, batches: list[list[tuple[str, int, str | None]]]) -> list[tuple]:
