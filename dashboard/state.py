@@ -45,13 +45,21 @@ class Desk:
             _, self.draft = self.undo.pop()
 
 
-def desk() -> Desk | None:
-    found: Desk | None = st.session_state.get("desk")
-    return found
+def desks() -> dict[str, Desk]:
+    """What is on the desk, by the name in the link: what is not saved is still there when one comes back to it."""
+    laid: dict[str, Desk] = st.session_state.setdefault("desks", {})
+    return laid
 
 
 def lay(profile: ast.Profile | None, opened: str = "", version: int = 0) -> Desk:
     """Put a saved profile, or an empty one, on the desk."""
     laid = Desk(opened, from_ast(profile) if profile else Draft(say("profile.new_name")), profile, version)
-    st.session_state["desk"] = laid
+    desks()[opened] = laid
     return laid
+
+
+def rename(desk: Desk, name: str) -> None:
+    """From now on `desk` is found under `name`."""
+    desks().pop(desk.opened, None)
+    desk.opened = name
+    desks()[name] = desk

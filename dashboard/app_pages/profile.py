@@ -23,14 +23,14 @@ HEIGHT = 700
 def open_desk() -> Desk:
     """The desk with the profile that the link names; what is being built there stays."""
     name = st.query_params.get("name", "")
-    desk = state.desk()
-    if desk is not None and desk.opened == name and (desk.is_changed or not name):
+    desk = state.desks().get(name)
+    if desk is not None and (desk.is_changed or not name):
         return desk
     if not name:
         return state.lay(None)
     with house.warehouse().reader() as reader:
         saved = profiles.get(reader, name)
-    if desk is not None and (desk.opened, desk.version) == (name, saved.version):
+    if desk is not None and desk.version == saved.version:
         return desk
     return state.lay(parse(saved.text, reads.plurals()), saved.name, saved.version)
 

@@ -14,7 +14,6 @@ from segments.profiles import Saved
 
 def draw_new() -> None:
     if st.button(say("profiles.new"), icon=":material/add:", type="primary", key="new_profile"):
-        st.session_state.pop("desk", None)
         st.switch_page("app_pages/profile.py")
 
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import house, reads
-from dashboard.draft import to_ast
-from dashboard.state import Desk
+from dashboard.draft import Draft, to_ast
+from dashboard.state import Desk, rename
 from dashboard.widgets.part import profile_names
 from dashboard.widgets.summary import Weighed
 from dashboard.words import say
@@ -33,7 +33,7 @@ def draw_saving(desk: Desk, weighed: Weighed) -> None:
             ):
                 if desk.draft.name != desk.opened and desk.draft.name in profile_names():
                     st.toast(say("save.name_taken", name=desk.draft.name), icon=":material/content_copy:")
-                else:
+                elif not _is_newer_elsewhere(desk):
                     _keep(desk, desk.draft.name, desk.draft.about)
             if st.button(say("save.save_as"), key="save_as", disabled=not can_save):
                 _ask(desk)
@@ -47,10 +47,30 @@ def draw_saving(desk: Desk, weighed: Weighed) -> None:
             shortcut="Ctrl+S",
         ):
             _ask(desk)
+        if desk.saved is None and desk.is_changed:
+            st.button(
+                say("save.start_over"),
+                icon=":material/restart_alt:",
+                type="tertiary",
+                key="start_over",
+                on_click=_start_over,
+                args=(desk,),
+            )
         if desk.is_changed:
             st.badge(say("save.unsaved"), icon=":material/edit:", color="orange")
         elif desk.saved is not None:
             st.badge(say("save.saved", version=desk.version), icon=":material/check:", color="green")
+
+
+def _is_newer_elsewhere(desk: Desk) -> bool:
+    """Whether somebody saved it since it was opened; told once, and then saving goes on top of that."""
+    with house.warehouse().reader() as reader:
+        present = profiles.find(reader, desk.opened)
+    if present is None or present.version == desk.version:
+        return False
+    desk.version = present.version
+    st.toast(say("save.newer", version=present.version), icon=":material/group:", duration="long")
+    return True
 
 
 def _ask(desk: Desk) -> None:
@@ -71,6 +91,11 @@ def _ask(desk: Desk) -> None:
     ask()
 
 
+def _start_over(desk: Desk) -> None:
+    desk.keep("start_over")
+    desk.draft, desk.typed = Draft(say("profile.new_name")), None
+
+
 def _keep(desk: Desk, name: str, about: str | None) -> None:
     """Save what is filled in as a new version under `name`, and go on with it."""
     profile = to_ast(replace(desk.draft, name=name, about=about)).profile
@@ -82,6 +107,7 @@ def _keep(desk: Desk, name: str, about: str | None) -> None:
         st.error(str(error), icon=":material/error:")
         return
     desk.draft.name, desk.draft.about = name, about
-    desk.opened, desk.saved, desk.version, desk.just_saved = name, profile, saved.version, True
+    rename(desk, name)
+    desk.saved, desk.version, desk.just_saved = profile, saved.version, True
     st.query_params["name"] = name
     st.rerun(scope="app")

@@ -128,3 +128,15 @@ def test_a_page_speaks_the_chosen_language(attached: Warehouse, language: str) -
     app.session_state["language"] = language
     app.run()
     assert app.title[0].value.endswith(table()["home.title"][("en", "nl").index(language)])
+
+
+def test_what_is_not_saved_is_still_there_after_a_look_elsewhere(filled: Warehouse, visit: Visit) -> None:
+    del filled
+    app = visit("profile")
+    adding = next(box for box in app.selectbox if box.label == "Add condition")
+    app = adding.select_index(next(n for n, each in enumerate(adding.options) if each.startswith("Everyone"))).run()
+    assert app.metric[0].value == "4"
+    app = app.switch_page("app_pages/home.py").run().switch_page("app_pages/profile.py").run()
+    assert app.metric[0].value == "4"
+    app = next(button for button in app.button if button.label == "Start over").click().run()
+    assert app.metric[0].value == "–"
