@@ -129,4 +129,5 @@ def test_a_terminal_that_cannot_show_a_letter_gets_no_traceback(at) -> None:
     result = at("profile", "check", "nösuch", LC_ALL="C", PYTHONIOENCODING="ascii")
     assert result.code == 1
     assert "Traceback" not in result.err
-    assert at("--help", LC_ALL="C", PYTHONIOENCODING="ascii").code == 0
+    told = at("--help", LC_ALL="C", PYTHONIOENCODING="ascii")
+    assert told.code == 0, told.err
