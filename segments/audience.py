@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from segments import ast, lint, profiles
 from segments.compile import Selection, compile_plan, emitter_for, text_of
-from segments.emit import Emitter
+from segments.emit import Emitter, one
 from segments.errors import ColumnUnknown, Problem, ProfileError, ProfileErrors
 from segments.format import format_profile
 from segments.parse import parse
@@ -108,27 +108,22 @@ def summarize(reader: Reader, checked: Checked, as_of: datetime) -> Summary:
     emitter = emitter_for("duckdb")
     planned = plan_of(checked, as_of)
     reachable = _planner(checked, as_of).reachable()
-    inner = (
-        emitter.universe()
-        .select(exp.alias_(emitter.set(planned.include, "c"), "included"))
-        .select(exp.alias_(emitter.set(planned.exclude, "c"), "excluded"))
-        .select(exp.alias_(emitter.set(reachable, "c"), "reachable"))
+    inner = emitter.universe().select(
+        exp.alias_(emitter.set(planned.include, "c"), "included", copy=False),
+        exp.alias_(emitter.set(planned.exclude, "c"), "excluded", copy=False),
+        exp.alias_(emitter.set(reachable, "c"), "reachable", copy=False),
+        copy=False,
     )
-    stays = "included and not coalesce(excluded, false)"
-    outer = emitter.with_saved(
-        exp.Select()
-        .select(
-            "count(*)",
-            "count_if(included)",
-            "count_if(included and excluded)",
-            f"count_if({stays})",
-            f"count_if({stays} and reachable)",
-            dialect="duckdb",
-        )
-        .from_(inner.subquery("customers")),
-        planned,
+    included, excluded, reached = (exp.column(each) for each in ("included", "excluded", "reachable"))
+    stays = exp.And(this=included, expression=exp.Not(this=exp.Coalesce(this=excluded, expressions=[exp.false()])))
+    outer = exp.Select().select(
+        exp.Count(this=exp.Star()),
+        _number_of(included),
+        _number_of(exp.And(this=included.copy(), expression=excluded.copy())),
+        _number_of(stays),
+        _number_of(exp.And(this=stays.copy(), expression=reached)),
     )
-    query = text_of(outer, emitter)
+    query = text_of(emitter.with_saved(outer.from_(inner.subquery("customers", copy=False)), planned), emitter)
     numbers = reader.row(query.sql, query.parameters) or ()
     return Summary(*map(int, numbers))
 
@@ -137,31 +132,28 @@ def count_nodes(reader: Reader, checked: Checked, as_of: datetime) -> dict[str, 
     """How many customers each condition holds for by itself, in one pass: `include`, `include.0`, `exclude.1.0` …"""
     emitter = emitter_for("duckdb")
     planner = _planner(checked, as_of)
-    inner = emitter.universe()
     counted: dict[str, exp.Expr] = {}
-    columns: dict[ast.Condition, str] = {}
+    columns: dict[ast.Condition, exp.Expr] = {}
 
     def visit(path: str, condition: ast.Condition) -> exp.Expr:
-        nonlocal inner
         if isinstance(condition, ast.Block):
-            parts = [visit(f"{path}.{index}", each) for index, each in enumerate(condition.conditions)]
-            holds = exp.and_(*parts) if condition.kind == "all" else exp.or_(*parts)
-            found: exp.Expr = exp.paren(exp.not_(exp.paren(holds)) if condition.kind == "none" else holds)
+            parts = [visit(f"{path}.{index}", each).copy() for index, each in enumerate(condition.conditions)]
+            found = one(exp.And if condition.kind == "all" else exp.Or, parts)
+            if condition.kind == "none":
+                found = exp.Not(this=found)
         else:
             if condition not in columns:
-                columns[condition] = f"n{len(columns)}"
                 holds = exp.Coalesce(this=emitter.set(planner.condition(condition), "c"), expressions=[exp.false()])
-                inner = inner.select(exp.alias_(holds, columns[condition]))
-            found = exp.column(columns[condition])
+                columns[condition] = exp.alias_(holds, f"n{len(columns)}", copy=False)
+            found = exp.column(columns[condition].alias)
         counted[path] = found
         return found
 
     for path, condition in (("include", checked.profile.include), ("exclude", checked.profile.exclude)):
         if condition is not None:
             visit(path, condition)
-    outer = exp.Select().from_(inner.subquery("customers"))
-    for found in counted.values():
-        outer = outer.select(exp.CountIf(this=found.copy()))
+    inner = emitter.universe().select(*columns.values(), copy=False)
+    outer = exp.Select().select(*map(_number_of, counted.values())).from_(inner.subquery("customers", copy=False))
     query = text_of(emitter.with_saved(outer, plan_of(checked, as_of)), emitter)
     numbers = reader.row(query.sql, query.parameters) or ()
     return dict(zip(counted, map(int, numbers), strict=True))
@@ -182,6 +174,11 @@ def members(
     )
     query = text_of(emitter.with_saved(chosen if limit is None else chosen.limit(limit), planned), emitter)
     return reader.frame(query.sql, query.parameters)
+
+
+def _number_of(holds: exp.Expr) -> exp.Expr:
+    """How many rows it is true for; 0 also where it is NULL for all, or there are none."""
+    return exp.Count(this=exp.Case(ifs=[exp.If(this=holds.copy(), true=exp.Literal.number(1))]))
 
 
 def _shown(checked: Checked, emitter: Emitter, as_of: datetime, columns: Sequence[str]) -> Iterator[exp.Expr]:

@@ -114,7 +114,7 @@ class Emitter:
 
     def _joined(self, join: type[exp.Connector], parts: tuple[Set, ...], owner: str, empty: exp.Expr) -> exp.Expr:
         found = [self.set(each, owner) for each in parts]
-        return _one(join, found) if found else empty
+        return one(join, found) if found else empty
 
     def _complement(self, inner: Set, owner: str) -> exp.Expr:
         match inner:
@@ -158,7 +158,7 @@ class Emitter:
     def _within(self, test: sets.Within, owner: str) -> exp.Expr:
         interval = Interval(test.low, test.high, test.low_included, test.high_included)  # type: ignore[arg-type]
         bounds = self._bounds(lambda: self._value(test.value, owner), interval)
-        return _one(exp.And, bounds) if bounds else self._known(test.value, owner)
+        return one(exp.And, bounds) if bounds else self._known(test.value, owner)
 
     def _bounds(self, value: Callable[[], exp.Expr], interval: Interval) -> list[exp.Expr]:
         found: list[exp.Expr] = []
@@ -187,7 +187,7 @@ class Emitter:
         for low, high in test.ranges:
             day = self._forms.month_and_day(column.copy(), test.value.type, zone.copy())
             ranges.append(exp.Between(this=day, low=self.parameter(low), high=self.parameter(high)))
-        return _one(exp.Or, ranges)
+        return one(exp.Or, ranges)
 
     def _sampled(self, sampled: sets.Sampled, owner: str) -> exp.Expr:
         key = exp.Coalesce(this=exp.column("customer_id", table=owner), expressions=[exp.column("email", table=owner)])
@@ -268,8 +268,9 @@ def _where(select: exp.Select, tests: list[exp.Expr]) -> exp.Select:
     return select
 
 
-def _one(join: type[exp.Connector], parts: Sequence[exp.Expr]) -> exp.Expr:
-    return exp.paren(_chain(join, parts)) if len(parts) > 1 else parts[0]
+def one(join: type[exp.Connector], parts: Sequence[exp.Expr]) -> exp.Expr:
+    """The parts joined into one that stands by itself."""
+    return exp.Paren(this=_chain(join, parts)) if len(parts) > 1 else parts[0]
 
 
 def _chain(join: type[exp.Connector], parts: Sequence[exp.Expr]) -> exp.Expr:

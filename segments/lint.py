@@ -14,6 +14,7 @@ from sql.catalog import Activity, Catalog
 from sql.field import Field, Kind
 from sql.reader import Reader, identifier
 
+MOST = 5
 NOBODY, ALL = "can hold for no customer", "holds for all customers"
 EXACT = (Operator.IS, Operator.IS_ONE_OF, Operator.HAS)
 # Dictionaries of words, small beside the rows that use them; other tables are too long to look through for a warning.
@@ -185,26 +186,31 @@ def _unseen_values(
     positive = RULES[comparison.operator].negates or comparison.operator
     if field is None or field.place is None or positive not in EXACT or field.type.kind is not Kind.TEXT:
         return
-    for value in comparison.operands:
-        if not isinstance(value, str) or not value.strip() or _occurs(reader, field, activity, value):
-            continue
+    asked = [each for each in comparison.operands if isinstance(each, str) and each.strip()]
+    for value in _missing_among(reader, field, activity, asked)[:MOST]:
         near = nearest(value, _existing(reader, field, value))
         yield _warning(comparison, f'Nowhere in the data is {field.name} "{value}".', near)
 
 
-def _occurs(reader: Reader, field: Field, activity: Activity | None, value: str) -> bool:
-    """True as well where looking would take long."""
+def _missing_among(reader: Reader, field: Field, activity: Activity | None, asked: list[str]) -> list[str]:
+    """Which of these values occur nowhere; none where looking would take long."""
     if field.values:
-        return value in field.values
+        return [each for each in asked if each not in field.values]
     place = field.place
-    if place is None or place.in_extra:
-        return True
+    if place is None or place.in_extra or not asked:
+        return []
     table = place.table or (activity.table if activity else "store.customer")
     if activity and table not in LOOKED_THROUGH:
-        return True
+        return []
     column = identifier(place.column)
-    test = f"list_contains({column}, $value)" if field.type.is_list else f"{column} = $value"
-    return bool(reader.value(f"select exists(from {table} where {test})", {"value": value}))
+    held = f"unnest({column})" if field.type.is_list else column
+    rows = reader.rows(
+        f"""select value from (select unnest($asked) as value)
+        where value not in (select held from (select {held} as held from {table}) where held is not null)""",
+        {"asked": asked},
+    )
+    missing = {value for (value,) in rows}
+    return [each for each in asked if each in missing]
 
 
 def _existing(reader: Reader, field: Field, value: str) -> list[str]:
