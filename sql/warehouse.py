@@ -74,7 +74,7 @@ class Warehouse:
                 raise
 
     def close(self) -> None:
-        """Interrupt what still runs and let go of the file. What lasts beyond patience keeps it to the process's end."""
+        """Interrupt what still runs and let go of the file. What lasts beyond patience keeps it."""
         until = time.monotonic() + CLOSE_SECONDS
         while True:
             try:
