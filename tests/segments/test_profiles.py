@@ -101,3 +101,14 @@ def test_a_saved_profile_keeps_its_own_time_zone(warehouse: Warehouse) -> None:
         assert audience.count(writer, audience.check(writer, leaning("Top", "East"), "UTC"), at) == 1
         own = audience.check(writer, 'profile "Top"\ninclude first_seen_at today\n', "UTC")
         assert audience.count(writer, own, at) == 0
+
+
+def test_what_nobody_satisfies_is_counted_as_zero_also_where_there_is_nobody(warehouse: Warehouse) -> None:
+    text = 'profile "P"\ninclude all of\n  email is "x"\n  email is known\nexclude email is "y"\n'
+    with warehouse.transaction() as writer:
+        for _ in range(2):
+            checked = audience.check(writer, text, "UTC")
+            summary = audience.summarize(writer, checked, AT)
+            assert (summary.included, summary.excluded, summary.members, summary.reachable) == (0, 0, 0, 0)
+            assert set(audience.count_nodes(writer, checked, AT).values()) == {0}
+            writer.execute("insert into store.customer (customer_key, first_seen_at) values (1, now())")
