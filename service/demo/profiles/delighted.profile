@@ -3,5 +3,6 @@ about "Gave the highest score and has not been unhappy since: who may get a surp
 include all of
   answer(question is "How do you rate us?", score is 5) in the last 30 days
   latest answer(question is "How do you rate us?") has (score is 5)
-  newsletter is true
-exclude not in profile "Reads our mail"
+exclude any of
+  in profile "Quiet this quarter"
+  reachable is false
