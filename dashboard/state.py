@@ -51,6 +51,15 @@ def desks() -> dict[str, Desk]:
     return laid
 
 
+def opened() -> str:
+    """The name of the profile that was opened last in this session, "" for a new one."""
+    return str(st.session_state.get("opened", ""))
+
+
+def open_next(name: str) -> None:
+    st.session_state["opened"] = name
+
+
 def lay(profile: ast.Profile | None, opened: str = "", version: int = 0) -> Desk:
     """Put a saved profile, or an empty one, on the desk."""
     laid = Desk(opened, from_ast(profile) if profile else Draft(say("profile.new_name")), profile, version)
@@ -63,3 +72,4 @@ def rename(desk: Desk, name: str) -> None:
     desks().pop(desk.opened, None)
     desk.opened = name
     desks()[name] = desk
+    open_next(name)

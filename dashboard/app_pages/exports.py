@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import house, reads, trouble
 from dashboard.widgets.export_form import draw_export_form
-from dashboard.widgets.head import escaped, head, name_button, nothing_yet
+from dashboard.widgets.head import escaped, go, head, name_button, nothing_yet
 from dashboard.widgets.schedule import in_words
 from dashboard.widgets.states import state_badge
 from dashboard.words import say, when
@@ -27,7 +27,7 @@ def draw_adding() -> None:
                 with trouble.shown():
                     added = add((name or "").strip(), settings, schedule)
                     st.session_state.pop("adding_export", None)
-                    st.switch_page("app_pages/export.py", query_params={"name": added.name})
+                    go("export", name=added.name)
             if st.button(say("form.cancel"), key="export_cancel"):
                 st.session_state.pop("adding_export", None)
                 st.rerun()

@@ -22,7 +22,10 @@ HEIGHT = 700
 
 def open_desk() -> Desk:
     """The desk with the profile that the link names; what is being built there stays."""
-    name = st.query_params.get("name", "")
+    name = st.query_params.get("name") or state.opened()
+    if name and "name" not in st.query_params:  # the browser's way back leads over a link that Streamlit has emptied
+        st.query_params["name"] = name
+    state.open_next(name)
     desk = state.desks().get(name)
     if desk is not None and (desk.is_changed or not name):
         return desk
@@ -38,6 +41,9 @@ def open_desk() -> Desk:
 @st.fragment
 def draw_desk(desk: Desk) -> None:
     with trouble.shown():
+        head("profile", "group_add", desk.draft.name, back="profiles")
+        if desk.draft.about:
+            st.markdown(f":gray[{escaped(desk.draft.about)}]")
         left, right = st.columns([0.64, 0.36], gap="medium")
         labels = [say(f"view.{name}") for name in ("build", "people", "text", "sql")]
         with left:
@@ -64,8 +70,4 @@ def draw_desk(desk: Desk) -> None:
                 draw_sql(weighed)
 
 
-desk = open_desk()
-head("profile", "group_add", desk.draft.name, back="profiles")
-if desk.draft.about:
-    st.markdown(f":gray[{escaped(desk.draft.about)}]")
-draw_desk(desk)
+draw_desk(open_desk())

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from dashboard import house, reads
-from dashboard.widgets.head import escaped, head, name_button, nothing_yet
+from dashboard import house, reads, state
+from dashboard.widgets.head import escaped, go, head, name_button, nothing_yet
 from dashboard.words import language, say, when
 from segments import profiles
 from segments.describe import describe
@@ -14,7 +14,8 @@ from segments.profiles import Saved
 
 def draw_new() -> None:
     if st.button(say("profiles.new"), icon=":material/add:", type="primary", key="new_profile"):
-        st.switch_page("app_pages/profile.py")
+        state.open_next("")
+        go("profile")
 
 
 def draw_card(saved: Saved) -> None:

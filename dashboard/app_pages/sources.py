@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import house, reads, trouble
-from dashboard.widgets.head import head, name_button, nothing_yet
+from dashboard.widgets.head import go, head, name_button, nothing_yet
 from dashboard.widgets.notices import draw_notice
 from dashboard.widgets.schedule import in_words, pick_schedule
 from dashboard.widgets.source_form import draw_secrets, draw_settings, keep_secrets, show_kind
@@ -37,7 +37,7 @@ def draw_adding() -> None:
                 with trouble.shown():
                     added = add((name or "").strip(), kind, settings, typed, schedule)
                     st.session_state.pop("adding_source", None)
-                    st.switch_page("app_pages/source.py", query_params={"name": added.name})
+                    go("source", name=added.name)
             if st.button(say("form.cancel"), key="source_cancel"):
                 st.session_state.pop("adding_source", None)
                 st.rerun()

@@ -1,6 +1,7 @@
 """How every page begins: one icon, one title, one line that says what the page is for, and its main action."""
 
 from collections.abc import Callable
+from typing import NoReturn
 
 import streamlit as st
 
@@ -20,7 +21,7 @@ def head(
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"head_{page}"):
         with st.container(gap=None):
             if back and st.button(say(f"{back}.back"), icon=":material/arrow_back:", type="tertiary", key="back"):
-                st.switch_page(f"app_pages/{back}.py")
+                go(back)
             st.title(f":material/{icon}: {escaped(title or say(f'{page}.title'))}", anchor=False)
             st.caption(say(f"{page}.caption"))
         if actions:
@@ -30,7 +31,13 @@ def head(
 def name_button(page: str, name: str, key: str, /, **link: str) -> None:
     """A name that leads to its own page, in line with the text below it."""
     if st.button(f"**{escaped(name)}**", type="tertiary", key=key):
-        st.switch_page(f"app_pages/{page}.py", query_params=link)
+        go(page, **link)
+
+
+def go(page: str, /, **link: str) -> NoReturn:
+    """To another page. A link is always given, if an empty one: without, Streamlit refuses to leave a page whose
+    widgets stand in its link."""
+    st.switch_page(f"app_pages/{page}.py", query_params=link)
 
 
 def escaped(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from dashboard.widgets.head import go
 from dashboard.widgets.summary import Weighed
 from dashboard.words import say
 from segments import audience
@@ -21,7 +22,7 @@ def draw_sql(weighed: Weighed) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.caption(say("sql.caption"))
         if st.button(say("sql.open"), icon=":material/open_in_new:", key="sql_open"):
-            st.switch_page("app_pages/query.py", query_params={"q": filled_in(selection.sql, selection.parameters)})
+            go("query", q=filled_in(selection.sql, selection.parameters))
     st.code(selection.sql, language="sql", wrap_lines=True, height=420)
     if selection.parameters:
         names = list(selection.parameters)

@@ -113,6 +113,7 @@ def test_a_question_is_picked_in_one_go_and_a_pasted_link_brings_it_back(page: P
     text.fill('profile "Unhappy"\ninclude answer(score < 2)\n')
     text.press("Control+Enter")
     expect(people(page)).to_have_text("2")
+    expect(page.get_by_role("heading", name="Unhappy")).to_be_visible()
 
     page.get_by_role("button", name="Save").first.click()
     page.get_by_role("textbox", name="Name").fill("Unhappy")
@@ -121,10 +122,20 @@ def test_a_question_is_picked_in_one_go_and_a_pasted_link_brings_it_back(page: P
     page.get_by_role("tab", name="People").click()
     expect(page.get_by_text("1 to 2 of 2")).to_be_visible()
 
+    page.get_by_role("tab", name="SQL").click()
+    page.get_by_role("button", name="Open in Query").click()
+    expect(page.get_by_role("textbox", name="Query")).to_have_value(re.compile("store.answer"))
+    page.go_back()
+    expect(page.get_by_role("heading", name="Unhappy")).to_be_visible()
+    page.get_by_role("tab", name="People").click()
+    expect(page.get_by_text("1 to 2 of 2")).to_be_visible()
+
     assert "name=Unhappy" in page.url and "view=People" in page.url
     page.goto(page.url)
     expect(page.get_by_role("heading", name="Unhappy")).to_be_visible()
     expect(page.get_by_text("1 to 2 of 2")).to_be_visible()
+    page.get_by_role("button", name="All profiles").click()
+    expect(page.get_by_role("button", name="New profile")).to_be_visible()
     calm(page)
 
 
