@@ -1,25 +1,26 @@
 """The rows of an activity export between two arrivals, asked of a reader handed in. What is said in SQL stands in
-sql/queries/exports/; here its parts are put together from the settings. Nothing here writes.
+sql/queries/exports/; here its parts are put together from the settings. Nothing here changes the warehouse.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import polars as pl
-import polars.selectors as cs
-import pyarrow as pa
 
-from exports.settings import BROADCAST_COLUMNS, COLUMNS, Settings
+from exports.settings import BROADCAST_COLUMNS, COLUMNS, KEY, Settings
 from sql import catalog
 from sql.catalog import Activity
 from sql.field import Field, Kind
 from sql.named import query
 from sql.reader import Reader, identifier
 
-DATE_FORMAT = "%Y-%m-%d %H:%M:%S"
+PART = re.compile(r"\{([^{}]+)\}")
+PARAMETER = re.compile(r'"[^"]*"|\$(\w+)')  # a name in quotes may look like one
 NAMED = {"response": "exports/responses", "answer": "exports/answers"}
 
 
@@ -46,40 +47,55 @@ class Activities:
             "since": settings.since,
             "kinds": [each.name for each in self.kinds],
             "labels": [settings.name_of(each.name) for each in self.kinds],
+            "zone": str(settings.timezone),
         }
 
-    def rows(self, limit: int | None = None) -> pa.RecordBatchReader:
-        """The activities file, all text, in the order of arrival; the columns have their headers as names."""
-        fields = "".join(f",\n    {value_of(each)} as f{number}" for number, each in enumerate(self._fields))
-        text = query("exports/rows").replace("{fields}", fields)
-        text += "" if limit is None else f"limit {int(limit)}"
-        return self._written(text, [*COLUMNS, *(each.name for each in self._fields)])
+    def write(self, role: str, file: Path) -> None:
+        """The rows of the activities or the broadcasts file as Parquet: text under its headers, in order.
 
-    def broadcasts(self) -> pa.RecordBatchReader:
-        """The broadcasts file, all text."""
-        numbers = range(len(self.kinds))
-        text = query("exports/broadcasts").replace(
-            "{counts}",
-            "".join(
-                f",\n        count(*) filter (kind = ($kinds::varchar[])[{each + 1}]) as n{each}" for each in numbers
-            ),
-        )
-        text = text.replace("{columns}", "".join(f",\n    n.n{each}" for each in numbers))
-        return self._written(text, BROADCAST_COLUMNS, [each.name for each in self.kinds])
+        Activities also have the customer_key, last. `file` lies where the warehouse may write.
+        """
+        text, given = self._rows() if role == "activities" else self._broadcasts()
+        path = str(file).replace("'", "''")
+        self._reader.rows(f"copy ({text}) to '{path}' (format parquet, compression zstd)", given)
+
+    def sample(self, limit: int) -> pl.DataFrame:
+        """The first of the activities, text under their headers."""
+        text, given = self._rows()
+        return self._reader.frame(f"{text} limit {limit}", given).drop(KEY)
 
     def kind_counts(self, previous: datetime | None) -> pl.DataFrame:
         """One row a kind: kind, rows, first_at, last_at, late (what happened before `previous`, UTC) and withheld."""
-        return self._reader.frame(*self._complete(query("exports/kinds"), {"previous": previous}))
+        return self._reader.frame(*self._filled("exports/kinds", {}, {"previous": previous}))
 
     def distinct_counts(self) -> tuple[int, int]:
         """How many people and how many broadcasts there are."""
-        found = self._reader.row(*self._complete(query("exports/distinct"), {}))
+        found = self._reader.row(*self._filled("exports/distinct", {}))
         return found or (0, 0)
 
-    def _complete(self, text: str, more: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-        """The text with its activities, and those parameters that it has."""
-        text = text.replace("{activities}", self._union)
-        return text, {name: value for name, value in {**self._given, **more}.items() if f"${name}" in text}
+    def _rows(self) -> tuple[str, dict[str, Any]]:
+        fields = "".join(f",\n    {value_of(each)} as {self._header(each.name)}" for each in self._fields)
+        return self._filled("exports/rows", {"fields": fields, **{each: self._header(each) for each in COLUMNS}})
+
+    def _broadcasts(self) -> tuple[str, dict[str, Any]]:
+        counts, columns = [], []
+        for number, each in enumerate(self.kinds, 1):
+            counts.append(f",\n        count(*) filter (kind = ($kinds::varchar[])[{number}]) as n{number}")
+            columns.append(f",\n    n.n{number}::varchar as {identifier(self._settings.name_of(each.name))}")
+        parts = {"counts": "".join(counts), "columns": "".join(columns)}
+        return self._filled("exports/broadcasts", {**parts, **{each: self._header(each) for each in BROADCAST_COLUMNS}})
+
+    def _header(self, column: str) -> str:
+        return identifier(self._settings.header_of(column))
+
+    def _filled(
+        self, name: str, parts: Mapping[str, str], more: Mapping[str, Any] | None = None
+    ) -> tuple[str, dict[str, Any]]:
+        """The named query with its parts, all put in at once so that no header is taken for one, and its parameters."""
+        known = {"activities": self._union, **parts}
+        text = PART.sub(lambda part: known[part[1]], query(name))
+        used = set(PARAMETER.findall(text))
+        return text, {key: value for key, value in {**self._given, **(more or {})}.items() if key in used}
 
     @cached_property
     def _union(self) -> str:
@@ -99,26 +115,10 @@ class Activities:
         where t.arrival > $after and t.arrival <= $up_to
             and ($since::timestamp is null or t.received_at >= $since::timestamp)"""
 
-    def _written(self, text: str, columns: Iterable[str], kinds: Iterable[str] = ()) -> pa.RecordBatchReader:
-        """The rows as text under their headers: times local in the zone, everything else as DuckDB says it."""
-        rows = self._reader.arrow(*self._complete(text, {}))
-        names = [*map(self._settings.header_of, columns), *map(self._settings.name_of, kinds)]
-        schema = pa.schema([pa.field(name, pa.large_string()) for name in names])
-        zone = str(self._settings.timezone)
-        local = cs.datetime().dt.replace_time_zone("UTC").dt.convert_time_zone(zone).dt.strftime(DATE_FORMAT)
-        as_text = [local, (~cs.datetime()).cast(pl.String)]
-
-        def written() -> Iterator[pa.RecordBatch]:
-            for batch in rows:
-                frame = pl.DataFrame(pl.from_arrow(batch))
-                texts = frame.with_columns(as_text).to_arrow(compat_level=pl.CompatLevel.oldest())
-                yield from texts.rename_columns(names).cast(schema).to_batches()
-
-        return pa.RecordBatchReader.from_batches(schema, written())
-
 
 def value_of(field: Field) -> str:
-    """The SQL of a customer field's value as an export writes it: whole numbers without a point, lists as JSON."""
+    """The SQL of a customer field's value as the text that an export writes: whole numbers without a point, lists as
+    JSON, times local."""
     column = f"c.{identifier(field.place.column if field.place else field.name)}"
     if field.type.is_list:
         return f"to_json({column})::varchar"
@@ -126,5 +126,7 @@ def value_of(field: Field) -> str:
         case Kind.NUMBER:
             whole = f"{column} = trunc({column}) and abs({column}) < 1e15"
             return f"case when {whole} then try_cast({column} as bigint)::varchar else {column}::varchar end"
+        case Kind.TIME:
+            return f"date_trunc('second', timezone($zone, timezone('UTC', {column})))::varchar"
         case _:
-            return column
+            return f"{column}::varchar"

@@ -2,47 +2,22 @@
 and an empty text is quoted so that it is not a missing one. Whoever has the same rows and settings gets the same bytes.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterator
 from io import BytesIO
 
 import polars as pl
-import pyarrow as pa
 
 from exports.settings import Settings
 
+BATCH_ROWS = 100_000
 
-def pieces(rows: pa.RecordBatchReader, settings: Settings) -> Iterator[tuple[bytes, int]]:
-    """The file in pieces, each with how many rows are in it; the header, where there is one, first."""
+
+def pieces(rows: pl.LazyFrame, settings: Settings) -> Iterator[bytes]:
+    """The file in pieces; the header, where there is one, first."""
     if settings.header:
-        yield _text(pl.DataFrame(schema=dict.fromkeys(rows.schema.names, pl.String)), settings, True), 0
-    for batch in rows:
-        frame = pl.from_arrow(batch)
-        assert isinstance(frame, pl.DataFrame)
-        yield _text(frame, settings, False), frame.height
-
-
-def without(given: Iterable[bytes], settings: Settings, people: Set[int]) -> Iterator[tuple[bytes, int]]:
-    """A written activities file, in any pieces, without the lines of these customer keys; all other bytes as they are.
-
-    In the same form as `pieces`. A line ends at a line end outside quotes, and the key is its second value.
-    """
-    mark = re.escape(settings.delimiter).encode()
-    line = re.compile(rb'(?:(?:"[^"]*"|[^"\n%b])*%b(\d+)%b)?(?:"[^"]*"|[^"\n])*\n' % (mark, mark, mark))
-    keys = {str(each).encode() for each in people}
-    header = 1 if settings.header else 0
-    rest = b""
-    for piece in given:
-        rest += piece
-        lines, end = [], 0
-        while found := line.match(rest, end):
-            if found[1] not in keys:
-                lines.append(found[0])
-            end = found.end()
-        rest = rest[end:]
-        if lines:
-            yield b"".join(lines), len(lines) - header
-            header = 0
+        yield _text(rows.head(0).collect(), settings, header=True)
+    for frame in rows.collect_batches(chunk_size=BATCH_ROWS, maintain_order=True):
+        yield _text(frame, settings, header=False)
 
 
 def _text(frame: pl.DataFrame, settings: Settings, header: bool) -> bytes:

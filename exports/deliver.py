@@ -1,4 +1,5 @@
-"""A run of an export: planned, kept, sealed, placed, recorded; each row once, whatever happens between two steps.
+"""A run of an export: planned, kept, written, sealed, placed, recorded; each row once, whatever happens between two
+steps.
 
 Until a run is sealed nothing of it can be seen, and another run simply begins anew. From then on its files are decided
 to the byte, so a run that was stopped is finished before anything else, under its own number and names. Placing a file
@@ -7,17 +8,18 @@ twice is placing it once. The cursor, the deliveries and the run's end are one t
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from weakref import WeakKeyDictionary
 
 from exports import definition, ledger
+from exports.activity import Activities
 from exports.definition import Export
 from exports.destinations import folder
 from exports.errors import ExportBusy, PlanOutdated
-from exports.kept import File, Kept
+from exports.kept import File, Kept, forgotten_people
 from exports.plan import Plan, unfinished
 from exports.plan import plan as make_plan
 from jobs import run as runs
@@ -81,16 +83,23 @@ class _Run:
 
     def deliver(self) -> Outcome:
         """All steps of a fresh run."""
+        settings = self.plan.settings
+        files = [File(role, name.replace("{run}", str(self.run_id))) for role, name in self.plan.files.items()]
         try:
-            names = {role: name.replace("{run}", str(self.run_id)) for role, name in self.plan.files.items()}
-            folder.check(self.plan.settings.folder, names.values())
-            files = []
-            for role, name in names.items():
-                files.append(self._kept.fill(self.warehouse, self.plan, role, name))
-                self.progress(f"kept {role}")
+            folder.check(settings.folder, [each.name for each in files])
+            self._note(files, sealed=False)
+            with self.warehouse.reader() as reader:
+                activities = Activities(reader, settings, self.plan.interval)
+                for each in files:
+                    self._kept.keep(activities, each.role)
+                    self.progress(f"kept {each.role}")
+                forgotten = forgotten_people(reader)
+            files = [self._kept.write(each, settings, forgotten) for each in files]
+            self.progress("written")
             self._note(files, sealed=True)
             self.progress("sealed")
         except KlankbordError as error:
+            drop_hidden(self.plan, files)
             self._kept.discard()
             return self._failed(str(error))
         except BaseException:  # what was kept stays: it may be sealed already
@@ -106,10 +115,11 @@ class _Run:
             rest = [
                 each
                 if folder.holds(self.plan.settings.folder, each.name, each.sha256)
-                else self._kept.ready(self.warehouse, self.plan, each)
+                else self._kept.again(self.warehouse, self.plan, each, strict=False)
                 for each in files
             ]
         except KlankbordError as error:
+            drop_hidden(self.plan, files)
             return self._failed(str(error))
         if rest != files:
             self._note(rest, sealed=True)
@@ -123,11 +133,12 @@ class _Run:
         placed = False
         try:
             for file in files:
-                folder.place(self.plan.settings.folder, file.name, self._kept.read(file), file.sha256)
+                folder.reveal(self.plan.settings.folder, file.name, file.sha256)
                 placed = True
                 self.progress(f"placed {file.role}")
             return self._done(files)
         except KlankbordError as error:
+            drop_hidden(self.plan, files)
             if fresh and not placed and self._nothing_appeared(files):
                 self._note(files, sealed=False)
                 self._kept.discard()
@@ -178,14 +189,22 @@ def _see_that_it_stands(plan: Plan, export: Export, left_over: list[Plan]) -> No
 
 
 def _clear(warehouse: Warehouse, name: str, at: datetime) -> None:
-    """Call dead runs of this export interrupted (it is alone, so none is alive) and drop what was kept unsealed."""
+    """Call dead runs of this export interrupted (it is alone, so none is alive) and drop what they left unsealed."""
     with warehouse.transaction() as writer:
         dead = writer.rows(query("exports/dead"), {"name": name})
-    for run_id, state, sealed in dead:
+    for run_id, state, sealed, detail in dead:
         if state == "running":
             ledger.interrupt(warehouse, run_id, at)
         if not sealed:
             Kept(warehouse.home, run_id).discard()
+            if detail:
+                drop_hidden(*ledger.read(detail))
+
+
+def drop_hidden(plan: Plan, files: Iterable[File]) -> None:
+    """Remove what stands written in the folder under its hidden name."""
+    for file in files:
+        folder.drop(plan.settings.folder, file.name)
 
 
 @contextmanager

@@ -1,38 +1,42 @@
-"""The kept copies of what a run delivers, compressed, in the home: deliveries/<run>/<file>.zst.
+"""The rows that a run took, kept in the home as Parquet: deliveries/<run>/<role>.parquet, texts in order under their
+headers, activities with their customer_key.
 
-A file is kept first and delivered from its copy. That is why an interrupted run is finished with the bytes that it
-began with, and a finished one can be repeated, although people were merged or changed since. Who was forgotten since
-is taken out of a copy before it is used again; a copy that is gone is made from the warehouse again.
+Every file is written from its kept rows. That is why an interrupted run is finished with the bytes that it began with,
+and a finished one can be repeated, although people were merged or changed since. The rows of people who were forgotten
+since are left out; rows that are gone are asked of the warehouse again.
 """
 
-import hashlib
 import shutil
-from collections.abc import Iterable, Iterator, Set
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
-import pyarrow as pa
+import polars as pl
 
 from exports import csv
 from exports.activity import Activities
-from exports.destinations.folder import PIECE, sync, told
+from exports.destinations import folder
+from exports.errors import CopyLost
 from exports.plan import Plan
-from exports.settings import Settings
+from exports.settings import KEY, Settings
 from sql.home import Home
 from sql.named import query
+from sql.reader import Reader
 from sql.warehouse import Warehouse
+
+MEND = ", or remove it to have it made again"
 
 
 @dataclass(frozen=True)
 class File:
-    """One file of a run: which it is (activities, broadcasts), its path in the folder, its rows, bytes and digest."""
+    """One file of a run: which it is (activities, broadcasts), its path in the folder; once written, its rows, bytes
+    and digest."""
 
     role: str
     name: str
-    rows: int
-    bytes: int
-    sha256: str
+    rows: int = 0
+    bytes: int = 0
+    sha256: str = ""
 
     def as_data(self) -> dict[str, Any]:
         return asdict(self)
@@ -43,67 +47,65 @@ class File:
 
 
 class Kept:
-    """The copies of one run."""
+    """The kept rows of one run."""
 
     def __init__(self, home: Home, run_id: int) -> None:
         self.folder = home.path / "deliveries" / str(run_id)
+        self._fresh = home.tmp / f"delivery-{run_id}.parquet"
 
-    def fill(self, warehouse: Warehouse, plan: Plan, role: str, name: str) -> File:
-        """Keep the file of that role, its rows asked of the warehouse as it stands now."""
-        with warehouse.reader() as reader:
-            activities = Activities(reader, plan.settings, plan.interval)
-            rows = activities.rows() if role == "activities" else activities.broadcasts()
-            return self._write(role, name, csv.pieces(rows, plan.settings))
-
-    def _write(self, role: str, name: str, pieces: Iterable[tuple[bytes, int]]) -> File:
-        """Keep a file, given in pieces each with its rows; durable when this returns."""
-        digest, size, rows = hashlib.sha256(), 0, 0
-        path = self._path(role)
-        fresh = path.with_suffix(".new")
-        with told(self.folder, "choose another home"):
+    def keep(self, activities: Activities, role: str) -> None:
+        """Keep the rows of that role as the warehouse has them; durable when this returns."""
+        with folder.told(self.folder, "choose another home"):
             self.folder.mkdir(parents=True, exist_ok=True)
-            sync(self.folder.parent)
-            with pa.output_stream(str(fresh), compression="zstd") as compressed:
-                for piece, count in pieces:
-                    compressed.write(piece)
-                    digest.update(piece)
-                    size += len(piece)
-                    rows += count
-            sync(fresh)
-            fresh.rename(path)
-            sync(self.folder)
-        return File(role, name, rows, size, digest.hexdigest())
+            folder.sync(self.folder.parent)
+            activities.write(role, self._fresh)
+            folder.sync(self._fresh)
+            self._fresh.rename(self._path(role))
+            folder.sync(self.folder)
 
-    def read(self, file: File) -> Iterator[bytes]:
-        with (
-            told(self.folder, "restore it from a backup"),
-            pa.input_stream(str(self._path(file.role)), compression="zstd") as whole,
-        ):
-            while piece := whole.read(PIECE):
-                yield piece
+    def write(self, file: File, settings: Settings, forgotten: pl.Series) -> File:
+        """Write the file, still hidden, from its kept rows without those of forgotten people. CopyLost."""
+        try:
+            rows = pl.scan_parquet(self._path(file.role))
+            if file.role == "activities":
+                rows = rows.filter(~pl.col(KEY).is_in(forgotten.implode())).drop(KEY)
+            count = rows.select(pl.len()).collect().item()
+            size, digest = folder.write(settings.folder, file.name, csv.pieces(rows, settings))
+        except (pl.exceptions.PolarsError, OSError):
+            raise CopyLost(self._told(file, "cannot be read", MEND)) from None
+        return replace(file, rows=count, bytes=size, sha256=digest)
 
-    def has(self, file: File) -> bool:
-        return self._path(file.role).exists()
+    def again(self, warehouse: Warehouse, plan: Plan, file: File, *, strict: bool) -> File:
+        """Write a sealed file again, still hidden: the same bytes but for the people who were forgotten since.
 
-    def ready(self, warehouse: Warehouse, plan: Plan, file: File) -> File:
-        """The file as it may be used again: its copy is there, without the rows of people who were forgotten since."""
-        if not self.has(file):
-            return self.fill(warehouse, plan, file.role, file.name)
+        Rows that are gone are kept anew; where strict they have to give the same bytes. CopyLost otherwise.
+        """
+        is_lost = not self._path(file.role).exists()
         with warehouse.reader() as reader:
-            forgotten = {key for (key,) in reader.rows(query("exports/forgotten"))}
-        return self._without(forgotten, file, plan.settings)
-
-    def _without(self, forgotten: Set[int], file: File, settings: Settings) -> File:
-        if file.role != "activities" or not forgotten:
-            return file
-        rest = self._write(file.role, file.name, csv.without(self.read(file), settings, forgotten))
-        return file if rest.sha256 == file.sha256 else rest
-
-    def drop(self, file: File) -> None:
-        self._path(file.role).unlink(missing_ok=True)
+            forgotten = forgotten_people(reader)
+            if is_lost:
+                self.keep(Activities(reader, plan.settings, plan.interval), file.role)
+        found = self.write(file, plan.settings, forgotten)
+        is_shorter = found.rows < file.rows and not forgotten.is_empty()
+        if found.sha256 == file.sha256 or (is_lost and not strict) or (is_shorter and not is_lost):
+            return found
+        folder.drop(plan.settings.folder, file.name)
+        if is_lost:
+            self._path(file.role).unlink()
+            raise CopyLost(self._told(file, "is gone and what it held has changed since"))
+        raise CopyLost(self._told(file, "has changed on disk", MEND))
 
     def discard(self) -> None:
+        self._fresh.unlink(missing_ok=True)
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def _told(self, file: File, what: str, more: str = "") -> str:
+        return f"The kept copy of {file.name} {what}; restore {self._path(file.role)} from a backup{more}."
+
     def _path(self, role: str) -> Path:
-        return self.folder / f"{role}.zst"
+        return self.folder / f"{role}.parquet"
+
+
+def forgotten_people(reader: Reader) -> pl.Series:
+    """The customer keys of forgotten people, those that were merged into theirs included."""
+    return reader.frame(query("exports/forgotten")).to_series()

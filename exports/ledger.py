@@ -19,9 +19,15 @@ def detail(plan: Plan, files: Iterable[File], sealed: bool) -> dict[str, Any]:
     return {"sealed": sealed, "plan": plan.as_data(), "files": [each.as_data() for each in files]}
 
 
+def read(text: str) -> tuple[Plan, list[File]]:
+    """The plan and the files of a run's own data, as it is kept."""
+    data = json.loads(text)
+    return Plan.read(data["plan"]), [File.read(each) for each in data["files"]]
+
+
 def files(reader: Reader, run_id: int) -> list[File]:
     """The files that a run sealed."""
-    return [File.read(each) for each in _detail(reader, run_id)["files"]]
+    return _of(reader, run_id)[1]
 
 
 def finished(reader: Reader, run_id: int) -> tuple[str, Plan, list[File]]:
@@ -33,7 +39,7 @@ def finished(reader: Reader, run_id: int) -> tuple[str, Plan, list[File]]:
     )
     if found is None or found[1] != State.DONE:
         raise RunUnknown(f"There is no finished run {run_id} of an export; export history NAME shows which there are.")
-    return found[0], Plan.read(_detail(reader, run_id)["plan"]), files(reader, run_id)
+    return found[0], *_of(reader, run_id)
 
 
 def record(writer: Writer, run_id: int, plan: Plan, files: Iterable[File], at: datetime) -> None:
@@ -74,7 +80,5 @@ def names(files: Iterable[File]) -> str:
     return ", ".join(each.name for each in files)
 
 
-def _detail(reader: Reader, run_id: int) -> dict[str, Any]:
-    text = reader.value("select detail::varchar from app.run where run_id = $run_id", {"run_id": run_id})
-    found: dict[str, Any] = json.loads(text)
-    return found
+def _of(reader: Reader, run_id: int) -> tuple[Plan, list[File]]:
+    return read(reader.value("select detail::varchar from app.run where run_id = $run_id", {"run_id": run_id}))

@@ -100,7 +100,7 @@ def plan(reader: Reader, export: Export, now: datetime) -> Plan:
             if rows or settings.writes_empty
         },
         finishes=waiting[0][0] if waiting else None,
-        sample=tuple(activities.rows(SAMPLE_ROWS).read_all().to_pylist()) if rows else (),
+        sample=tuple(activities.sample(SAMPLE_ROWS).to_dicts()) if rows else (),
     )
 
 

@@ -1,13 +1,11 @@
-"""A finished run once more: the same files, the same bytes, from the kept copies."""
+"""A finished run once more: the same files, the same bytes, from the kept rows."""
 
 from datetime import datetime
 
 from exports import ledger
-from exports.deliver import Progress, alone, clock_from, quiet
+from exports.deliver import Progress, alone, clock_from, drop_hidden, quiet
 from exports.destinations import folder
-from exports.errors import CopyLost
-from exports.kept import File, Kept
-from exports.plan import Plan
+from exports.kept import Kept
 from jobs import run as runs
 from jobs.run import Counts, Outcome, State
 from sql.errors import KlankbordError
@@ -27,15 +25,20 @@ def repeat(warehouse: Warehouse, run_id: int, *, trigger: str, now: datetime, pr
         again = runs.begin(warehouse, "export", name, trigger, now)
         kept = Kept(warehouse.home, run_id)
         try:
-            rest = [_ready(warehouse, kept, its_plan, each) for each in files]
+            with warehouse.transaction() as writer:
+                runs.keep_detail(writer, again, ledger.detail(its_plan, files, sealed=False))
+            rest = [kept.again(warehouse, its_plan, each, strict=True) for each in files]
             for file in rest:
-                folder.place(its_plan.settings.folder, file.name, kept.read(file), file.sha256)
+                folder.reveal(its_plan.settings.folder, file.name, file.sha256)
                 progress(f"placed {file.role}")
         except KlankbordError as error:
+            drop_hidden(its_plan, files)
+            message = f"Run {run_id} could not be repeated. {error}"
             with warehouse.transaction() as writer:
-                runs.end(writer, again, clock(), State.FAILED, f"Run {run_id} could not be repeated: {error}")
-            return Outcome(again, State.FAILED, Counts(), f"Run {run_id} could not be repeated: {error}")
+                runs.end(writer, again, clock(), State.FAILED, message)
+            return Outcome(again, State.FAILED, Counts(), message)
         except BaseException:
+            drop_hidden(its_plan, files)
             ledger.interrupt(warehouse, again, clock())
             raise
         left_out = sum(each.rows for each in files) - sum(each.rows for each in rest)
@@ -50,16 +53,3 @@ def repeat(warehouse: Warehouse, run_id: int, *, trigger: str, now: datetime, pr
             runs.add_counts(writer, again, counts)
             runs.end(writer, again, clock(), State.DONE, message, {"repeats": run_id})
         return Outcome(again, State.DONE, counts, message)
-
-
-def _ready(warehouse: Warehouse, kept: Kept, plan: Plan, file: File) -> File:
-    """The file to write again; CopyLost where its copy is gone and cannot be made as it was."""
-    was_there = kept.has(file)
-    found = kept.ready(warehouse, plan, file)
-    if not was_there and found.sha256 != file.sha256:
-        kept.drop(file)
-        raise CopyLost(
-            f"the kept copy of {file.name} is gone and what it held has changed since; "
-            f"restore {kept.folder} from a backup."
-        )
-    return found

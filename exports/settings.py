@@ -28,6 +28,7 @@ COLUMNS = (
     "Activity date",
     "Activity description",
 )
+KEY = "customer_key"  # beside them in the kept rows; it never leaves the house
 # Of the broadcasts file; then follows one column a kind.
 BROADCAST_COLUMNS = ("Broadcast ID", "Campaign", "First sent", "Customers", "Activities")
 
@@ -111,7 +112,7 @@ class Settings:
         own = [*COLUMNS, *(each.name for each in fields)]
         for header in self.headers:
             _one_of("headers: the column", header, dict.fromkeys([*own, *BROADCAST_COLUMNS]))
-        _differ([self.header_of(each) for each in own])
+        _differ([*(self.header_of(each) for each in own), KEY])
         _differ([*map(self.header_of, BROADCAST_COLUMNS), *(self.name_of(each.name) for each in activities)])
 
     def activities(self, catalog: Catalog) -> tuple[Activity, ...]:
@@ -140,7 +141,9 @@ def _one_of(what: str, value: str, known: Iterable[str]) -> str:
 
 
 def _differ(headers: list[str]) -> None:
-    doubled = next((each for each in headers if headers.count(each) > 1), None)
+    """Upper and lower case are one: so they are to SQL, and to many who read the files."""
+    lowered = [each.lower() for each in headers]
+    doubled = next((each for each, low in zip(headers, lowered, strict=True) if lowered.count(low) > 1), None)
     if doubled is not None:
         raise SettingRefused(f"Two columns would both be called {doubled!r}; give one another name with headers.")
 

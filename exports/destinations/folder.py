@@ -1,19 +1,17 @@
 """A folder as a destination: a file is there whole under its name, or not at all, and never replaces another one.
 
-It is written under a hidden name beside its place, synced, renamed, and the folder synced. Nothing here knows what
-is in a file.
+It is written under a hidden name beside its place and synced; then it gets its name, and the folder is synced. Nothing
+here knows what is in a file.
 """
 
 import errno
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from exports.errors import FolderUnusable, NameTaken
-
-PIECE = 1 << 20
 
 
 def make(folder: Path) -> None:
@@ -40,42 +38,58 @@ def holds(folder: Path, name: str, sha256: str) -> bool:
         return os.path.lexists(folder / name) and _digest(folder / name) == sha256
 
 
-def place(folder: Path, name: str, pieces: Iterable[bytes], sha256: str) -> None:
-    """Put the bytes, whose digest is `sha256`, at `name` in the folder. One that is there with these bytes stays.
+def write(folder: Path, name: str, pieces: Iterable[bytes]) -> tuple[int, str]:
+    """Write the bytes under the hidden name beside `name`, durable; how many there are and their digest (sha256).
 
-    NameTaken where there is another; FolderUnusable where it cannot be written, and then nothing is left behind.
+    FolderUnusable where they cannot be written, and then nothing is left behind.
+    """
+    hidden, digest, size = _hidden(folder, name), hashlib.sha256(), 0
+    check(folder, ())
+    with told(folder):
+        _make_inside(folder, hidden.parent)
+        hidden.unlink(missing_ok=True)  # what a killed run left
+        try:
+            with hidden.open("xb") as file:
+                for piece in pieces:
+                    file.write(piece)
+                    digest.update(piece)
+                    size += len(piece)
+                file.flush()
+                os.fsync(file.fileno())
+        except BaseException:
+            hidden.unlink(missing_ok=True)
+            raise
+    return size, digest.hexdigest()
+
+
+def reveal(folder: Path, name: str, sha256: str) -> None:
+    """Give the hidden file, whose digest is `sha256`, its name. One that is there with these bytes stays.
+
+    NameTaken where there is another; FolderUnusable where the folder cannot be used.
     """
     target = folder / name
     check(folder, ())
     with told(folder):
-        if os.path.lexists(target):
-            if not holds(folder, name, sha256):
-                raise NameTaken(
-                    f"{target} exists with other contents and is never overwritten; move it and run this again."
-                )
+        if not os.path.lexists(target):
+            _hidden(folder, name).rename(target)
+        elif holds(folder, name, sha256):
+            drop(folder, name)
         else:
-            _make_inside(folder, target.parent)
-            _write(target, pieces, sha256)
+            raise NameTaken(
+                f"{target} exists with other contents and is never overwritten; move it and run this again."
+            )
         sync(target.parent)
 
 
-def _write(target: Path, pieces: Iterable[bytes], sha256: str) -> None:
-    partial = target.with_name(f".{target.name}.partial")
-    partial.unlink(missing_ok=True)  # what a killed run left
-    digest = hashlib.sha256()
-    try:
-        with partial.open("xb") as file:
-            for piece in pieces:
-                file.write(piece)
-                digest.update(piece)
-            file.flush()
-            os.fsync(file.fileno())
-        if digest.hexdigest() != sha256:
-            raise FolderUnusable(f"The kept copy of {target.name} has changed on disk; nothing was written.")
-        partial.rename(target)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
+def drop(folder: Path, name: str) -> None:
+    """Remove the hidden file where there is one and it can be reached."""
+    with suppress(OSError):
+        _hidden(folder, name).unlink()
+
+
+def _hidden(folder: Path, name: str) -> Path:
+    path = folder / name
+    return path.with_name(f".{path.name}.partial")
 
 
 def _make_inside(folder: Path, inner: Path) -> None:

@@ -69,6 +69,8 @@ def test_what_does_not_exist_is_refused_with_what_comes_nearest(world, add) -> N
         ("fields", "reachable", "does not exist"),
         ("headers", "Custmer ID=x", "did you mean Customer ID?"),
         ("headers", "Customer ID=Activity", "both be called 'Activity'"),
+        ("headers", "Customer ID=activity", "both be called 'activity'"),
+        ("headers", "Customer ID=customer_key", "both be called 'customer_key'"),
     ):
         with pytest.raises(SettingRefused, match=re.escape(sentence)):
             add(**{name: value})

@@ -8,6 +8,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from exports import deliver
@@ -21,7 +22,16 @@ from sql.warehouse import Warehouse
 
 NOON = datetime(2026, 11, 22, 12)
 FIRST = datetime(2026, 11, 20, 8)
-STEPS = ["planned", "begun", "kept activities", "kept broadcasts", "sealed", "placed activities", "placed broadcasts"]
+STEPS = [
+    "planned",
+    "begun",
+    "kept activities",
+    "kept broadcasts",
+    "written",
+    "sealed",
+    "placed activities",
+    "placed broadcasts",
+]
 
 
 class Stopped(BaseException):
@@ -50,7 +60,8 @@ def urls(folder: Path) -> Counter[str]:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    """What whoever fetches may see: hidden files are not theirs."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if not path.name.startswith(".")}
 
 
 def click(world, person: int, url: str, occurred_at: datetime = FIRST) -> None:
@@ -105,7 +116,7 @@ def test_a_run_stopped_after_any_step_loses_and_doubles_nothing(world, add, fold
     assert not list(folder.glob(".*"))
 
 
-@pytest.mark.parametrize("step", ["kept activities", "sealed", "placed activities"])
+@pytest.mark.parametrize("step", ["kept activities", "written", "sealed", "placed activities"])
 def test_kill_9_after_any_step_loses_and_doubles_nothing(world, add, folder, warehouse, home, step) -> None:
     ann = world.person("A-1")
     for number in range(9):
@@ -128,6 +139,7 @@ def test_kill_9_after_any_step_loses_and_doubles_nothing(world, add, folder, war
         with reopened.reader() as reader:
             states = Counter(history(reader, "daily")["state"])
     assert urls(folder) == {f"url {number}": 1 for number in range(9)}
+    assert not list(folder.glob(".*"))
     assert states["running"] == 0
 
 
@@ -136,7 +148,7 @@ def test_a_sealed_run_is_finished_under_its_own_number_and_names(world, add, fol
     add()
     with pytest.raises(Stopped):
         run(warehouse, progress=stop_after("sealed"))
-    assert list(folder.iterdir()) == []
+    assert contents(folder) == {}
     run(warehouse, NOON + timedelta(days=1))
     assert "first" in (folder / "activities_20261122_1.csv").read_text()
     with warehouse.reader() as reader:
@@ -219,12 +231,25 @@ def test_a_damaged_copy_is_not_delivered(world, add, folder, warehouse) -> None:
     add()
     first = run(warehouse)
     copies = warehouse.home.path / "deliveries/1"
-    (copies / "activities.zst").write_bytes((copies / "broadcasts.zst").read_bytes())
     for path in folder.iterdir():
         path.unlink()
-    again = repeat(warehouse, first.run_id, trigger="hand", now=NOON)
-    assert again.state is State.FAILED
-    assert list(folder.iterdir()) == []
+    whole = (copies / "activities.parquet").read_bytes()
+    other = pl.read_parquet(copies / "activities.parquet").with_columns(pl.lit("hers").alias("E-mail address"))
+    other.write_parquet(copies / "other.parquet")
+    for damaged in (
+        b"",
+        whole[:-100],
+        b"PAR1" + bytes(len(whole) - 12) + whole[-8:],
+        (copies / "broadcasts.parquet").read_bytes(),
+        (copies / "other.parquet").read_bytes(),
+    ):
+        (copies / "activities.parquet").write_bytes(damaged)
+        again = repeat(warehouse, first.run_id, trigger="hand", now=NOON)
+        assert again.state is State.FAILED
+        assert "or remove it to have it made again" in again.message
+        assert list(folder.iterdir()) == []
+    (copies / "activities.parquet").unlink()
+    assert repeat(warehouse, first.run_id, trigger="hand", now=NOON).state is State.DONE
 
 
 def test_a_sealed_run_whose_copy_is_lost_still_delivers_its_rows_once(world, add, folder, warehouse) -> None:
@@ -299,17 +324,32 @@ def test_a_folder_that_goes_between_the_two_files_is_finished_when_it_is_back(wo
     assert (folder / "broadcasts_20261122_1.csv").exists()
 
 
-def test_a_file_that_no_longer_fits_on_the_disk_leaves_nothing_behind(world, add, folder, warehouse, tmp_path) -> None:
+def test_a_file_that_cannot_be_written_leaves_nothing_behind(world, add, folder, warehouse) -> None:
+    click(world, world.person("A-1"), "first")
+    add()
+    blocked = folder / ".broadcasts_20261122_1.csv.partial"
+
+    def block(step: str) -> None:
+        if step == "kept broadcasts":
+            blocked.mkdir()
+
+    assert run(warehouse, progress=block).state is State.FAILED
+    blocked.rmdir()
+    assert list(folder.iterdir()) == []
+    assert not list((warehouse.home.path / "deliveries").glob("*"))
+    run(warehouse)
+    assert urls(folder) == {"first": 1}
+
+
+def test_a_file_that_is_taken_away_before_it_has_its_name_goes_in_the_next_run(world, add, folder, warehouse) -> None:
     click(world, world.person("A-1"), "first")
     add()
 
-    def block(step: str) -> None:
+    def take_away(step: str) -> None:
         if step == "sealed":
-            (folder / ".activities_20261122_1.csv.partial").mkdir()
+            (folder / ".activities_20261122_1.csv.partial").unlink()
 
-    outcome = run(warehouse, progress=block)
-    assert outcome.state is State.FAILED
-    (folder / ".activities_20261122_1.csv.partial").rmdir()
+    assert run(warehouse, progress=take_away).state is State.FAILED
     assert list(folder.iterdir()) == []
     run(warehouse)
     assert urls(folder) == {"first": 1}

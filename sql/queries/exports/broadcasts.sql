@@ -1,5 +1,5 @@
 -- One row a broadcast that has activity in the interval: its campaign, when it was first sent as far as was known at
--- the end of the interval, how many people and activities, and how many of each kind.
+-- the end of the interval, how many people and activities, and how many of each kind. All text.
 with went as (
     select a.broadcast_id, a.campaign_key, a.customer_key, a.kind, a.arrival
     from ({activities}) as a
@@ -24,11 +24,11 @@ sent as (
     group by b.broadcast_id
 )
 select
-    n.broadcast_id,
-    k.campaign,
-    s.first_sent_at,
-    n.customers,
-    n.activities{columns}
+    n.broadcast_id as {Broadcast ID},
+    k.campaign as {Campaign},
+    date_trunc('second', timezone($zone, timezone('UTC', s.first_sent_at)))::varchar as {First sent},
+    n.customers::varchar as {Customers},
+    n.activities::varchar as {Activities}{columns}
 from counted as n
 left join store.campaign as k on k.campaign_key = n.campaign_key
 left join sent as s on s.broadcast_id = n.broadcast_id

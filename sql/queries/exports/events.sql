@@ -15,7 +15,11 @@ select
         else d.reason
     end as description
 from store.event as e
-left join store.event_detail as d on d.arrival = e.arrival
+left join (
+    select arrival, reason
+    from store.event_detail
+    where reason is not null and arrival > $after and arrival <= $up_to
+) as d on d.arrival = e.arrival
 left join store.broadcast as b on b.broadcast_key = e.broadcast_key
 left join store.link as l on l.link_key = e.link_key
 where e.arrival > $after and e.arrival <= $up_to

@@ -1,12 +1,13 @@
--- What goes: one row an activity in the order of arrival, times still in UTC; a forgotten person has none.
+-- What goes: one row an activity in the order of arrival, all text, with the person it is of; a forgotten one has none.
 select
-    a.broadcast_id,
-    a.customer_key,
-    c.customer_id,
-    c.email,
-    list_extract($labels::varchar[], list_position($kinds::varchar[], a.kind)) as activity,
-    a.occurred_at,
-    a.description{fields}
+    a.broadcast_id as {Broadcast ID},
+    a.customer_key::varchar as {Customer ID},
+    c.customer_id as {External customer number},
+    c.email as {E-mail address},
+    list_extract($labels::varchar[], list_position($kinds::varchar[], a.kind)) as {Activity},
+    date_trunc('second', timezone($zone, timezone('UTC', a.occurred_at)))::varchar as {Activity date},
+    a.description as {Activity description}{fields},
+    a.customer_key
 from ({activities}) as a
 join store.customer as c on c.customer_key = a.customer_key
 where c.erased_at is null
