@@ -46,8 +46,19 @@ def test_columns_stand_in_order_under_their_default_headers(world, add, folder, 
     run(warehouse)
     assert (folder / "activities_20261122_1.csv").read_text().splitlines() == [
         "Broadcast ID,Customer ID,External customer number,E-mail address,Activity,Activity date,Activity description",
-        f'b1,{ann},A-1,ann@example.org,click,2026-11-20 09:00:00,"https://example.org/?a=1,2"',
+        'b1,A-1,A-1,ann@example.org,click,2026-11-20 09:00:00,"https://example.org/?a=1,2"',
     ]
+
+
+def test_a_person_without_a_customer_id_is_known_by_the_address_alone(world, add, folder, warehouse) -> None:
+    world.person("A-1")
+    bob = world.person(None, "bob@example.org")
+    world.event(bob)
+    add()
+    run(warehouse)
+    (row,) = activities(folder)
+    assert (row["Customer ID"], row["External customer number"], row["E-mail address"]) == ("", "", "bob@example.org")
+    assert str(bob) not in row.values()
 
 
 def test_rows_stand_in_the_order_they_arrived_not_the_order_they_happened(world, add, folder, warehouse) -> None:
@@ -177,7 +188,9 @@ def test_the_shape_of_the_file_is_as_set(world, add, folder, warehouse) -> None:
         activities_name="{date:%Y}/{date:%m}/{export}-{run}.{extension}",
     )
     run(warehouse)
-    assert (folder / "2026/11/daily-1.txt").read_bytes() == (b';1;"A;1";;bounce;2026-11-20 09:00:00;"said ""no"""\r\n')
+    assert (folder / "2026/11/daily-1.txt").read_bytes() == (
+        b';"A;1";"A;1";;bounce;2026-11-20 09:00:00;"said ""no"""\r\n'
+    )
     assert (folder / "broadcasts_20261122_1.txt").read_bytes() == b""
 
 

@@ -1,7 +1,7 @@
 -- What goes: one row an activity in the order of arrival, all text, with the person it is of; a forgotten one has none.
 select
     a.broadcast_id as {Broadcast ID},
-    a.customer_key::varchar as {Customer ID},
+    c.customer_id as {Customer ID},
     c.customer_id as {External customer number},
     c.email as {E-mail address},
     list_extract($labels::varchar[], list_position($kinds::varchar[], a.kind)) as {Activity},
