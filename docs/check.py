@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from service.cli import cli
+from service.cli import root
 from sql.home import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -43,15 +43,17 @@ def broken_links() -> Iterator[str]:
 
 def unnamed_commands() -> Iterator[str]:
     text = prose()
-    for words in commands(cli, ()):
+    for words in commands(root, ()):
         if f"klankbord {' '.join(words)}" not in text:
             yield f"docs: the command klankbord {' '.join(words)} appears nowhere"
 
 
 def commands(command: click.Command, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     if isinstance(command, click.Group):
-        for name, each in command.commands.items():
-            yield from commands(each, (*words, name))
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            if each := command.get_command(context, name):
+                yield from commands(each, (*words, name))
     elif not command.hidden:
         yield words
 
