@@ -65,7 +65,7 @@ def run(
                 return outcome
         if plan is None:
             with warehouse.reader() as reader:
-                plan = make_plan(reader, definition.get(reader, name), now)
+                plan = make_plan(reader, definition.get(reader, name), now, sample_rows=0)
         progress("planned")
         run_id = runs.begin(warehouse, "export", name, trigger, now, cursor=plan.cursor_before)
         progress("begun")

@@ -62,8 +62,8 @@ class Plan:
         return cls(**{**data, **times})
 
 
-def plan(reader: Reader, export: Export, now: datetime) -> Plan:
-    """What a run of `export` would deliver at `now` (UTC) from the reader's snapshot."""
+def plan(reader: Reader, export: Export, now: datetime, sample_rows: int = SAMPLE_ROWS) -> Plan:
+    """What a run of `export` would deliver at `now` (UTC) from the reader's snapshot, with that many rows to show."""
     settings = export.settings
     waiting = unfinished(reader, export)
     before = max([export.cursor, *(each.cursor_after for _, each in waiting)])
@@ -100,7 +100,7 @@ def plan(reader: Reader, export: Export, now: datetime) -> Plan:
             if rows or settings.writes_empty
         },
         finishes=waiting[0][0] if waiting else None,
-        sample=tuple(activities.sample(SAMPLE_ROWS).to_dicts()) if rows else (),
+        sample=tuple(activities.sample(sample_rows).to_dicts()) if rows and sample_rows else (),
     )
 
 
