@@ -7,6 +7,7 @@ KlankbordError
     ├── PlanOutdated      the plan was made before something else changed; make another
     ├── ExportBusy        the export runs already
     ├── RunUnknown        there is no such run to repeat
+    ├── CopyLost          the kept rows of a run are gone or damaged
     └── FolderUnusable    the folder is gone, full, or may not be written
         └── NameTaken     another file has the name, and it is never overwritten
 """
