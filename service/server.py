@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 import streamlit
 import uvicorn
 from starlette.middleware import Middleware
-from streamlit import config
 
 from dashboard import house, trouble
 from jobs.schedule import Scheduler
@@ -36,16 +35,6 @@ if TYPE_CHECKING:
 DASHBOARD = Path(house.__file__).with_name("app.py")
 STOP_SECONDS = 3
 BACKLOG = 512
-SETTINGS = {
-    "browser.gatherUsageStats": False,
-    "client.showErrorDetails": "none",
-    "client.toolbarMode": "minimal",
-    "global.developmentMode": False,
-    "logger.level": "error",
-    "server.fileWatcherType": "none",
-    "server.headless": True,
-    "server.runOnSave": False,
-}
 
 
 Preparation = Callable[[Warehouse, Session], AbstractContextManager[object]]
@@ -60,8 +49,6 @@ def build(
     script: Path = DASHBOARD,
 ) -> "ASGIApp":
     """Everything that one home serves, as an ASGI application: `script` at /, the API beside it."""
-    for name, value in SETTINGS.items():
-        config.set_option(name, value)
     house.attach(warehouse, clock)
     return streamlit.App(
         script,
