@@ -48,8 +48,7 @@ def install(writer: Writer, text: str, now: datetime) -> Model:
         else:
             if activity.name not in known:
                 _make_activity(writer, declared.name, activity)
-            for name, field in activity.fields.items():
-                _add_column(writer, declared.name, activity.name, name, field)
+            _add_columns(writer, declared.name, activity)
     writer.execute("delete from app.model where name = $name", {"name": declared.name})
     writer.execute(
         "insert into app.model (name, text, installed_at) values ($name, $text, $now)",
@@ -170,15 +169,20 @@ def _make_activity(writer: Writer, model: str, activity: DeclaredActivity) -> No
     )
 
 
-def _add_column(writer: Writer, model: str, activity: str, name: str, field: DeclaredField) -> None:
-    """A column for a field; what earlier rows brought under its name without a declaration moves into it."""
-    if _is_there(writer, model, activity, name, field):
-        return
-    table, column = f"store.{identifier(f'activity_{activity}')}", identifier(name)
-    writer.execute(f"alter table {table} add column {column} {_type(field)}")
-    found = f"extra ->> {catalog.json_path(name)}"
-    writer.execute(f"update {table} set {column} = try_cast({found} as {_type(field)}) where {found} is not null")
-    _note(writer, model, activity, name, field)
+def _add_columns(writer: Writer, model: str, activity: DeclaredActivity) -> None:
+    """A column for each new field; what earlier rows brought under its name without a declaration moves into it.
+
+    All columns come before the rows change: DuckDB 1.5 commits no table that was altered after an update.
+    """
+    table = f"store.{identifier(f'activity_{activity.name}')}"
+    moved = []
+    for name, field in activity.fields.items():
+        if not _is_there(writer, model, activity.name, name, field):
+            writer.execute(f"alter table {table} add column {identifier(name)} {_type(field)}")
+            moved.append(f"{identifier(name)} = try_cast(extra ->> {catalog.json_path(name)} as {_type(field)})")
+            _note(writer, model, activity.name, name, field)
+    if moved:
+        writer.execute(f"update {table} set {', '.join(moved)} where extra is not null")
 
 
 def _is_there(writer: Writer, model: str, entity: str, name: str, field: DeclaredField) -> bool:
