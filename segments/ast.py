@@ -192,6 +192,23 @@ class Count(Node):
     start: int
     end: int | None = None
 
+    @property
+    def limits(self) -> tuple[int, int | None]:
+        """From how many rows to how many; None is no bound."""
+        match self.word:
+            case "at least":
+                return self.start, None
+            case "more than":
+                return self.start + 1, None
+            case "at most":
+                return 0, self.start
+            case "fewer than":
+                return 0, self.start - 1
+            case "between":
+                return self.start, self.end
+            case _:
+                return self.start, self.start
+
 
 @dataclass(frozen=True)
 class Did(Node):
@@ -258,3 +275,4 @@ class Profile(Node):
     exclude: Condition | None = None
     timezone: str | None = None
     about: str | None = None
+    timezone_span: Span | None = field(default=None, compare=False, repr=False)

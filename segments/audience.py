@@ -4,7 +4,7 @@ Everything relative is relative to the `as_of` that is handed in (naive UTC); no
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,7 +19,7 @@ from segments.errors import ColumnUnknown, Problem, ProfileError, ProfileErrors
 from segments.format import format_profile
 from segments.parse import parse
 from segments.plan import Planner, plan
-from segments.resolve import World, resolve, with_source, zone_names
+from segments.resolve import World, references, resolve, with_source, zone_names
 from segments.sets import Plan
 from segments.windows import Now
 from sql import catalog
@@ -63,14 +63,14 @@ def plurals_of(found: Catalog) -> dict[str, str]:
     return {each.name: each.plural for each in found.activities}
 
 
-def check(reader: Reader, text_or_profile: str | ast.Profile, timezone: str) -> Checked:
-    """Read and resolve; ProfileErrors with all that is wrong. `timezone` is the installation's."""
+def check(reader: Reader, text_or_profile: str | ast.Profile, timezone: str, as_of: datetime | None = None) -> Checked:
+    """Read and resolve; ProfileErrors with all that is wrong. `timezone` is the installation's. Where an `as_of` (naive
+    UTC) is given, profiles that are leant on and have no members then are warned of."""
     if timezone not in zone_names():
         raise ProfileError(f'"{timezone}" is no time zone; set one such as Europe/Amsterdam in config.toml.')
     known = catalog.load(reader)
     plurals = plurals_of(known)
     text = text_or_profile if isinstance(text_or_profile, str) else None
-    profile = parse(text_or_profile, plurals) if isinstance(text_or_profile, str) else text_or_profile
     trees: dict[str, ast.Profile] = {}
 
     def saved(name: str) -> ast.Profile | None:
@@ -80,11 +80,32 @@ def check(reader: Reader, text_or_profile: str | ast.Profile, timezone: str) -> 
         return trees.get(name)
 
     world = World(known, profiles.names(reader), saved, lambda pattern: is_pattern(reader, pattern))
+    try:
+        profile = parse(text_or_profile, plurals) if isinstance(text_or_profile, str) else text_or_profile
+    except ProfileErrors as error:
+        # The names in what could be read are looked at too, so that everything is told at once.
+        more, _ = resolve(error.readable, world) if error.readable else ([], {})
+        raise ProfileErrors([*error.problems, *with_source(more, text)]) from None
     problems, leans_on = resolve(profile, world)
     if problems:
         raise ProfileErrors(with_source(problems, text))
+    checked = Checked(profile, timezone, known, dict(leans_on))
     warnings = lint.warnings(reader, profile, known)
-    return Checked(profile, timezone, known, dict(leans_on), tuple(with_source(warnings, text)))
+    if as_of is not None:
+        warnings += _empty_references(reader, checked, as_of)
+    warnings.sort(key=lambda each: (each.line, each.column))
+    return replace(checked, warnings=tuple(with_source(warnings, text)))
+
+
+def _empty_references(reader: Reader, checked: Checked, as_of: datetime) -> Iterator[Problem]:
+    empty: dict[str, bool] = {}
+    for each in [*references(checked.profile.include), *references(checked.profile.exclude)]:
+        if each.name not in empty:
+            selection = select(replace(checked, profile=checked.saved[each.name]), as_of)
+            empty[each.name] = not reader.value(f"select exists({selection.sql})", selection.parameters)
+        if empty[each.name]:
+            line, column = (each.span.line, each.span.column) if each.span else (0, 0)
+            yield Problem(f'The profile "{each.name}" has no members at this moment.', line, column)
 
 
 def plan_of(checked: Checked, as_of: datetime) -> Plan:

@@ -66,8 +66,8 @@ class Emitter:
                 for each in parts:
                     yield from self._flat(each)
             case sets.Not(part=sets.Any(parts=parts)):
-                for each in parts:
-                    yield from self._flat(sets.Not(each))
+                for each in _gathered(parts):
+                    yield from [sets.Not(each)] if isinstance(each, sets.Any) else self._flat(sets.Not(each))
             case sets.Not(part=sets.Not(part=part)):
                 yield from self._flat(part)
             case _:
@@ -80,8 +80,10 @@ class Emitter:
         match part:
             case sets.All(parts=parts):
                 return self._joined(exp.And, parts, owner, exp.true())
+            case sets.Any(parts=parts) if len(parts) > 1 and _are_found_by_rows(parts):
+                return _is_in(exp.column("customer_key", table=owner), _union(list(map(self._found_by_rows, parts))))
             case sets.Any(parts=parts):
-                return self._joined(exp.Or, parts, owner, exp.false())
+                return self._joined(exp.Or, tuple(_gathered(parts)), owner, exp.false())
             case sets.Not(part=inner):
                 return self._complement(inner, owner)
             case sets.OneOf():
@@ -100,17 +102,24 @@ class Emitter:
                 alias = ALIASES.get(table, "t")
                 rows = exp.Select().select(exp.column(key, table=alias)).from_(_table(table, alias))
                 return _is_in(exp.column(key, table=owner), _where(rows, self._tests([test], alias)))
-            case sets.Doers():
-                return _is_in(exp.column("customer_key", table=owner), self._doers(part))
-            case sets.Chosen():
-                return _is_in(exp.column("customer_key", table=owner), self._chosen(part))
-            case sets.Members(profile=name):
-                members = exp.Select().select("customer_key").from_(self._saved(name))
-                return _is_in(exp.column("customer_key", table=owner), members)
-            case sets.Listed(name=name):
-                return _is_in(exp.column("customer_key", table=owner), self._listed(name))
+            case sets.Doers() | sets.Chosen() | sets.Members() | sets.Listed():
+                return _is_in(exp.column("customer_key", table=owner), self._found_by_rows(part))
             case sets.Sampled():
                 return self._sampled(part, owner)
+
+    def _found_by_rows(self, part: Set) -> exp.Select:
+        """The customer_key, once or more often, of the customers that rows of another table name."""
+        match part:
+            case sets.Doers():
+                return self._doers(part)
+            case sets.Chosen():
+                return self._chosen(part)
+            case sets.Members(profile=name):
+                return exp.Select().select("customer_key").from_(self._saved(name))
+            case sets.Listed(name=name):
+                return self._listed(name)
+            case _:
+                raise TypeError(f"{type(part).__name__} is found by the customer's own row")
 
     def _joined(self, join: type[exp.Connector], parts: tuple[Set, ...], owner: str, empty: exp.Expr) -> exp.Expr:
         found = [self.set(each, owner) for each in parts]
@@ -126,7 +135,7 @@ class Emitter:
                 return exp.Coalesce(this=self.set(positive, owner), expressions=[exp.false()])
             case sets.OneOf(value=value, operands=(operand,)):
                 return exp.NullSafeNEQ(this=self._value(value, owner), expression=self._operand(operand))
-            case sets.Doers() | sets.Chosen() | sets.Members() | sets.Listed():
+            case _ if _are_found_by_rows(inner.parts if isinstance(inner, sets.Any) else (inner,)):
                 # Customer keys are never missing, so IN is true or false.
                 return exp.Not(this=self.set(inner, owner))
             case _:
@@ -281,8 +290,27 @@ def _chain(join: type[exp.Connector], parts: Sequence[exp.Expr]) -> exp.Expr:
     return join(this=_chain(join, parts[:middle]), expression=_chain(join, parts[middle:]))
 
 
-def _is_in(value: exp.Expr, rows: exp.Select) -> exp.Expr:
+def _is_in(value: exp.Expr, rows: exp.Query) -> exp.Expr:
     return exp.In(this=value, query=rows.subquery())
+
+
+def _are_found_by_rows(parts: Iterable[Set]) -> bool:
+    return all(isinstance(each, sets.Doers | sets.Chosen | sets.Members | sets.Listed) for each in parts)
+
+
+def _gathered(parts: Iterable[Set]) -> list[Set]:
+    """The same union, with what is found by rows in one part: each apart is a join, and hundreds are slow."""
+    by_rows = tuple(dict.fromkeys(each for each in parts if _are_found_by_rows([each])))
+    rest: list[Set] = [each for each in parts if not _are_found_by_rows([each])]
+    return [*rest, *by_rows] if len(by_rows) < 2 else [*rest, sets.Any(by_rows)]
+
+
+def _union(selects: Sequence[exp.Query]) -> exp.Query:
+    """Balanced, for the same reason as a chain."""
+    if len(selects) == 1:
+        return selects[0]
+    middle = (len(selects) + 1) // 2
+    return exp.Union(this=_union(selects[:middle]), expression=_union(selects[middle:]), distinct=False)
 
 
 def _table(name: str, alias: str) -> exp.Expr:

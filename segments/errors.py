@@ -10,8 +10,12 @@ KlankbordError
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from sql.errors import KlankbordError
+
+if TYPE_CHECKING:
+    from segments.ast import Profile
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,10 @@ class ProfileError(KlankbordError):
 
 
 class ProfileErrors(ProfileError):
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    """`readable` is what of the text could be read nevertheless, so that its names can be looked at as well."""
+
+    def __init__(self, problems: Iterable[Problem], readable: "Profile | None" = None) -> None:
+        self.readable = readable
         self.problems = tuple(sorted(problems, key=lambda each: (each.line, each.column)))
         super().__init__("\n".join(map(str, self.problems)))
 

@@ -58,6 +58,7 @@ class _Parsing:
         self._source = self._text.split("\n")
         self._plurals = plurals
         self._problems: list[Problem] = []
+        self._conditions: list[ast.Condition] = []
 
     def profile(self) -> ast.Profile:
         self._check_characters()
@@ -82,9 +83,16 @@ class _Parsing:
             self._tell(last, "The profile includes nobody yet; add a line that starts with include", ("include",))
         if "profile" in found and isinstance(found["profile"], str) and not found["profile"].strip():
             self._tell(lines[0], "A profile needs a name between the quotes")
-        self._raise_if_any()
+        zone = next((ast.Span(each.line, each.column, each.line, each.column + len(each.text))
+                     for each in lines if each.first_word == "timezone"), None)  # fmt: skip
+        if self._problems:
+            readable = ast.Block("all", tuple(self._conditions)) if self._conditions else ast.Everyone()
+            raise ProfileErrors(
+                self._problems,
+                ast.Profile(str(found.get("profile")), readable, timezone=found.get("timezone"), timezone_span=zone),
+            )
         return ast.Profile(
-            found["profile"], found["include"], found.get("exclude"), found.get("timezone"), found.get("about"),
+            found["profile"], found["include"], found.get("exclude"), found.get("timezone"), found.get("about"), zone,
             span=ast.Span(lines[0].line, lines[0].column, len(self._source), len(self._source[-1]) + 1),
         )  # fmt: skip
 
@@ -137,8 +145,12 @@ class _Parsing:
             return None
         grammar = _grammar()
         reader = Reader(line.line, line.column, self._plurals, self._tell_in_place)
+        told = len(self._problems)
         try:
-            return reader.transform(grammar.parse(line.text, start=f"{kind}_line"))
+            found = reader.transform(grammar.parse(line.text, start=f"{kind}_line"))
+            if len(self._problems) == told and kind not in ("profile", "timezone", "about") and type(found) is not Head:
+                self._conditions.append(found)
+            return found
         except UnexpectedInput as error:
             self._problems.append(problem_of(error, grammar, line.text, line.line, line.column, self._source))
             return None

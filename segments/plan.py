@@ -105,7 +105,7 @@ class Planner:
         scan, _ = self._scan(did.rows)
         if did.count is None:
             return Doers(scan)
-        low, high = _limits(did.count)
+        low, high = did.count.limits
         if high is not None and high < max(low, 0):
             return NEVER
         if low > 0:
@@ -256,23 +256,6 @@ def _combined(kind: Literal["all", "any", "none"], parts: Iterable[Set]) -> Set:
 
 def _negated_if(negated: bool, part: Set) -> Set:
     return Not(part) if negated else part
-
-
-def _limits(count: ast.Count) -> tuple[int, int | None]:
-    """From how many rows to how many."""
-    match count.word:
-        case "at least":
-            return count.start, None
-        case "more than":
-            return count.start + 1, None
-        case "at most":
-            return 0, count.start
-        case "fewer than":
-            return 0, count.start - 1
-        case "exactly" | "no":
-            return count.start, count.start
-        case "between":
-            return count.start, count.end
 
 
 def _stored(field: Field, place: Place) -> Stored:

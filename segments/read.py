@@ -46,6 +46,7 @@ class Reader(Transformer[Token, Any]):
         self._line, self._column = line, column
         self._singular = {plural: name for name, plural in plurals.items()} | {name: name for name in plurals}
         self._tell = tell
+        self._windowed: tuple[ast.InWindow | None, Name] = (None, Name("", False, Span(0, 0, 0, 0)))
 
     def span(self, at: Any) -> Span:
         """Of a rule's meta or of a token, in the whole text."""
@@ -109,9 +110,19 @@ class Reader(Transformer[Token, Any]):
     timezone_line = about_line = profile_line
 
     def include_line(self, children: list[Any]) -> Any:
-        return children[0]
+        (found,) = children
+        windowed, name = self._windowed
+        # `open in the last 3 days` is about rows; a field of that name is written in backquotes, but within parentheses
+        # there are only fields.
+        if found is windowed and isinstance(found, ast.InWindow) and not name.quoted and name.text in self._singular:
+            return ast.Did(self._rows(None, name, None, found.window), span=found.span)
+        return found
 
-    exclude_line = condition_line = name = include_line
+    exclude_line = condition_line = include_line
+
+    def name(self, children: list[Any]) -> Name:
+        found: Name = children[0]
+        return found
 
     @v_args(meta=True)
     def head(self, meta: Any, children: list[Any]) -> Head:
@@ -229,12 +240,11 @@ class Reader(Transformer[Token, Any]):
         return tuple(each for each in children if each is not None)
 
     @v_args(meta=True)
-    def in_window(self, meta: Any, children: list[Any]) -> ast.InWindow | ast.Did:
+    def in_window(self, meta: Any, children: list[Any]) -> ast.InWindow:
         name, window = children
-        # `open in the last 3 days` is about rows; a field of that name is written in backquotes.
-        if not name.quoted and name.text in self._singular:
-            return ast.Did(self._rows(None, name, None, window), span=self.span(meta))
-        return ast.InWindow(name.text, window, span=self.span(meta))
+        found = ast.InWindow(name.text, window, span=self.span(meta))
+        self._windowed = (found, name)
+        return found
 
     @v_args(meta=True)
     def not_in_window(self, meta: Any, children: list[Any]) -> ast.InWindow:

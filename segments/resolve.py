@@ -74,7 +74,7 @@ class _Resolving:
     def profile(self, profile: ast.Profile) -> None:
         if profile.timezone is not None and profile.timezone not in zone_names():
             self.tell(
-                profile.span,
+                profile.timezone_span or profile.span,
                 f'"{profile.timezone}" is no time zone; write one such as "Europe/Amsterdam".',
                 near=nearest(profile.timezone, zone_names()),
             )

@@ -48,6 +48,7 @@ def village() -> World:
         world.rows.append(row | {own_time: at, "source": "test"} | fields)
     world.lists["Friends"] = {1, 2, 6}
     world.profiles["Staff"] = parse('profile "Staff"\ninclude email ends with "@X.NL"\nexclude not in list "Friends"\n')
+    world.profiles["Empty"] = parse('profile "Empty"\ninclude open(campaign is "Never sent")\n')
     return world
 
 

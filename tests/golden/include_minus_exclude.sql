@@ -49,8 +49,7 @@ WHERE
     FROM store.event AS e
     WHERE
       e.event = 'bounce' AND e.occurred_at <= $p2 AND CAST(e.kind AS TEXT) = $p8
-  )
-  AND NOT c.customer_key IN (
+    UNION ALL
     SELECT
       e.customer_key
     FROM store.event AS e

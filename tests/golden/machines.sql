@@ -3,25 +3,22 @@ SELECT
 FROM store.customer AS c
 WHERE
   c.erased_at IS NULL
-  AND (
-    c.customer_key IN (
-      SELECT
-        e.customer_key
-      FROM store.event AS e
-      WHERE
-        e.event = 'open' AND e.occurred_at <= $p1
-      GROUP BY
-        e.customer_key
-      HAVING
-        COUNT(*) >= $p2
-    )
-    OR c.customer_key IN (
-      SELECT
-        e.customer_key
-      FROM store.event AS e
-      WHERE
-        e.event = 'open' AND e.occurred_at <= $p1 AND e.machine = TRUE
-    )
+  AND c.customer_key IN (
+    SELECT
+      e.customer_key
+    FROM store.event AS e
+    WHERE
+      e.event = 'open' AND e.occurred_at <= $p1
+    GROUP BY
+      e.customer_key
+    HAVING
+      COUNT(*) >= $p2
+    UNION ALL
+    SELECT
+      e.customer_key
+    FROM store.event AS e
+    WHERE
+      e.event = 'open' AND e.occurred_at <= $p1 AND e.machine = TRUE
   )
   AND c.customer_key IN (
     SELECT

@@ -10,8 +10,7 @@ WHERE
     FROM store.event AS e
     WHERE
       e.event IN ('unsubscribe', 'complaint') AND e.occurred_at <= $p1
-  )
-  AND NOT c.customer_key IN (
+    UNION ALL
     SELECT
       e.customer_key
     FROM store.event AS e

@@ -25,12 +25,7 @@ FROM store.customer AS c
 WHERE
   c.erased_at IS NULL
   AND (
-    c.customer_key IN (
-      SELECT
-        customer_key
-      FROM profile_1
-    )
-    OR (
+    (
       NOT c.customer_key IN (
         SELECT
           m.customer_key
@@ -45,6 +40,11 @@ WHERE
           )
       )
       AND LEFT(MD5(COALESCE(c.customer_id, c.email) || $p2), 8) <= $p3
+    )
+    OR c.customer_key IN (
+      SELECT
+        customer_key
+      FROM profile_1
     )
   )
   AND c.customer_key IN (

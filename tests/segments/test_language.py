@@ -187,10 +187,29 @@ def test_all_errors_of_a_text_are_told_at_once(reader: Reader) -> None:
         audience.check(reader, 'profile "P"\ninclude all of\n  country iz "x"\n  open(\nexclude any of\n', village.ZONE)
     assert [each.line for each in caught.value.problems] == [3, 4]
 
+    text = """profile "P"
+timezone "Nowhere"
+include all of
+  cuntry is "x"
+  points > > 3
+  points > "x"
+  opn(
+exclude all of
+  open(campain is "x")
+"""
+    with pytest.raises(ProfileErrors) as caught:
+        audience.check(reader, text, village.ZONE)
+    assert [each.line for each in caught.value.problems] == [2, 4, 5, 6, 7]
+    with pytest.raises(ProfileErrors) as caught:
+        audience.check(reader, text.replace("  opn(\n", ""), village.ZONE)
+    assert [each.line for each in caught.value.problems] == [2, 4, 5, 6, 8]
+    assert all(each.source_line for each in caught.value.problems)
+
 
 def test_an_unknown_time_zone_is_an_error(reader: Reader) -> None:
-    with pytest.raises(ProfileErrors, match="Europe/Amsterdam"):
+    with pytest.raises(ProfileErrors, match="Europe/Amsterdam") as caught:
         audience.check(reader, 'profile "P"\ntimezone "Europe/Amsterdan"\ninclude everyone\n', village.ZONE)
+    assert [each.line for each in caught.value.problems] == [2]
 
 
 WARNINGS = {
@@ -206,6 +225,21 @@ WARNINGS = {
     'answer(form is "Genral score")': "Did you mean General score?",
     'country is "NK"': "Nowhere in the data",
     'bounce(kind is "firm")': "Nowhere in the data",
+    "all of\n  points is 3\n  points is 4": "can hold for no customer",
+    "all of\n  points > 3\n  vip is true\n  points between 1 and 3": "can hold for no customer",
+    "all of\n  birthday < 1980-01-01\n  all of\n    birthday >= 1980-01-01": "can hold for no customer",
+    "all of\n  at least 2 opens\n  fewer than 2 opens": "can hold for no customer",
+    "all of\n  nobody\n  vip is true": "This block can hold for no customer",
+    "any of\n  everyone\n  vip is true": "This block holds for all customers",
+    "none of\n  everyone": "This block can hold for no customer",
+    "none of\n  vip is true\n  vip is not true": "can hold for no customer",
+    "answer(score < 3, score > 5)": "can hold for no row",
+    "no answer(score is 3, score is missing)": "can hold for no row",
+    "latest answer has (score < 3, score > 5)": "can hold for no row",
+    "open between 2026-11-21 and 2026-11-01": "ends before it starts",
+    "member_since between 2026-11-21 and 2026-11-01": "can hold for no customer",
+    "vip is true\nexclude vip is true": "can have no members",
+    "vip is true\nexclude everyone": "can have no members",
 }
 
 
@@ -221,3 +255,24 @@ def test_what_is_not_odd_is_not(reader: Reader) -> None:
         checked = audience.check(reader, f'profile "P"\ninclude {condition}\n', village.ZONE)
         nowhere = [each for each in checked.warnings if "Nowhere" in each.message and '"re"' not in each.message]
         assert not nowhere, condition
+
+
+def test_contradictions_are_not_seen_where_there_are_none(reader: Reader) -> None:
+    for condition in (
+        "all of\n  points > 3\n  points < 4\n  points is not 3.5",
+        "all of\n  points is missing\n  points is not 3",
+        "all of\n  points between 1 and 3\n  points >= 3",
+        "all of\n  member_since is 2026-10-22\n  member_since >= 2026-10-22T12:00:00Z",
+        "all of\n  at least 2 opens\n  at least 1 open\n  at most 2 opens",
+        "any of\n  points is 3\n  points is 4",
+        "answer(any of (score < 3, score > 5))",
+        'all of\n  tags has "red"\n  tags has "blue"',
+    ):
+        assert not audience.check(reader, f'profile "P"\ninclude {condition}\n', village.ZONE).warnings, condition
+
+
+def test_a_reference_to_a_profile_without_members_is_warned_of_where_there_is_a_moment(reader: Reader) -> None:
+    text = 'profile "P"\ninclude any of\n  in profile "Staff"\n  not in profile "Empty"\n'
+    told = audience.check(reader, text, village.ZONE, village.AS_OF).warnings
+    assert [(each.line, each.message) for each in told] == [(4, 'The profile "Empty" has no members at this moment.')]
+    assert not audience.check(reader, text, village.ZONE).warnings

@@ -44,6 +44,16 @@ def test_a_line_runs_on_while_a_parenthesis_is_open() -> None:
     assert len(profile.include.rows.filters) == 2
 
 
+def test_within_parentheses_a_word_before_a_window_is_a_field() -> None:
+    today = ast.InPeriod(ast.Period.TODAY)
+    field = ast.InWindow("open", today)
+    assert parse_condition("open today") == ast.Did(ast.Rows("open", (), today))
+    assert parse_condition("`open` today") == field
+    assert parse_condition("click(open today)") == ast.Did(ast.Rows("click", (field,)))
+    inner = ast.RowBlock("any", (field, ast.Comparison("open", ast.Operator.IS_KNOWN)))
+    assert parse_condition("click(any of (open today, open is known))") == ast.Did(ast.Rows("click", (inner,)))
+
+
 def test_a_hash_within_quotes_is_no_comment() -> None:
     assert parse('profile "P#1"\ninclude country is "#" # this is\n').name == "P#1"
 
