@@ -31,9 +31,9 @@ ROWS = (
     "insert into store.campaign select n, 'Campaign ' || n from range(50) as r(n)",
     "insert into store.link select n, 'https://example.org/shop/' || n || '?from=mail' from range(2000) as r(n)",
     """insert into store.event by name select (hash(n) % ($rows // 10 + 1))::integer as customer_key,
-        (['send', 'delivery', 'open', 'click', 'bounce'])[1 + n % 5]::store.event_kind as event,
+        (['send', 'delivery', 'open', 'click', 'bounce'])[1 + n % 5]::main.event_kind as event,
         $now - to_seconds($rows - n) as occurred_at, $now as received_at, n + 1 as arrival,
-        if(event = 'bounce', 'hard'::store.bounce_kind, null) as kind, (n * 200 // $rows)::integer as broadcast_key,
+        if(event = 'bounce', 'hard'::main.bounce_kind, null) as kind, (n * 200 // $rows)::integer as broadcast_key,
         broadcast_key % 50 as campaign_key, if(event = 'click', n % 2000, null) as link_key, 1 as source_key
     from range($rows) as r(n)""",
     """insert into store.event_detail by name select arrival, occurred_at, hash(arrival) as identity,

@@ -95,7 +95,7 @@ def end(
         rejected = writer.value("select rejected from app.run where run_id = $run_id", {"run_id": run_id})
         state = State.DONE_WITH_REJECTS if rejected else State.DONE
     writer.execute(
-        """update app.run set state = $state::app.run_state, finished_at = $at, message = $message,
+        """update app.run set state = $state::main.run_state, finished_at = $at, message = $message,
             detail = coalesce($detail, detail) where run_id = $run_id""",
         {"run_id": run_id, "state": str(state), "at": at, "message": message, "detail": _json(detail)},
     )

@@ -3,11 +3,12 @@
 
 create schema store;
 
-create type store.event_kind as enum (
+-- Types stand in main: DuckDB 1.5 cannot replay its log where another schema has one.
+create type main.event_kind as enum (
     'send', 'delivery', 'deferral', 'bounce', 'rejection', 'failure', 'open', 'click',
     'complaint', 'unsubscribe', 'subscribe', 'autoreply', 'other'
 );
-create type store.bounce_kind as enum ('hard', 'soft');
+create type main.bounce_kind as enum ('hard', 'soft');
 
 -- The next number of each kind. Every landing moves `arrival`, so two of them can never commit side by side
 -- and the order of arrival is the order of commit: an export that read up to a number has read all below it.
@@ -57,12 +58,12 @@ create table store.link (link_key integer not null, url varchar not null);
 
 create table store.event (
     customer_key integer not null,
-    event store.event_kind not null,
+    event main.event_kind not null,
     occurred_at timestamp not null,
     received_at timestamp not null,
     arrival bigint not null,
     machine boolean,
-    kind store.bounce_kind,
+    kind main.bounce_kind,
     message_key integer,
     broadcast_key integer,
     campaign_key integer,

@@ -2,7 +2,7 @@
 
 create schema app;
 
-create type app.run_state as enum (
+create type main.run_state as enum (
     'queued', 'running', 'done', 'done with rejects', 'failed', 'interrupted', 'cancelled'
 );
 
@@ -11,7 +11,7 @@ create table app.run (
     job varchar not null,           -- ingest, export
     name varchar not null,          -- the source's or the export's name
     trigger varchar not null,       -- hand, schedule, api
-    state app.run_state not null,
+    state main.run_state not null,
     started_at timestamp not null,
     finished_at timestamp,
     read bigint not null default 0,

@@ -1,7 +1,7 @@
 -- The fresh events, narrow and wide.
 insert into store.event
-select p.customer_key, f.event::store.event_kind, f.occurred_at, $received_at, $arrival + f.place,
-    as_boolean(f.machine), try_cast(f.kind as store.bounce_kind),
+select p.customer_key, f.event::main.event_kind, f.occurred_at, $received_at, $arrival + f.place,
+    as_boolean(f.machine), try_cast(f.kind as main.bounce_kind),
     m.message_key, b.broadcast_key, c.campaign_key, l.link_key, $source_key
 from fresh as f
 join final_person as p on p.row = f.row
