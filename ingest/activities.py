@@ -5,7 +5,7 @@ from ingest.attributes import Given, reading
 from ingest.landing import Landing
 from jobs.run import Counts
 from sql.named import query
-from sql.reader import identifier
+from sql.reader import identifier, literal
 
 
 def land_activity(landing: Landing) -> Counts:
@@ -42,23 +42,24 @@ def _slots(name: str, key: list[str], time: str, own: list[Given], extras: list[
     given = own + extras
     fields = [identifier(each.field.name) for each in given]
     faults = "".join(
-        f"\n        when {reading(each.field, identifier(each.column))} is null then {_text(f'no {each.column}')}"
+        f"\n        when {reading(each.field, identifier(each.column))} is null then {literal(f'no {each.column}')}"
         for each in own
         if each.field.name in key
     )
+    keys = [identifier("occurred_at" if each == time else each) for each in key]
     held = [identifier(f"field {each.field.name}") for each in given]
     reads = [reading(each.field, identifier(each.column)) for each in given]
     return {
         "{table}": f"store.{identifier(f'activity_{name}')}",
         "{time}": identifier(time),
-        "{time_text}": _text(time),
+        "{time_text}": literal(time),
         "{faults}": faults,
         "{fields}": "".join(f",\n    {read} as {column}" for read, column in zip(reads, held, strict=True)),
         "{read}": "".join(f", c.{column} as {field}" for column, field in zip(held, fields, strict=True)),
         "{columns}": "".join(f", {field}" for field in fields),
         "{set}": "".join(f", {field} = n.{field}" for field in fields),
-        "{key}": ", ".join(map(identifier, key)),
-        "{same_key}": " and ".join(f"t.{identifier(each)} = n.{identifier(each)}" for each in key),
+        "{key}": ", ".join(keys),
+        "{same_key}": " and ".join(f"t.{each} = n.{each}" for each in keys),
         "{content}": "concat_ws(chr(0), customer_key, epoch_us(occurred_at), coalesce(extra::varchar, '')"
         + "".join(f", coalesce('=' || {field}::varchar, '')" for field in fields)
         + ")",
@@ -70,7 +71,3 @@ def _filled(name: str, slots: dict[str, str]) -> str:
     for slot, value in slots.items():
         text = text.replace(slot, value)
     return text
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

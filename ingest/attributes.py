@@ -145,6 +145,12 @@ def fields(reader: Reader, records: Records) -> tuple[Field, ...]:
     return catalog.added_fields(reader).get(records.entity, ())
 
 
+def declared_times(reader: Reader, records: Records) -> tuple[str, ...]:
+    """The columns of these rows that hold times whatever a file shows: ours, and those that a data model declares."""
+    declared = (field.name for field in fields(reader, records) if field.model and field.type == Type(Kind.TIME))
+    return (*records.times, *declared)
+
+
 _OURS = {
     "event": EVENT_FIELDS,
     "response": RESPONSE_FIELDS + ANSWER_FIELDS,  # an answer also has the fields of its response

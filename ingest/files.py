@@ -5,6 +5,7 @@ landing as everything else, batch by batch. What its columns are called is the m
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -53,7 +54,7 @@ def import_files(
     """
     with warehouse.reader() as reader:
         records = records_of(reader, kind)
-    told = mapping or Mapping()
+        told = _with_times(mapping or Mapping(), attributes.declared_times(reader, records))
 
     def work(writer: Writer, run_id: int) -> Counts:
         counts = Counts()
@@ -122,6 +123,10 @@ def _run(
         raise
 
 
+def _with_times(mapping: Mapping, times: Sequence[str]) -> Mapping:
+    return replace(mapping, times=(*mapping.times, *times))
+
+
 def _check_columns(file: File, path: Path, records: Records, mapping: Mapping) -> None:
     if missing := mapping.missing(file.columns):
         raise MappingWrong(
@@ -131,7 +136,7 @@ def _check_columns(file: File, path: Path, records: Records, mapping: Mapping) -
     for choice in records.needs:
         if not ours & set(choice):
             raise ColumnsMissing(
-                f"{path} has no column {' or '.join(choice)}, which {records.kind} need; it has: "
+                f"{path} has no column {' or '.join(choice)}, without which no row can land; it has: "
                 f"{_some(file.columns)}. Rename one, or say which it is in a mapping."
             )
 

@@ -66,7 +66,9 @@ class Mapping:
         """The mapping in the TOML file at `path`."""
         try:
             return cls.from_dict(tomllib.loads(path.read_text(encoding="utf-8")), f"The mapping {path}")
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        except OSError as error:
+            raise MappingWrong(f"The mapping {path} cannot be read: {error.strerror}.") from None
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise MappingWrong(f"The mapping {path} cannot be read: {error}") from None
 
     def to_dict(self) -> dict[str, Any]:

@@ -5,8 +5,6 @@ folder; from there it leaves as frames of text. So a file that cannot be read to
 is used. What the columns mean never enters: that is ingest's.
 """
 
-import csv
-import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,19 +13,18 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 import polars as pl
-import pyarrow as pa
 
+from sql.csv_file import LINE, LONGEST_LINE, load_csv
 from sql.errors import FileUnreadable, WarehouseFull
-from sql.reader import first_line, identifier
+from sql.header import checked_names
+from sql.reader import first_line, identifier, literal
+from sql.unpacking import PACKED, unpack
 
-LINE = " line"  # where a row stood in its file; names in files are trimmed, so none is this
+__all__ = ["EMPTY", "LINE", "File", "read"]
+
 EMPTY = "\x00"  # a cell that is there and holds nothing; where the row does not have the key at all, it is null
 
 FORMS = {".csv": "csv", ".ndjson": "ndjson", ".jsonl": "ndjson", ".parquet": "parquet"}
-PACKED = {".gz": "gzip", ".zst": "zstd"}
-DELIMITERS = ",;\t|"
-LONGEST_LINE = 16 * 1024 * 1024
-MOST_COLUMNS = 1_000
 MEMORY = "1GB"
 
 
@@ -66,12 +63,12 @@ def read(path: Path, scratch: Path, *, delimiter: str | None = None, encoding: s
         connection = duckdb.connect(config={"temp_directory": folder, "memory_limit": MEMORY, "threads": 2})
         try:
             with _told(path):
-                plain = _unpacked(path, packed, Path(folder)) if packed else path
+                plain = unpack(path, packed, Path(folder)) if packed else path
                 if plain.stat().st_size == 0:
                     raise FileUnreadable(f"{path} is empty.")
                 match form:
                     case "csv":
-                        file = _csv(connection, plain, path, delimiter, encoding)
+                        file = _file(connection, *load_csv(connection, plain, path, delimiter, encoding))
                     case "ndjson":
                         file = _ndjson(connection, plain, path)
                     case _:
@@ -91,86 +88,6 @@ def _told(path: Path) -> Iterator[None]:
         raise FileUnreadable(f"{path} cannot be read: {first_line(error)}") from error
     except PermissionError as error:
         raise FileUnreadable(f"{path} may not be read: {error.strerror}.") from error
-
-
-def _unpacked(path: Path, packing: str, folder: Path) -> Path:
-    target = folder / "unpacked"
-    try:
-        with pa.input_stream(str(path), compression=packing) as source, target.open("wb") as plain:
-            while piece := source.read(1 << 20):
-                plain.write(piece)
-    except PermissionError:
-        raise
-    except OSError as error:
-        if error.errno == 28:
-            raise WarehouseFull(f"The disk is too full to unpack {path}; free space and try again.") from error
-        raise FileUnreadable(f"{path} cannot be unpacked, it is cut off or damaged: {first_line(error)}.") from error
-    return target
-
-
-def _csv(connection: duckdb.DuckDBPyConnection, plain: Path, path: Path, delimiter: str | None, encoding: str) -> File:
-    header = _first_line(plain, path, encoding)
-    delimiter = delimiter or max(DELIMITERS, key=lambda each: _outside_quotes(header).count(each))
-    names = _checked(tuple(next(csv.reader(io.StringIO(header), delimiter=delimiter), [])), path)
-    columns = ", ".join(f"{_text(name)}: 'VARCHAR'" for name in names)
-    cells = ", ".join(f"coalesce({identifier(name)}, chr(0)) as {identifier(name)}" for name in names)
-    connection.execute(
-        f"""create table given as select {cells} from read_csv($path, columns = {{{columns}}}, delim = $delimiter,
-            quote = '"', escape = '"', header = true, auto_detect = false, encoding = $encoding,
-            max_line_size = {LONGEST_LINE}, store_rejects = true, rejects_limit = 0)""",
-        {"path": str(plain), "delimiter": delimiter, "encoding": encoding},
-    )
-    connection.execute(_BROKEN)
-    breaks = " or ".join(f"contains({identifier(name)}, chr(10))" for name in names)
-    [(is_uneven,)] = connection.execute(f"select exists (from broken) or exists (from given where {breaks})").fetchall()
-    if not is_uneven:
-        return _file(connection, names, line=f', rowid + 2 as "{LINE}"')
-    connection.execute(_NUMBERED.replace("{length}", _length_of_breaks(names)))
-    return _file(connection, names)
-
-
-# A record that DuckDB refuses has a number of its own among all records, the header being 1.
-_BROKEN = r"""create table broken as
-select line::bigint as line, min(case error_type
-        when 'MISSING COLUMNS' then 'too few columns: ' || regexp_extract(error_message, 'Found: (\d+)', 1)
-            || ' instead of ' || regexp_extract(error_message, 'Columns: (\d+)', 1)
-        when 'TOO MANY COLUMNS' then 'too many columns: ' || regexp_extract(error_message, 'Found: (\d+)', 1)
-            || ' instead of ' || regexp_extract(error_message, 'Columns: (\d+)', 1)
-        when 'INVALID ENCODING' then 'not UTF-8'
-        when 'UNQUOTED VALUE' then 'a quote that is never closed, or text after one'
-        when 'LINE SIZE OVER MAXIMUM' then 'longer than 16 MB'
-        else lower(error_type) end) as reason,
-    left(trim(any_value(csv_line), e' \r\n'), 100000) as payload
-from reject_errors group by line"""
-
-# So the rows that were read have the other numbers, in order; line breaks inside quotes push what follows further.
-_NUMBERED = """create table placed as
-select *, rowid as place, sum({length}) over (order by rowid rows unbounded preceding) as breaks, {length} as own_breaks
-from given;
-
-create table refused as
-select *, row_number() over (order by line) as before, line - 2 - row_number() over (order by line) + 1 as place_after
-from broken;
-
-create or replace table given as
-select p.* exclude (place, breaks, own_breaks),
-    (p.place + 2 + coalesce(r.before, 0) + p.breaks - p.own_breaks)::bigint as " line"
-from placed as p
-asof left join (select place_after, max(before) as before from refused group by place_after) as r
-    on p.place >= r.place_after
-order by p.place;
-
-create or replace table broken as
-select (r.line + coalesce(p.breaks, 0))::bigint as line, r.reason, r.payload
-from refused as r left join placed as p on p.place = r.place_after - 1;
-
-drop table placed"""
-
-
-def _length_of_breaks(names: tuple[str, ...]) -> str:
-    return " + ".join(
-        f"(length({identifier(name)}) - length(replace({identifier(name)}, chr(10), '')))" for name in names
-    )
 
 
 def _ndjson(connection: duckdb.DuckDBPyConnection, plain: Path, path: Path) -> File:
@@ -203,8 +120,8 @@ def _ndjson(connection: duckdb.DuckDBPyConnection, plain: Path, path: Path) -> F
     alike: dict[str, list[int]] = {}  # one column of the keys that differ in case alone
     for place, key in enumerate(keys):
         alike.setdefault(key.strip().lower(), []).append(place)
-    names = _checked(tuple(keys[places[0]] for places in alike.values()), path)
-    paths = ", ".join(_text(_path(key)) for key in keys)
+    names = checked_names(tuple(keys[places[0]] for places in alike.values()), path)
+    paths = ", ".join(literal(_path(key)) for key in keys)
     cells = ", ".join(
         f"coalesce({', '.join(_json_cell(place, keys[place]) for place in places)}) as {identifier(name)}"
         for name, places in zip(names, alike.values(), strict=True)
@@ -219,16 +136,19 @@ def _ndjson(connection: duckdb.DuckDBPyConnection, plain: Path, path: Path) -> F
 
 
 def _json_cell(place: int, key: str) -> str:
-    return f"found[{place + 1}], case json_type(line, {_text(_path(key))}) when 'NULL' then chr(0) end"
+    return f"found[{place + 1}], case json_type(line, {literal(_path(key))}) when 'NULL' then chr(0) end"
 
 
 def _parquet(connection: duckdb.DuckDBPyConnection, plain: Path, path: Path) -> File:
     with plain.open("rb") as start:
         if start.read(4) != b"PAR1":
             raise FileUnreadable(f"{path} is not a Parquet file.")
-    found = connection.execute("describe select * from read_parquet($path)", {"path": str(plain)}).fetchall()
+    try:
+        found = connection.execute("describe select * from read_parquet($path)", {"path": str(plain)}).fetchall()
+    except duckdb.Error as error:
+        raise FileUnreadable(f"{path} is not a whole Parquet file, it is cut off or damaged.") from error
     given = tuple(str(row[0]) for row in found)
-    names = _checked(given, path)
+    names = checked_names(given, path)
     cells = ", ".join(
         f"coalesce({_as_text(identifier(was), str(row[1]))}, chr(0)) as {identifier(name)}"
         for was, name, row in zip(given, names, found, strict=True)
@@ -256,48 +176,8 @@ def _as_text(column: str, kind: str) -> str:
 
 def _file(connection: duckdb.DuckDBPyConnection, names: tuple[str, ...], line: str = "") -> File:
     [(count,)] = connection.execute("select count(*) from given").fetchall()
-    broken = connection.sql("select * from broken order by line").pl()
+    broken = connection.sql("select line, reason, payload from broken order by line").pl()
     return File(names, int(count), broken, connection, line)
-
-
-def _first_line(plain: Path, path: Path, encoding: str) -> str:
-    with plain.open("rb") as start:
-        raw = start.read(LONGEST_LINE)
-    if b"\x00" in raw[:1000] and not encoding.lower().startswith("utf-16"):
-        raise FileUnreadable(f"{path} is not a text file in UTF-8; save it as CSV in UTF-8.")
-    text = raw.decode("utf-8-sig" if encoding == "utf-8" else encoding, errors="replace")
-    line, quoted, place = [], False, 0
-    for place, piece in enumerate(text.splitlines(keepends=True)):
-        line.append(piece)
-        quoted ^= piece.count('"') % 2 == 1
-        if not quoted or place > 100:
-            break
-    return "".join(line).rstrip("\r\n")
-
-
-def _outside_quotes(text: str) -> str:
-    return "".join(text.split('"')[::2])
-
-
-def _checked(given: tuple[str, ...], path: Path) -> tuple[str, ...]:
-    """The columns' names, trimmed. FileUnreadable where they cannot be told apart or are too many."""
-    names = tuple(name.strip() for name in given)
-    if len(names) > MOST_COLUMNS:
-        raise FileUnreadable(f"{path} has {len(names)} columns, and {MOST_COLUMNS} are the most that can be read.")
-    if not any(names):
-        raise FileUnreadable(f"{path} has no header: its first line names no columns.")
-    if "" in names:
-        raise FileUnreadable(f"{path} has no name for its column {names.index('') + 1}; give it one in the first line.")
-    seen: dict[str, str] = {}
-    for name in names:
-        if name.lower() in seen:
-            raise FileUnreadable(f"{path} has two columns called {seen[name.lower()]!r}; rename or remove one.")
-        seen[name.lower()] = name
-    return names
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
 
 
 def _path(key: str) -> str:

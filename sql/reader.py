@@ -77,6 +77,11 @@ def identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def literal(value: str) -> str:
+    """`value` quoted, safe as an SQL text whatever it holds."""
+    return "'" + value.replace("'", "''") + "'"
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """DuckDB's errors as ours: what a user can mend gets its own class, the rest stays a fault."""

@@ -14,6 +14,7 @@ from ingest.files import import_files, import_list
 from ingest.mapping import Mapping
 from ingest.pipeline import Outcome
 from jobs.run import Counts, State
+from sql import model
 from sql.warehouse import Warehouse
 
 NOW = datetime(2026, 11, 22, 10)
@@ -88,16 +89,50 @@ def test_broken_lines_are_kept_with_reason_and_line_and_the_others_land(warehous
         b"open,2026-11-01,c@x.nl,x,y",
         b"open,2026-11-01,\xff@x.nl,x",
         b"dance,2026-11-01,d@x.nl,x",
-        b'open,2026-11-03,e@x.nl,"never closed',
+        b'open,2026-11-03,e@x.nl,"closed" too soon',
+        b"open,2026-11-04,f@x.nl",
     ]
     outcome = land(warehouse, written(tmp_path, "e.csv", b"\n".join(lines)))
-    assert (outcome.state, outcome.counts) == (State.DONE_WITH_REJECTS, Counts(read=7, inserted=2, rejected=5))
+    assert (outcome.state, outcome.counts) == (State.DONE_WITH_REJECTS, Counts(read=8, inserted=2, rejected=6))
     assert rows(warehouse, "select line, reason from app.rejected order by line") == [
         (3, "too few columns: 2 instead of 4"),
         (6, "too many columns: 5 instead of 4"),
         (7, "not UTF-8"),
         (8, "unknown event: dance"),
         (9, "a quote that is never closed, or text after one"),
+        (10, "too few columns: 3 instead of 4"),
+    ]
+
+
+def test_a_nul_in_a_text_is_left_out_wherever_it_stands(warehouse: Warehouse, tmp_path: Path) -> None:
+    content = b"customer_id,name\n1,a\x00b\n2,\x00\n"
+    assert land(warehouse, written(tmp_path, "c.csv", content), "customers").counts == Counts(read=2, inserted=2)
+    assert rows(warehouse, "select customer_id, name from customers order by 1") == [("1", "ab"), ("2", None)]
+
+
+def test_a_blank_line_is_no_row_where_there_is_one_column_either(warehouse: Warehouse, tmp_path: Path) -> None:
+    path = written(tmp_path, "c.csv", "customer_id\n1\n\n2\n \n\n")
+    assert land(warehouse, path, "customers").counts == Counts(read=3, inserted=2, rejected=1)
+    assert rows(warehouse, "select line from app.rejected") == [(5,)]
+
+
+def test_a_mappings_zone_holds_for_the_time_of_a_models_activity(warehouse: Warehouse, tmp_path: Path) -> None:
+    with warehouse.transaction() as writer:
+        model.install(
+            writer,
+            """name = "shop"
+            [[activity]]
+            name = "order"
+            plural = "orders"
+            key = ["id"]
+            time = "ordered_at"
+            fields = { id = "text", due = "time", said = "text" }""",
+            NOW,
+        )
+    path = written(tmp_path, "o.csv", "id,ordered_at,due,said,email\n1,2026-07-01 12:00,2026-07-02,2026-07-03,a@x.nl\n")
+    assert land(warehouse, path, "orders", Mapping(timezone="Europe/Amsterdam")).counts.inserted == 1
+    assert rows(warehouse, "select ordered_at, due, said from orders") == [
+        (datetime(2026, 7, 1, 10), datetime(2026, 7, 1, 22), "2026-07-03")
     ]
 
 
@@ -127,11 +162,19 @@ def test_broken_json_lines_are_kept_with_reason_and_line(warehouse: Warehouse, t
         ("e.csv.gz", gzip.compress(EVENTS.encode() * 1000)[:-40], "is cut off or damaged"),
         ("e.csv.zst", zstd(EVENTS.encode() * 1000)[:-10], "is cut off or damaged"),
         ("e.csv.gz", EVENTS.encode(), "is cut off or damaged"),
+        ("e.csv", EVENTS.encode() + b'open,2026-11-03,"never', "nothing closes the quote on line 4"),
+        (
+            "e.csv",
+            b'event,occurred_at,email\nopen,"a\nb",a@x.nl\n"open,2026-11-03\n' + b"x,y,z\n" * 5000,
+            "quote on line 4",
+        ),
+        ("e.csv", b'event,occurred_at,"ema', "has a first line that cannot be read"),
+        ("e.csv", "é".join(EVENTS).encode("utf-16"), "is not a text file in UTF-8"),
         ("e.parquet", EVENTS.encode(), "is not a Parquet file"),
-        ("cut.parquet", b"PAR1 and then nothing", "cannot be read"),
+        ("cut.parquet", b"PAR1 and then nothing", "is cut off or damaged"),
         ("e.ndjson", b"not json\n", "has no line that is a JSON object"),
-        ("e.csv", b"event,email\nopen,a@x.nl\n", "has no column occurred_at, which events need"),
-        ("e.csv", b"event,occurred_at\nopen,2026-11-01\n", "has no column customer_id or email, which events need"),
+        ("e.csv", b"event,email\nopen,a@x.nl\n", "has no column occurred_at, without which no row"),
+        ("e.csv", b"event,occurred_at\nopen,2026-11-01\n", "has no column customer_id or email, without which no row"),
         ("e.csv", b"event,occurred_at,Email,email\n", "has two columns called 'Email'"),
         ("e.csv", b"event,occurred_at,,email\n", "has no name for its column 3"),
         ("e.csv", EVENTS.encode("utf-16"), "is not a text file in UTF-8"),

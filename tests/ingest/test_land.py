@@ -376,6 +376,30 @@ def test_a_row_with_a_known_key_is_the_newer_version_and_keeps_its_arrival(wareh
     assert ask(warehouse, "select reason from app.rejected") == [("no order_id",)]
 
 
+VISITS = """name = "shop"
+[[activity]]
+name = "visit"
+plural = "visits"
+key = ["shop", "at"]
+time = "at"
+fields = { shop = "text" }
+"""
+
+
+def test_the_time_of_an_activity_may_be_part_of_its_key(warehouse: Warehouse) -> None:
+    with warehouse.transaction() as writer:
+        model.install(writer, VISITS, NOW)
+    first = {"shop": "A", "at": "2026-11-01T10:00:00Z", "customer_id": "1"}
+    later = first | {"at": "2026-11-02T10:00:00Z"}
+    assert land(warehouse, "visit", first, later) == Counts(read=2, inserted=2)
+    again = first | {"at": "2026-11-01T11:00:00+01:00"}
+    assert land(warehouse, "visit", again, again | {"customer_id": "2"}) == Counts(read=2, updated=1, duplicates=1)
+    assert ask(warehouse, 'select shop, "at", customer_id from visits order by "at"') == [
+        ("A", datetime(2026, 11, 1, 10), "2"),
+        ("A", datetime(2026, 11, 2, 10), "1"),
+    ]
+
+
 def test_a_declared_attribute_keeps_its_type_whatever_data_shows(warehouse: Warehouse) -> None:
     with warehouse.transaction() as writer:
         model.install(writer, SHOP, NOW)

@@ -1,0 +1,26 @@
+"""What was packed for the road, as .gz or .zst, unpacked to its end. What the file holds never enters."""
+
+from pathlib import Path
+
+import pyarrow as pa
+
+from sql.errors import FileUnreadable, WarehouseFull
+from sql.reader import first_line
+
+PACKED = {".gz": "gzip", ".zst": "zstd"}
+
+
+def unpack(path: Path, packing: str, folder: Path) -> Path:
+    """The plain file, in `folder`. FileUnreadable where the packed one is cut off or damaged."""
+    target = folder / "unpacked"
+    try:
+        with pa.input_stream(str(path), compression=packing) as source, target.open("wb") as plain:
+            while piece := source.read(1 << 20):
+                plain.write(piece)
+    except PermissionError:
+        raise
+    except OSError as error:
+        if error.errno == 28:
+            raise WarehouseFull(f"The disk is too full to unpack {path}; free space and try again.") from error
+        raise FileUnreadable(f"{path} cannot be unpacked, it is cut off or damaged: {first_line(error)}.") from error
+    return target
