@@ -1,7 +1,7 @@
 """A profile as a sentence, in English or Dutch, that says exactly what the tree means, missing values included.
 
-Made from the tree alone; every clause is a whole statement about one customer, joined by words that leave no doubt
-about what belongs to what.
+Made from the tree alone. Every condition is a clause that follows "customers" (who …, whose …); a semicolon stands
+between clauses, and a block within another is in parentheses, so that there is no doubt about what belongs to what.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,6 +24,7 @@ ORDER_OF_TIME = {
     ast.Operator.LESS: "before",
     ast.Operator.LESS_OR_EQUAL: "until",
 }
+SAME = {ast.Operator.IS: True, ast.Operator.IS_NOT: False}
 MADE_BY_SOMEBODY = frozenset({"open", "click"})
 
 
@@ -37,9 +38,14 @@ def describe(profile: ast.Profile, language: Language = "en", plurals: Mapping[s
         case ast.Nobody():
             text = words.nobody
         case _:
-            text = words.customers.format(teller.top(profile.include))
+            text = words.customers.format(teller.top(profile.include, alone=profile.exclude is None))
     if profile.exclude is not None:
-        text += words.minus.format(teller.top(profile.exclude))
+        many = (
+            isinstance(profile.exclude, ast.Block)
+            and profile.exclude.kind == "all"
+            and len(profile.exclude.conditions) > 1
+        )
+        text += (words.minus_all if many else words.minus).format(teller.top(profile.exclude))
     zone = words.zone.format(profile.timezone) if profile.timezone else ""
     return f"{text}.{zone}"
 
@@ -60,21 +66,26 @@ class _Teller:
         self._language = language
         self._plurals = plurals
 
-    def top(self, condition: ast.Condition) -> str:
-        """Without brackets around what already stands alone."""
+    def top(self, condition: ast.Condition, alone: bool = True) -> str:
+        """Without parentheses where nothing follows that it could be taken together with."""
         if isinstance(condition, ast.Block):
-            if condition.kind == "all" or (len(condition.conditions) == 1 and condition.kind == "any"):
+            if condition.kind == "all":
                 return self._listed(condition.conditions, self.words.conjunction)
-            inner = self._listed(condition.conditions, self.words.disjunction)
-            return f"{self.words.heads[condition.kind]}: {inner}"
+            if condition.kind == "any" and alone:
+                return self._either(condition)
         return self.clause(condition)
 
     def clause(self, condition: ast.Condition) -> str:
         words = self.words
         match condition:
+            case ast.Block(conditions=(only,)) if condition.kind != "none":
+                return self.clause(only)
+            case ast.Block(kind="all"):
+                return f"({self._listed(condition.conditions, words.conjunction)})"
+            case ast.Block(kind="any"):
+                return f"({self._either(condition)})"
             case ast.Block():
-                join = words.conjunction if condition.kind == "all" else words.disjunction
-                return f"[{words.heads[condition.kind]}: {self._listed(condition.conditions, join)}]"
+                return words.none_of.format(self._either(condition))
             case ast.Everyone():
                 return words.everybody_clause
             case ast.Nobody():
@@ -82,8 +93,8 @@ class _Teller:
             case ast.Did():
                 return self._did(condition)
             case ast.Picked():
-                rows = self._rows(condition.rows, many=False)
-                return words.picked.format(words.which[condition.which], rows, self._filters(condition.filters))
+                rows = self._rows(condition.rows, many=False, apart=True)
+                return words.picked[condition.which].format(rows, self._filters(condition.filters))
             case ast.InProfile():
                 return words.in_profile[condition.negated].format(_quoted(condition.name))
             case ast.InList():
@@ -91,8 +102,14 @@ class _Teller:
             case ast.Sample():
                 seed = words.seed.format(_quoted(condition.seed)) if condition.seed else ""
                 return words.sample.format(write_number(condition.percent)) + seed
+            case ast.Comparison(field="reachable", operator=operator, operands=(bool() as value,)) if operator in SAME:
+                return words.reachable[value != SAME[operator]]
             case ast.Comparison() | ast.InWindow() | ast.Anniversary():
-                return self._field(condition)
+                return words.whose.format(self._field(condition))
+
+    def _either(self, block: ast.Block) -> str:
+        told = self._listed(block.conditions, self.words.disjunction)
+        return told if len(block.conditions) == 1 else self.words.either.format(told)
 
     def _listed(self, conditions: Sequence[ast.Condition], join: str) -> str:
         return f"; {join} ".join(map(self.clause, conditions))
@@ -100,40 +117,38 @@ class _Teller:
     # ---------------------------------------------------------------------------------------- activities
 
     def _did(self, did: ast.Did) -> str:
-        words = self.words
-        if did.count is None:
-            return words.has_rows.format(self._rows(did.rows, many=False))
-        count = did.count
-        one = count.word == "no" or (count.word != "between" and count.start == 1)
-        rows = self._rows(did.rows, many=not one)
-        text = words.counts[count.word].format(count.start, count.end, rows)
-        if one and self._language == "nl":
-            text = text.replace("er zijn", "er is", 1)
-        elif one:
-            text = text.replace("there are", "there is", 1)
+        words, count = self.words, did.count or ast.Count("at least", 1)
+        one = count.word not in ("no", "between") and count.start == 1
+        number = words.one if one and did.count is None else count.start
+        rows = words.counts[count.word].format(number, count.end, self._rows(did.rows, many=not one))
         zero = count.word in ("at most", "fewer than") or (count.word in ("exactly", "between") and count.start == 0)
-        return text + (words.or_none if zero else "")
+        rows += words.or_none if zero else ""
+        return words.did_verb.format(verb=words.did.get(did.rows.activity, words.had), rows=rows)
 
-    def _rows(self, rows: ast.Rows, many: bool) -> str:
-        """`opens (by a machine) with campaign is "News" in the last 3 days`."""
+    def _rows(self, rows: ast.Rows, many: bool, apart: bool = False) -> str:
+        """`opens (by machines) in the last 3 days where campaign is “News”`; `apart`, the filter in parentheses."""
+        words = self.words
         name = self._plurals.get(rows.activity, rows.activity) if many else rows.activity
         if self._language == "nl" and rows.activity in DUTCH_ACTIVITIES:
             name = DUTCH_ACTIVITIES[rows.activity][many]
-        maker = f" ({self.words.makers[rows.made_by]})" if rows.activity in MADE_BY_SOMEBODY else ""
-        if rows.made_by != "people" and not maker:
-            maker = f" ({self.words.makers[rows.made_by]})"
-        filters = self.words.where.format(self._filters(rows.filters)) if rows.filters else ""
+        told = rows.activity in MADE_BY_SOMEBODY or rows.made_by != "people"
+        maker = f" ({words.makers[rows.made_by]})" if told else ""
+        filters = words.where.format(self._filters(rows.filters)) if rows.filters else ""
         window = f" {self.window(rows.window)}" if rows.window else ""
-        return f"{name}{maker}{window}{filters}"
+        return f"{name}{maker}{window} ({filters.strip()})" if apart and filters else f"{name}{maker}{window}{filters}"
 
     def _filters(self, filters: Sequence[ast.RowCondition]) -> str:
-        told = f" {self.words.conjunction} ".join(map(self.row_condition, filters))
-        return f"({told})"
+        """`a, b and c`."""
+        *first, last = map(self.row_condition, filters)
+        return f"{', '.join(first)} {self.words.conjunction} {last}" if first else last
 
     def row_condition(self, condition: ast.RowCondition) -> str:
         if isinstance(condition, ast.RowBlock):
-            told = f" {self.words.disjunction} ".join(map(self.row_condition, condition.conditions))
-            return f"{self.words.row_heads[condition.kind]}: ({told})"
+            words = self.words
+            told = f" {words.disjunction} ".join(map(self.row_condition, condition.conditions))
+            if condition.kind == "any":
+                return told if len(condition.conditions) == 1 else f"({words.either.format(told)})"
+            return words.row_none.format(told)
         return self._field(condition)
 
     # -------------------------------------------------------------------------------------------- fields
@@ -155,10 +170,9 @@ class _Teller:
             return words.falls[0].format(
                 comparison.field, words.absolute[word].format(write_value(comparison.operands[0]))
             )
-        told = rule.dutch if self._language == "nl" else rule.english
         operands = [self._value(each) for each in comparison.operands]
         if rule.arity == "two":
-            listed = f" {words.conjunction} ".join(operands)
+            listed = words.range.format(*operands)
         elif rule.arity == "many" and len(operands) > 1:
             listed = f"{', '.join(operands[:-1])} {words.disjunction} {operands[-1]}"
         else:
@@ -166,7 +180,7 @@ class _Teller:
         missing = ""
         if rule.negates and rule.arity != "none":
             missing = words.or_missing
-        return f"{comparison.field} {told}{' ' if listed else ''}{listed}{missing}"
+        return words.comparisons[comparison.operator].format(comparison.field, listed) + missing
 
     def _value(self, value: ast.Value) -> str:
         if isinstance(value, bool):

@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from segments import ast
+from segments.ast import Operator
+from segments.operators import RULES
 from segments.words import dutch_units, units
 
 
 @dataclass(frozen=True)
 class Words:
-    """What a language says where only the words differ."""
+    """What a language says where only the words differ. A clause follows "customers": who …, whose …, met …"""
 
     customers: str
     everyone: str
@@ -17,24 +19,32 @@ class Words:
     everybody_clause: str
     nobody_clause: str
     minus: str
+    minus_all: str
     zone: str
     conjunction: str
     disjunction: str
-    heads: Mapping[str, str]
-    row_heads: Mapping[str, str]
+    either: str
+    none_of: str
+    row_none: str
     or_missing: str
-    has_rows: str
+    whose: str
+    did: Mapping[str, str]
+    had: str
+    did_verb: str
+    one: str
+    range: str
     counts: Mapping[str, str]
     makers: Mapping[str, str]
     or_none: str
     where: str
-    which: Mapping[str, str]
-    picked: str
+    picked: Mapping[str, str]
+    reachable: tuple[str, str]
     in_profile: tuple[str, str]
     in_list: tuple[str, str]
     sample: str
     seed: str
     anniversary: str
+    comparisons: Mapping[Operator, str]
     falls: tuple[str, str]
     periods: Mapping[str, str]
     absolute: Mapping[str, str]
@@ -49,35 +59,45 @@ class Words:
 
 
 ENGLISH = Words(
-    customers="Customers of whom it holds that {}",
+    customers="Customers {}",
     everyone="All customers",
     nobody="No customers",
-    everybody_clause="they exist (everyone)",
-    nobody_clause="nothing ever holds (nobody)",
-    minus="; except those of whom it holds that {}",
+    everybody_clause="who are anybody at all",
+    nobody_clause="who are nobody at all",
+    minus="; except those {}",
+    minus_all="; except those to whom all of this applies: {}",
     zone=" Days and months are those of {}.",
     conjunction="and",
     disjunction="or",
-    heads={"all": "all of this holds", "any": "at least one of these holds", "none": "none of these holds"},
-    row_heads={"any": "at least one of these", "none": "none of these"},
-    or_missing=" (or it is missing)",
-    has_rows="there is at least one {}",
+    either="either {}",
+    none_of="who are not among those ({})",
+    row_none="(not so: {})",
+    or_missing=" (or is missing)",
+    whose="whose {}",
+    did={"answer": "gave", "response": "gave"},
+    had="had",
+    did_verb="who {verb} {rows}",
+    one="one",
+    range="{} and {}",
     counts={
-        "at least": "there are at least {0} {2}", "at most": "there are at most {0} {2}",
-        "exactly": "there are exactly {0} {2}", "more than": "there are more than {0} {2}",
-        "fewer than": "there are fewer than {0} {2}", "between": "there are {0} to {1} {2}", "no": "there is no {2}",
+        "at least": "at least {0} {2}", "at most": "at most {0} {2}", "exactly": "exactly {0} {2}",
+        "more than": "more than {0} {2}", "fewer than": "fewer than {0} {2}", "between": "{0} to {1} {2}",
+        "no": "no {2}",
     },
-    makers={"people": "not known to be by a machine", "anyone": "by whomever, machines too", "machine": "by a machine"},
+    makers={"people": "known machines not counted", "anyone": "machines included", "machine": "by machines"},
     or_none=" (or none at all)",
-    where=" with {}",
-    which={"latest": "latest", "first": "first"},
-    picked="there is a {} {} and it has {}",
-    in_profile=("they are in the profile {}", "they are not in the profile {}"),
-    in_list=("they are on the list {}", "they are not on the list {}"),
-    sample="they fall in a fixed random {}%",
+    where=" where {}",
+    picked={"latest": "whose latest {} is one where {}", "first": "whose first {} is one where {}"},
+    reachable=("who are reachable", "who are not reachable"),
+    in_profile=("who are in the profile {}", "who are not in the profile {}"),
+    in_list=("who are on the list {}", "who are not on the list {}"),
+    sample="who fall in a fixed random {}%",
     seed=" (seed {})",
-    anniversary="the anniversary of {} is {} (29 February counts as 1 March in other years)",
-    falls=("{} is {}", "{} is not {} (or it is missing)"),
+    anniversary="{} has its anniversary {} (29 February counts as 1 March in other years)",
+    comparisons={
+        each: f"{{}} {rule.english}" + ("" if rule.arity == "none" else " {}") for each, rule in RULES.items()
+    },
+    falls=("{} is {}", "{} is not {} (or is missing)"),
     periods={each: str(each) for each in ast.Period},
     absolute={
         "on": "on {}", "before": "before {}", "after": "after {}", "since": "on or after {}",
@@ -94,38 +114,60 @@ ENGLISH = Words(
 )  # fmt: skip
 
 DUTCH = Words(
-    customers="Klanten voor wie geldt: {}",
+    customers="Klanten {}",
     everyone="Alle klanten",
     nobody="Geen klanten",
-    everybody_clause="zij bestaan (iedereen)",
-    nobody_clause="er geldt nooit iets (niemand)",
-    minus="; behalve wie hieraan voldoet: {}",
+    everybody_clause="wie dan ook",
+    nobody_clause="die niemand zijn",
+    minus="; behalve klanten {}",
+    minus_all="; behalve klanten voor wie dit alles geldt: {}",
     zone=" Dagen en maanden zijn die van {}.",
     conjunction="en",
     disjunction="of",
-    heads={"all": "dit alles geldt", "any": "ten minste een hiervan geldt", "none": "niets hiervan geldt"},
-    row_heads={"any": "ten minste een hiervan", "none": "niets hiervan"},
-    or_missing=" (of het ontbreekt)",
-    has_rows="er is ten minste één {}",
+    either="ofwel {}",
+    none_of="die niet behoren tot klanten ({})",
+    row_none="(niet: {})",
+    or_missing=" (of ontbreekt)",
+    whose="van wie {}",
+    did={},
+    had="",
+    did_verb="met {rows}",
+    one="één",
+    range="{} tot en met {}",
     counts={
-        "at least": "er zijn ten minste {0} {2}", "at most": "er zijn hoogstens {0} {2}",
-        "exactly": "er zijn precies {0} {2}", "more than": "er zijn meer dan {0} {2}",
-        "fewer than": "er zijn minder dan {0} {2}", "between": "er zijn {0} tot en met {1} {2}", "no": "er is geen {2}",
+        "at least": "ten minste {0} {2}", "at most": "hoogstens {0} {2}", "exactly": "precies {0} {2}",
+        "more than": "meer dan {0} {2}", "fewer than": "minder dan {0} {2}", "between": "{0} tot en met {1} {2}",
+        "no": "geen {2}",
     },
     makers={
-        "people": "voor zover bekend niet door een machine", "anyone": "door wie dan ook, ook machines",
-        "machine": "door een machine",
+        "people": "bekende machines niet meegeteld", "anyone": "ook door machines", "machine": "door machines",
     },
     or_none=" (of geen enkele)",
-    where=" met {}",
-    which={"latest": "laatste", "first": "eerste"},
-    picked="er is een {} {}, en daarvoor geldt {}",
-    in_profile=("zij zitten in het profiel {}", "zij zitten niet in het profiel {}"),
-    in_list=("zij staan op de lijst {}", "zij staan niet op de lijst {}"),
-    sample="zij vallen in een vaste steekproef van {}%",
+    where=" waarbij {}",
+    picked={
+        "latest": "met als laatste {} er een waarbij {}", "first": "met als eerste {} er een waarbij {}",
+    },
+    reachable=("die bereikbaar zijn", "die niet bereikbaar zijn"),
+    in_profile=("die in het profiel {} zitten", "die niet in het profiel {} zitten"),
+    in_list=("die op de lijst {} staan", "die niet op de lijst {} staan"),
+    sample="die in een vaste steekproef van {}% vallen",
     seed=" (seed {})",
-    anniversary="de verjaardag van {} is {} (29 februari telt in andere jaren als 1 maart)",
-    falls=("{} is {}", "{} is niet {} (of het ontbreekt)"),
+    anniversary="{} {} verjaart (29 februari telt in andere jaren als 1 maart)",
+    # The verb stands last, as it does after van wie and waarbij.
+    comparisons={
+        Operator.IS: "{} {} is", Operator.IS_NOT: "{} niet {} is",
+        Operator.IS_ONE_OF: "{} een van {} is", Operator.IS_NOT_ONE_OF: "{} geen van {} is",
+        Operator.GREATER: "{} meer dan {} is", Operator.GREATER_OR_EQUAL: "{} minstens {} is",
+        Operator.LESS: "{} minder dan {} is", Operator.LESS_OR_EQUAL: "{} hoogstens {} is",
+        Operator.BETWEEN: "{} van {} is", Operator.NOT_BETWEEN: "{} niet van {} is",
+        Operator.CONTAINS: "{} {} bevat", Operator.DOES_NOT_CONTAIN: "{} {} niet bevat",
+        Operator.STARTS_WITH: "{} met {} begint", Operator.DOES_NOT_START_WITH: "{} niet met {} begint",
+        Operator.ENDS_WITH: "{} op {} eindigt", Operator.DOES_NOT_END_WITH: "{} niet op {} eindigt",
+        Operator.MATCHES: "{} op het patroon {} past", Operator.DOES_NOT_MATCH: "{} niet op het patroon {} past",
+        Operator.HAS: "{} het element {} heeft", Operator.DOES_NOT_HAVE: "{} het element {} niet heeft",
+        Operator.IS_KNOWN: "{} bekend is", Operator.IS_MISSING: "{} ontbreekt",
+    },
+    falls=("{} {} valt", "{} niet {} valt (of ontbreekt)"),
     periods={
         ast.Period.TODAY: "vandaag", ast.Period.YESTERDAY: "gisteren", ast.Period.TOMORROW: "morgen",
         ast.Period.THIS_WEEK: "deze week", ast.Period.THIS_MONTH: "deze maand", ast.Period.THIS_YEAR: "dit jaar",
