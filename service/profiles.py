@@ -1,9 +1,12 @@
 """Profiles as arguments: a FILE, `-` for stdin, or the name of a saved one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from segments import audience, profiles
-from segments.errors import ProfileErrors
+from segments.errors import Problem, ProfileErrors
 from service.errors import WrongInput
 from service.session import Session
 from sql.reader import Reader
@@ -34,15 +37,53 @@ def text_of(reader: Reader, given: Given) -> str:
     return saved.text
 
 
-def check(session: Session, reader: Reader, given: Given) -> audience.Checked:
-    """The profile, checked against what exists. WrongInput where it is not there, or with all that is wrong."""
+def check(session: Session, reader: Reader, given: Given, as_of: datetime | None = None) -> audience.Checked:
+    """The profile, checked against what exists. WrongInput where it is not there, or with all that is wrong; then the
+    ProfileErrors are its cause."""
     text = text_of(reader, given)
     try:
-        return audience.check(reader, text, session.home.settings.timezone)
+        return audience.check(reader, text, session.home.settings.timezone, as_of)
     except ProfileErrors as error:
         if given.argument == "-":
             raise
-        raise WrongInput(f"{given.argument}:\n{error}") from None
+        raise WrongInput(f"{given.argument}:\n{error}") from error
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What checking one profile came to: it is right, maybe with warnings, or it has errors."""
+
+    argument: str
+    name: str = ""
+    text: str = ""  # canonical
+    warnings: tuple[Problem, ...] = ()
+    errors: tuple[Problem, ...] = ()
+
+    @property
+    def is_right(self) -> bool:
+        return not self.errors
+
+    def as_data(self) -> dict[str, Any]:
+        found = {"warnings": self.warnings, "errors": self.errors}
+        problems = {kind: [each.as_data() for each in those] for kind, those in found.items()}
+        named = {"profile": self.name, "text": self.text} if self.is_right else {}
+        return {"file": self.argument, "valid": self.is_right, **named, **problems}
+
+
+def judge(session: Session, reader: Reader, given: Given) -> Verdict:
+    """The verdict on the profile. WrongInput where it is not there."""
+    try:
+        checked = audience.check(reader, text_of(reader, given), session.home.settings.timezone)
+    except ProfileErrors as error:
+        return Verdict(given.argument, errors=error.problems)
+    return Verdict(given.argument, checked.profile.name, checked.text, checked.warnings)
+
+
+def refuse_wrong(verdicts: Sequence[Verdict]) -> None:
+    """WrongInput with every error of those that are wrong."""
+    wrong = [each for each in verdicts if not each.is_right]
+    if wrong:
+        raise WrongInput("\n".join(f"{each.argument}:\n" + "\n".join(map(str, each.errors)) for each in wrong))
 
 
 def _text(session: Session, argument: str) -> str | None:
@@ -50,12 +91,14 @@ def _text(session: Session, argument: str) -> str | None:
     try:
         if argument == "-":
             content = session.read_stdin()
-        elif not path.is_file():
-            if path.is_dir():
-                raise WrongInput(f"{argument} is a directory; give a profile's file.")
+        elif path.is_dir():
+            raise WrongInput(f"{argument} is a directory; give a profile's file.")
+        elif not path.exists():
             return None
         else:
-            content = path.read_bytes()
+            # Not only files: a shell hands over <(…) as a pipe.
+            with path.open("rb") as file:
+                content = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
         raise WrongInput(f"{argument} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
     if len(content) > MOST_BYTES:

@@ -10,8 +10,7 @@ import polars as pl
 import pyarrow as pa
 
 from segments import audience, profiles
-from segments.errors import Problem, ProfileErrors
-from segments.format import format_profile
+from segments.errors import ProfileErrors
 from service.api import rows
 from service.api.call import FLAG, NUMBER, TEXT, WHOLE, Call, Given, described, many, thing
 from service.api.problem import Refused
@@ -29,12 +28,12 @@ PROBLEM = thing(line=WHOLE, column=WHOLE, message=TEXT, expected=many(TEXT), nea
 
 def _check(given: Given) -> Mapping[str, Any]:
     with given.warehouse.reader() as reader:
-        checked = _checked(given, reader)
+        checked = _checked(given, reader, _as_of(given))
     return {
         "profile": checked.profile.name,
         "valid": True,
-        "text": format_profile(checked.profile),
-        "warnings": [_problem(each) for each in checked.warnings],
+        "text": checked.text,
+        "warnings": [each.as_data() for each in checked.warnings],
     }
 
 
@@ -74,7 +73,7 @@ def _members(given: Given) -> Any:
     return rows.reply(found(), given.accept, limit, given.warehouse.home.settings.query_rows)
 
 
-def _checked(given: Given, reader: Reader) -> audience.Checked:
+def _checked(given: Given, reader: Reader, as_of: datetime | None = None) -> audience.Checked:
     """The profile of the body, checked. Refused 400, 404, or 422 with every problem in it."""
     text, name = given.body.get("text"), given.body.get("name")
     if (text is None) == (name is None):
@@ -85,9 +84,9 @@ def _checked(given: Given, reader: Reader) -> audience.Checked:
             raise Refused(404, f"There is no profile {name!r}; there are: {', '.join(saved) or 'none yet'}.")
         text = saved[name].text
     try:
-        return audience.check(reader, text, given.warehouse.home.settings.timezone)
+        return audience.check(reader, text, given.warehouse.home.settings.timezone, as_of)
     except ProfileErrors as error:
-        problems = [_problem(each) for each in error.problems]
+        problems = [each.as_data() for each in error.problems]
         raise Refused(422, str(error), profile_valid=False, errors=problems) from None
 
 
@@ -100,16 +99,6 @@ def _as_of(given: Given) -> datetime:
         return at.astimezone(UTC).replace(tzinfo=None) if at.tzinfo else at
     except (ValueError, OverflowError):
         raise Refused(400, f"'as_of' {text!r} is no instant; write it as 2026-11-21T10:00:00+01:00.") from None
-
-
-def _problem(problem: Problem) -> Mapping[str, Any]:
-    return {
-        "line": problem.line,
-        "column": problem.column,
-        "message": problem.message,
-        "expected": problem.expected,
-        "nearest": problem.nearest,
-    }
 
 
 COUNT = thing(
@@ -127,7 +116,7 @@ CALLS = (
         "Read a profile and tell what is wrong in it",
         _check,
         thing(profile=TEXT, valid=FLAG, text=described(TEXT, "In canonical form"), warnings=many(PROBLEM)),
-        takes=PROFILE,
+        takes={**PROFILE, **AS_OF},
     ),
     Call(
         "POST",

@@ -1,17 +1,20 @@
 """`klankbord profile`: selections of customers, from files or saved."""
 
+from dataclasses import asdict, replace
 from datetime import datetime
+from typing import Any
 
 import click
 import polars as pl
 
 from segments import audience, profiles
 from segments.describe import describe as sentence_of
+from segments.errors import Problem, ProfileErrors
 from segments.format import format_profile
 from segments.parse import parse
 from service import profiles as given
-from service.commands import AS_OF, CommandGroup, session_of
-from service.output import row_options, to_json, write_frame
+from service.commands import AS_OF, JSON, CommandGroup, session_of
+from service.output import answer, row_options, to_json, write_frame
 from sql import catalog
 
 ARGUMENT = click.argument("profile", metavar="FILE|NAME")
@@ -25,22 +28,43 @@ def profile() -> None:
 
 @profile.command("check")
 @ARGUMENTS
+@AS_OF
+@JSON
 @click.pass_context
-def check(ctx: click.Context, files: tuple[str, ...]) -> None:
+def check(ctx: click.Context, files: tuple[str, ...], as_of: datetime | None) -> None:
     """Read profiles and tell all that is wrong in them, and what looks odd."""
     session = session_of(ctx)
     texts = given.read(session, files)
+    at = as_of or session.now()
+    wrong: list[str] = []
+    found: dict[str, dict[str, Any]] = {}
     with session.warehouse.reader() as reader:
         for each in texts:
-            checked = given.check(session, reader, each)
-            for warning in checked.warnings:
-                session.tell(f"{each.argument}: warning: {warning}")
-            session.say(f"{each.argument}: the profile {checked.profile.name!r} is right.")
+            try:
+                checked = given.check(session, reader, each, at)
+            except (WrongInput, ProfileErrors) as error:
+                cause = error if isinstance(error, ProfileErrors) else error.__cause__
+                problems = cause.problems if isinstance(cause, ProfileErrors) else (Problem(str(error)),)
+                wrong.append(str(error))
+                found[each.argument] = {"valid": False, "errors": list(map(asdict, problems))}
+                continue
+            warnings = list(map(asdict, checked.warnings))
+            name, text = checked.profile.name, checked.text
+            found[each.argument] = {"valid": True, "profile": name, "text": text, "warnings": warnings}
+            if not session.as_json:
+                for warning in checked.warnings:
+                    session.tell(f"{each.argument}: warning: {warning}")
+                session.say(f"{each.argument}: the profile {name!r} is right.")
+    if session.as_json:
+        session.say(to_json(found))
+    if wrong:
+        raise WrongInput("\n".join(wrong))
 
 
 @profile.command("format")
 @ARGUMENT
 @click.option("--write", is_flag=True, help="Write it back to FILE instead of stdout.")
+@JSON
 @click.pass_context
 def format_(ctx: click.Context, profile: str, write: bool) -> None:
     """The profile in its one canonical text."""
@@ -51,13 +75,15 @@ def format_(ctx: click.Context, profile: str, write: bool) -> None:
         formatted = format_profile(parse(given.text_of(reader, text), plurals), plurals)
     if write and text.text is not None and profile != "-":
         session.path(profile).write_text(formatted, "utf-8")
-        return
-    session.say(formatted.rstrip("\n"))
+        if not session.as_json:
+            return
+    answer(session, formatted.rstrip("\n"), text=formatted)
 
 
 @profile.command("describe")
 @ARGUMENT
 @click.option("--language", type=click.Choice(["en", "nl"]), default="en", show_default=True)
+@JSON
 @click.pass_context
 def describe(ctx: click.Context, profile: str, language: str) -> None:
     """The profile as a sentence."""
@@ -65,40 +91,36 @@ def describe(ctx: click.Context, profile: str, language: str) -> None:
     (text,) = given.read(session, (profile,))
     with session.warehouse.reader() as reader:
         checked = given.check(session, reader, text)
-    session.say(sentence_of(checked.profile, language, checked.plurals))  # type: ignore[arg-type]
+    sentence = sentence_of(checked.profile, language, checked.plurals)  # type: ignore[arg-type]
+    answer(session, sentence, profile=checked.profile.name, language=language, sentence=sentence)
 
 
 @profile.command("sql")
 @ARGUMENT
 @click.option("--dialect", default="duckdb", show_default=True, help="The engine whose SQL it is.")
-@click.option("--json", "as_json", is_flag=True, help="The query and its parameters as one JSON object.")
+@JSON
 @AS_OF
 @click.pass_context
-def sql(ctx: click.Context, profile: str, dialect: str, as_json: bool, as_of: datetime | None) -> None:
+def sql(ctx: click.Context, profile: str, dialect: str, as_of: datetime | None) -> None:
     """The one query that the profile is; its parameters follow as comments."""
     session = session_of(ctx)
     (text,) = given.read(session, (profile,))
     with session.warehouse.reader() as reader:
         selection = audience.select(given.check(session, reader, text), as_of or session.now(), dialect)
-    if as_json:
-        session.say(to_json({"sql": selection.sql, "parameters": selection.parameters}))
-        return
-    session.say(selection.sql)
-    for name, value in selection.parameters.items():
-        session.say(f"-- ${name} = {to_json(value)}")
+    values = [f"-- ${name} = {to_json(value)}" for name, value in selection.parameters.items()]
+    answer(session, "\n".join([selection.sql, *values]), sql=selection.sql, parameters=selection.parameters)
 
 
 @profile.command("count")
 @ARGUMENTS
 @AS_OF
-@click.option("--json", "as_json", is_flag=True, help="One JSON object: the count by profile.")
+@JSON
 @row_options
 @click.pass_context
 def count(
     ctx: click.Context,
     files: tuple[str, ...],
     as_of: datetime | None,
-    as_json: bool,
     format_: str | None,
     output: str | None,
 ) -> None:
@@ -109,7 +131,7 @@ def count(
     with session.warehouse.reader() as reader:
         checked = [given.check(session, reader, each) for each in texts]
         counts = [(each.profile.name, audience.count(reader, each, at)) for each in checked]
-    if as_json:
+    if session.as_json:
         session.say(to_json(dict(counts)))
         return
     frame = pl.DataFrame(counts, schema={"profile": pl.String, "count": pl.Int64}, orient="row")
@@ -147,17 +169,25 @@ def members(
 @profile.command("save")
 @ARGUMENT
 @click.option("--name", help="Save it under this name instead of its own.")
+@JSON
 @click.pass_context
 def save(ctx: click.Context, profile: str, name: str | None) -> None:
     """Save the profile under its name; a saved one of that name gets a new version."""
     session = session_of(ctx)
     (text,) = given.read(session, (profile,))
     with session.warehouse.transaction() as writer:
-        checked = given.check(session, writer, text)
+        checked = given.check(session, writer, text, session.now())
+        if name and name != checked.profile.name:
+            # Under that name it may lead back to itself, and its text should say what it is called.
+            renamed = replace(checked.profile, name=name)
+            checked = audience.check(writer, renamed, session.home.settings.timezone, session.now())
         saved = profiles.save(writer, name or checked.profile.name, checked.text, session.now())
-    for warning in checked.warnings:
-        session.tell(f"warning: {warning}")
-    session.say(f"The profile {saved.name!r} is saved, version {saved.version}.")
+    if not session.as_json:
+        for warning in checked.warnings:
+            session.tell(f"warning: {warning}")
+    prose = f"The profile {saved.name!r} is saved, version {saved.version}."
+    warnings = [each.as_data() for each in checked.warnings]
+    answer(session, prose, name=saved.name, version=saved.version, warnings=warnings)
 
 
 @profile.command("list")
@@ -178,9 +208,11 @@ def show_all(ctx: click.Context, format_: str | None, output: str | None) -> Non
 
 @profile.command("show")
 @click.argument("name")
+@JSON
 @click.pass_context
 def show(ctx: click.Context, name: str) -> None:
     """The text of a saved profile."""
     session = session_of(ctx)
     with session.warehouse.reader() as reader:
-        session.say(profiles.get(reader, name).text.rstrip("\n"))
+        saved = profiles.get(reader, name)
+    answer(session, saved.text.rstrip("\n"), name=saved.name, version=saved.version, text=saved.text)

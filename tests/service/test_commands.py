@@ -1,6 +1,8 @@
 """Every command does what it says, exits 0, 1 or 2, and says one plain sentence where it does not."""
 
 import json
+import os
+import threading
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -176,6 +178,42 @@ def test_a_profile_is_formatted_described_and_compiled(filled) -> None:
     sql = filled("profile", "sql", "dutch.profile").out
     assert "SELECT" in sql
     assert '"NL"' in sql.splitlines()[-1]
+
+
+def test_every_profile_is_checked_and_all_that_is_wrong_told(filled, tmp_path: Path) -> None:
+    (tmp_path / "wrong.profile").write_text('profile "W"\ninclude all of\n  contry is "NL"\n  country is is\n')
+    result = filled("profile", "check", "wrong.profile", "dutch.profile", "nowhere.profile")
+    assert result.code == 1
+    assert "Line 3" in result.err and "Line 4" in result.err and "nowhere.profile" in result.err
+    assert "dutch.profile" in result.out
+    told = json.loads(filled("profile", "check", "wrong.profile", "dutch.profile", "--json").out)
+    assert [each["line"] for each in told["wrong.profile"]["errors"]] == [3, 4]
+    assert told["dutch.profile"] == {"valid": True, "profile": "Dutch", "text": DUTCH, "warnings": []}
+
+
+def test_a_profile_saved_under_another_name_is_called_so_and_may_not_lean_on_itself(filled) -> None:
+    filled("profile", "save", "dutch.profile", "--name", "Own")
+    assert 'profile "Own"' in filled("profile", "show", "Own").out
+    loop = b'profile "Other"\ninclude in profile "Own"\n'
+    result = filled("profile", "save", "-", "--name", "Own", stdin=loop)
+    assert result.code == 1
+    assert "lead back" in result.err
+
+
+def test_leaning_on_a_profile_without_members_is_warned_of(filled) -> None:
+    filled("profile", "save", "-", stdin=b'profile "Empty"\ninclude nobody\n')
+    result = filled("profile", "check", "-", stdin=b'profile "x"\ninclude not in profile "Empty"\n')
+    assert result.code == 0
+    assert "Line 2" in result.err and "no members" in result.err
+
+
+def test_a_profile_may_come_through_a_pipe(filled, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writing = threading.Thread(target=pipe.write_text, args=(DUTCH,))
+    writing.start()
+    assert "Dutch" in filled("profile", "count", "pipe").out
+    writing.join()
 
 
 def test_a_profile_that_is_no_text_is_told(filled, tmp_path: Path) -> None:
