@@ -4,6 +4,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 DUCKDB_OLD := .duckdb-1.5.5
+# A file of tests stays together, for what it serves is set up once.
+PARALLEL := --numprocesses auto --dist loadfile
 
 .PHONY: setup demo test test-duckdb-1.5.5 check format golden screenshots bench lock clean
 
@@ -20,13 +22,13 @@ demo: setup
 	$(BIN)/klankbord demo
 
 test: setup
-	$(BIN)/pytest
+	$(BIN)/pytest $(PARALLEL)
 
 # The same suite on the older DuckDB that the code keeps to as well.
 test-duckdb-1.5.5: setup
 	$(BIN)/pip install --quiet --disable-pip-version-check --upgrade --require-hashes --no-deps --target $(DUCKDB_OLD) --requirement tests/duckdb-1.5.5.lock
 	PYTHONPATH=$(CURDIR)/$(DUCKDB_OLD) $(BIN)/python -c 'import duckdb, sys; sys.exit(duckdb.__version__ != "1.5.5")'
-	PYTHONPATH=$(CURDIR)/$(DUCKDB_OLD) $(BIN)/pytest -m "not browser"
+	PYTHONPATH=$(CURDIR)/$(DUCKDB_OLD) $(BIN)/pytest $(PARALLEL) -m "not browser"
 
 check: setup
 	$(BIN)/ruff check .
