@@ -30,6 +30,16 @@ class Problem:
     expected: tuple[str, ...] = ()
     nearest: str | None = None
 
+    def as_data(self) -> dict[str, object]:
+        """What a program that reads it needs."""
+        return {
+            "line": self.line,
+            "column": self.column,
+            "message": self.message,
+            "expected": self.expected,
+            "nearest": self.nearest,
+        }
+
     def __str__(self) -> str:
         place = f"Line {self.line}, column {self.column}: " if self.line else ""
         lines = [f"{place}{self.message}"]

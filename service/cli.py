@@ -22,11 +22,13 @@ from sql.errors import KlankbordError
 from sql.home import Home
 
 COMMANDS = {
+    "backup": "service.commands.backup:backup",
     "demo": "service.commands.demo:demo",
     "export": "service.commands.export:export",
     "import": "service.commands.importing:import_",
     "model": "service.commands.model:model",
     "profile": "service.commands.profile:profile",
+    "restore": "service.commands.restore:restore",
     "runs": "service.commands.runs:runs",
     "serve": "service.commands.serve:serve",
     "source": "service.commands.source:source",

@@ -5,6 +5,7 @@ KlankbordError
     ├── WrongInput        a file, name or value that the command was given
     ├── AlreadyServed     another process serves this home
     ├── CannotListen      the address or port cannot be had
+    ├── BackupUnusable    a file that is no backup, or not a whole one
     └── RunFailed         a run that was asked for did not end well; its sentence
 """
 
@@ -24,6 +25,10 @@ class AlreadyServed(ServiceError):
 
 
 class CannotListen(ServiceError):
+    pass
+
+
+class BackupUnusable(ServiceError):
     pass
 
 

@@ -1,25 +1,46 @@
 """How a run is told on the command line."""
 
 from dataclasses import asdict
+from typing import Any
 
 from jobs.run import Outcome, State
 from service.errors import RunFailed
-from service.output import to_json
+from service.output import answer
 from service.session import Session
 
 
-def tell(session: Session, outcome: Outcome, *, as_json: bool) -> None:
-    """The run's counts, as prose or as exactly its five numbers. RunFailed, with its sentence, where it failed."""
+def tell(session: Session, outcome: Outcome, **more: Any) -> None:
+    """How the run ended, as prose or as its number, state, counts and `more`. RunFailed, with its sentence, where it
+    failed; the object is told even so."""
     session.clear_progress()
-    if outcome.state not in (State.DONE, State.DONE_WITH_REJECTS):
+    if session.as_json or _is_well(outcome):
+        data = {"run_id": outcome.run_id, "state": str(outcome.state), **asdict(outcome.counts), **more}
+        answer(session, _prose(outcome), **data, message=outcome.message)
+    _fail_unless_well(outcome)
+
+
+def tell_counts(session: Session, outcome: Outcome) -> None:
+    """As prose, or as exactly the run's five counts. RunFailed, with its sentence, where it failed."""
+    session.clear_progress()
+    _fail_unless_well(outcome)
+    answer(session, _prose(outcome), **asdict(outcome.counts))
+
+
+def _is_well(outcome: Outcome) -> bool:
+    return outcome.state in (State.DONE, State.DONE_WITH_REJECTS)
+
+
+def _fail_unless_well(outcome: Outcome) -> None:
+    if not _is_well(outcome):
         raise RunFailed(outcome.message or f"Run {outcome.run_id} is {outcome.state}.")
+
+
+def _prose(outcome: Outcome) -> str:
     counts = asdict(outcome.counts)
-    if as_json:
-        session.say(to_json(counts))
-        return
     parts = [f"{count:,} {name}" for name, count in counts.items() if count or name in ("read", "inserted")]
-    session.say(f"{', '.join(parts)} (run {outcome.run_id}).")
+    lines = [f"{', '.join(parts)} (run {outcome.run_id})."]
     if outcome.message:
-        session.say(outcome.message)
+        lines.append(outcome.message)
     if outcome.counts.rejected:
-        session.say(f"Why rows were rejected: klankbord runs {outcome.run_id} --rejected")
+        lines.append(f"Why rows were rejected: klankbord runs {outcome.run_id} --rejected")
+    return "\n".join(lines)

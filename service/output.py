@@ -48,8 +48,13 @@ def write_batches(session: Session, rows: pa.RecordBatchReader, format_: str | N
     if output is None:
         _write(session.out, rows, chosen)
         return
-    with _whole_file(session.path(output)) as file:
+    with whole_file(session.path(output)) as file:
         _write(file, rows, chosen)
+
+
+def answer(session: Session, prose: str, /, **data: Any) -> None:
+    """What a command has to say: its prose, or with --json `data` as one object."""
+    session.say(to_json(data) if session.as_json else prose)
 
 
 def to_json(value: Any) -> str:
@@ -64,7 +69,7 @@ def _default_format(session: Session, output: str | None) -> str:
 
 
 @contextmanager
-def _whole_file(path: Path) -> Iterator[io.BufferedWriter]:
+def whole_file(path: Path) -> Iterator[io.BufferedWriter]:
     """A file under another name, renamed when all of it is on disk."""
     unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:

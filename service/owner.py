@@ -68,7 +68,7 @@ def open_here(home: Home, now: datetime) -> Warehouse:
     return warehouse
 
 
-def find(home: Home) -> Owner | None:
+def find(home: Home | Path) -> Owner | None:
     """The process that serves this home, if one says so and lives."""
     try:
         owner = Owner(**json.loads(_card(home).read_text()))
@@ -156,12 +156,16 @@ def frame(kind: bytes, content: bytes) -> bytes:
     return HEAD.pack(kind, len(content)) + content
 
 
-def _card(home: Home) -> Path:
-    return home.path / "owner.json"
+def _card(home: Home | Path) -> Path:
+    return _path(home) / "owner.json"
 
 
 def _key_file(home: Home | Path) -> Path:
-    return (home if isinstance(home, Path) else home.path) / "secrets" / "owner.key"
+    return _path(home) / "secrets" / "owner.key"
+
+
+def _path(home: Home | Path) -> Path:
+    return home if isinstance(home, Path) else home.path
 
 
 def _write(path: Path, text: str) -> None:

@@ -58,32 +58,33 @@ class Verdict:
     text: str = ""  # canonical
     warnings: tuple[Problem, ...] = ()
     errors: tuple[Problem, ...] = ()
+    told: str = ""  # the errors, for people
 
-    @property
     def is_right(self) -> bool:
         return not self.errors
 
     def as_data(self) -> dict[str, Any]:
         found = {"warnings": self.warnings, "errors": self.errors}
         problems = {kind: [each.as_data() for each in those] for kind, those in found.items()}
-        named = {"profile": self.name, "text": self.text} if self.is_right else {}
-        return {"file": self.argument, "valid": self.is_right, **named, **problems}
+        named = {"profile": self.name, "text": self.text} if self.is_right() else {}
+        return {"valid": self.is_right(), **named, **problems}
 
 
-def judge(session: Session, reader: Reader, given: Given) -> Verdict:
-    """The verdict on the profile. WrongInput where it is not there."""
+def judge(session: Session, reader: Reader, given: Given, as_of: datetime) -> Verdict:
+    """The verdict on the profile; that it is not there is an error too."""
     try:
-        checked = audience.check(reader, text_of(reader, given), session.home.settings.timezone)
-    except ProfileErrors as error:
-        return Verdict(given.argument, errors=error.problems)
+        checked = check(session, reader, given, as_of)
+    except (WrongInput, ProfileErrors) as error:
+        cause = error if isinstance(error, ProfileErrors) else error.__cause__
+        errors = cause.problems if isinstance(cause, ProfileErrors) else (Problem(str(error)),)
+        return Verdict(given.argument, errors=errors, told=str(error))
     return Verdict(given.argument, checked.profile.name, checked.text, checked.warnings)
 
 
 def refuse_wrong(verdicts: Sequence[Verdict]) -> None:
     """WrongInput with every error of those that are wrong."""
-    wrong = [each for each in verdicts if not each.is_right]
-    if wrong:
-        raise WrongInput("\n".join(f"{each.argument}:\n" + "\n".join(map(str, each.errors)) for each in wrong))
+    if wrong := [each.told for each in verdicts if not each.is_right()]:
+        raise WrongInput("\n".join(wrong))
 
 
 def _text(session: Session, argument: str) -> str | None:

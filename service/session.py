@@ -36,6 +36,7 @@ class Session:
     stdin: BinaryIO | None = None
     out_is_terminal: bool = False
     err_is_terminal: bool = False
+    as_json: bool = False  # one JSON object instead of prose
     in_owner: bool = False  # run by the process that serves, for another
     stop: threading.Event = field(default_factory=threading.Event)
     stdin_bytes: bytes | None = None

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any, Self
 
 import duckdb
@@ -18,7 +19,7 @@ from sql import views
 from sql.errors import WarehouseBusy, WarehouseError
 from sql.home import Home
 from sql.migrate import migrate
-from sql.reader import Reader, Writer, first_line, translated
+from sql.reader import Reader, Writer, first_line, identifier, translated
 
 STORAGE_VERSION = "v1.5.0"
 CLOSE_SECONDS = 5.0
@@ -73,6 +74,16 @@ class Warehouse:
                 _roll_back(cursor)
                 raise
 
+    def copy_to(self, path: Path) -> None:
+        """Write all that is committed as a warehouse of its own at `path`, in the home's tmp; writers wait."""
+        name, copied = identifier(self.home.database.stem), identifier(path.stem)
+        with self._writing, self._cursor() as cursor, translated():
+            cursor.execute(f"attach {_text(path)} as {copied} (storage_version '{STORAGE_VERSION}')")
+            try:
+                cursor.execute(f"copy from database {name} to {copied}")
+            finally:
+                cursor.execute(f"detach {copied}")
+
     def close(self) -> None:
         """Interrupt what still runs and let go of the file. What lasts beyond patience keeps it."""
         until = time.monotonic() + CLOSE_SECONDS
@@ -117,13 +128,16 @@ def _configuration(home: Home) -> dict[str, Any]:
 
 def _locked_settings(home: Home) -> tuple[str, ...]:
     """What is set once the file is open, the last of it so that nothing can be set after."""
-    folder = str(home.tmp).replace("'", "''")
     return (
         "timezone = 'UTC'",
-        f"allowed_directories = ['{folder}']",
+        f"allowed_directories = [{_text(home.tmp)}]",
         "enable_external_access = false",
         "lock_configuration = true",
     )
+
+
+def _text(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:

@@ -11,13 +11,18 @@ import click
 
 from service.session import Session
 
-__all__ = ["AS_OF", "Command", "CommandGroup", "Instant", "session_of"]
+__all__ = ["AS_OF", "JSON", "Command", "CommandGroup", "Instant", "session_of"]
 
 
 def _choose_home(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
     session: Session = ctx.obj
     if value is not None and not session.in_owner:
         session.home_path = Path(value)
+
+
+def _choose_json(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    if value:
+        session_of(ctx).as_json = True
 
 
 def _home_option() -> click.Option:
@@ -63,6 +68,9 @@ class Instant(click.ParamType[datetime]):
             self.fail(f"{value!r} is no instant; write it as 2026-11-21T10:00:00+01:00 or 2026-11-21.", param, ctx)
 
 
+JSON = click.option(
+    "--json", is_flag=True, expose_value=False, callback=_choose_json, help="One JSON object instead of prose."
+)
 AS_OF = click.option("--as-of", type=Instant(), help="Evaluate as it was at this instant; default now.")
 
 

@@ -6,11 +6,14 @@ import click
 import polars as pl
 
 from exports import definition, deliver
+from exports import repeat as repeating
 from exports.plan import plan as make_plan
 from service import outcome
-from service.commands import CommandGroup, session_of
-from service.output import row_options, to_json, write_frame
+from service.commands import JSON, CommandGroup, session_of
+from service.errors import WrongInput
+from service.output import answer, row_options, to_json, write_frame
 from service.settings import pairs, set_option
+from sql.warehouse import Warehouse
 
 
 @click.group("export", cls=CommandGroup)
@@ -22,6 +25,7 @@ def export() -> None:
 @click.argument("name")
 @set_option
 @click.option("--schedule", metavar="CRON", help='When it runs by itself, as "0 6 * * *"; in its timezone.')
+@JSON
 @click.pass_context
 def add(ctx: click.Context, name: str, settings: tuple[str, ...], schedule: str | None) -> None:
     """Define the export NAME, as with --set what=activities --set destination=folder --set folder=DIR."""
@@ -39,13 +43,15 @@ def add(ctx: click.Context, name: str, settings: tuple[str, ...], schedule: str 
             base=session.cwd,
         )
     when = f"runs by itself at {schedule!r} while klankbord serves" if schedule else "runs by hand"
-    session.say(f"The export {name} is defined; it {when}. See what it would send with: klankbord export plan {name}")
+    prose = f"The export {name} is defined; it {when}. See what it would send with: klankbord export plan {name}"
+    answer(session, prose, name=name, schedule=schedule)
 
 
 @export.command("change")
 @click.argument("name")
 @set_option
 @click.option("--schedule", metavar="CRON", help='When it runs by itself; "" never.')
+@JSON
 @click.pass_context
 def change(ctx: click.Context, name: str, settings: tuple[str, ...], schedule: str | None) -> None:
     """Change what is given of the export NAME; a setting given as NAME= goes back to its default."""
@@ -53,7 +59,7 @@ def change(ctx: click.Context, name: str, settings: tuple[str, ...], schedule: s
     given = {key: value or None for key, value in pairs(settings, "--set").items()}
     with session.warehouse.transaction() as writer:
         definition.change(writer, name, given, session.now(), schedule=schedule, base=session.cwd)
-    session.say(f"The export {name} is changed.")
+    answer(session, f"The export {name} is changed.", name=name, changed=True)
 
 
 @export.command("list")
@@ -87,6 +93,7 @@ def show_all(ctx: click.Context, format_: str | None, output: str | None) -> Non
 
 @export.command("show")
 @click.argument("name")
+@JSON
 @click.pass_context
 def show(ctx: click.Context, name: str) -> None:
     """The settings of the export NAME as JSON."""
@@ -94,19 +101,19 @@ def show(ctx: click.Context, name: str) -> None:
     with session.warehouse.reader() as reader:
         found = definition.get(reader, name)
     told = {"name": name, "schedule": found.schedule, "enabled": found.enabled, "settings": dict(found.texts)}
-    session.say(json.dumps(told, ensure_ascii=False, indent=2))
+    answer(session, json.dumps(told, ensure_ascii=False, indent=2), **told)
 
 
 @export.command("plan")
 @click.argument("name")
-@click.option("--json", "as_json", is_flag=True, help="The plan as one JSON object.")
+@JSON
 @click.pass_context
-def plan(ctx: click.Context, name: str, as_json: bool) -> None:
+def plan(ctx: click.Context, name: str) -> None:
     """The dry run: what NAME would send now. It writes and changes nothing."""
     session = session_of(ctx)
     with session.warehouse.reader() as reader:
         found = make_plan(reader, definition.get(reader, name), session.now())
-    if as_json:
+    if session.as_json:
         session.say(to_json({**found.as_data(), "texts": dict(found.texts), "sample": list(found.sample)}))
         return
     kinds = ", ".join(f"{count:,} {kind}" for kind, count in found.kinds.items())
@@ -124,13 +131,35 @@ def plan(ctx: click.Context, name: str, as_json: bool) -> None:
 
 @export.command("run")
 @click.argument("name")
-@click.option("--json", "as_json", is_flag=True, help="The counts as one JSON object.")
+@click.option("--repeat", type=click.IntRange(1), metavar="RUN", help="Write the finished run RUN once more instead.")
+@JSON
 @click.pass_context
-def run(ctx: click.Context, name: str, as_json: bool) -> None:
-    """Send now what was received since the last run."""
+def run(ctx: click.Context, name: str, repeat: int | None) -> None:
+    """Send now what was received since the last run; or with --repeat the same bytes as a finished run."""
     session = session_of(ctx)
-    done = deliver.run(session.warehouse, name, trigger="hand", now=session.now(), progress=session.progress)
-    outcome.tell(session, done, as_json=as_json)
+    warehouse, now = session.warehouse, session.now()
+    if repeat is None:
+        done = deliver.run(warehouse, name, trigger="hand", now=now, progress=session.progress)
+    else:
+        _check_repeated(warehouse, name, repeat)
+        done = repeating.repeat(warehouse, repeat, trigger="hand", now=now, progress=session.progress)
+    with warehouse.reader() as reader:
+        files = reader.frame(
+            "select file, rows, bytes, sha256 from app.delivery where run_id = $run_id order by file",
+            {"run_id": done.run_id},
+        )
+    outcome.tell(session, done, name=name, files=files.to_dicts())
+
+
+def _check_repeated(warehouse: Warehouse, name: str, run_id: int) -> None:
+    """WrongInput where `run_id` is no run of the export `name`."""
+    with warehouse.reader() as reader:
+        definition.get(reader, name)
+        found = reader.rows("select run_id from app.run where job = 'export' and name = $name", {"name": name})
+    numbers = sorted(number for (number,) in found)
+    if run_id not in numbers:
+        last = ", ".join(map(str, numbers[-5:])) or "none yet"
+        raise WrongInput(f"The export {name} has no run {run_id}; its last runs are: {last}.")
 
 
 @export.command("history")
@@ -147,32 +176,35 @@ def history(ctx: click.Context, name: str, format_: str | None, output: str | No
 
 @export.command("enable")
 @click.argument("name")
+@JSON
 @click.pass_context
 def enable(ctx: click.Context, name: str) -> None:
     """Let the schedule of NAME run it."""
     session = session_of(ctx)
     with session.warehouse.transaction() as writer:
         definition.enable(writer, name, session.now())
-    session.say(f"The export {name} runs by its schedule.")
+    answer(session, f"The export {name} runs by its schedule.", name=name, enabled=True)
 
 
 @export.command("disable")
 @click.argument("name")
+@JSON
 @click.pass_context
 def disable(ctx: click.Context, name: str) -> None:
     """Keep the schedule of NAME from running it; by hand it always runs."""
     session = session_of(ctx)
     with session.warehouse.transaction() as writer:
         definition.disable(writer, name, session.now())
-    session.say(f"The export {name} runs by hand alone.")
+    answer(session, f"The export {name} runs by hand alone.", name=name, enabled=False)
 
 
 @export.command("remove")
 @click.argument("name")
+@JSON
 @click.pass_context
 def remove(ctx: click.Context, name: str) -> None:
     """Forget the definition of NAME; what it sent and its runs stay."""
     session = session_of(ctx)
     with session.warehouse.transaction() as writer:
         definition.remove(writer, name)
-    session.say(f"The export {name} is removed.")
+    answer(session, f"The export {name} is removed.", name=name, removed=True)

@@ -7,7 +7,7 @@ import click
 from ingest.files import import_files
 from ingest.mapping import Mapping
 from service import outcome
-from service.commands import Command, session_of
+from service.commands import JSON, Command, session_of
 from service.session import Session
 
 
@@ -17,7 +17,7 @@ from service.session import Session
 @click.option("--mapping", metavar="FILE", help="TOML or JSON: which of the file's columns is which of ours.")
 @click.option("--source", metavar="NAME", help="Where the rows come from; event ids are the source's own.")
 @click.option("--name", metavar="NAME", help="The name of the list (import list).")
-@click.option("--json", "as_json", is_flag=True, help="The counts as one JSON object.")
+@JSON
 @click.pass_context
 def import_(
     ctx: click.Context,
@@ -26,7 +26,6 @@ def import_(
     mapping: str | None,
     source: str | None,
     name: str | None,
-    as_json: bool,
 ) -> None:
     """Import FILEs of KIND: customers, events, answers, list, or an activity of a data model.
 
@@ -39,7 +38,7 @@ def import_(
         _check_list(name, files, mapping)
         from ingest.files import import_list
 
-        outcome.tell(session, import_list(session.warehouse, name or "", paths[0], now=session.now()), as_json=as_json)
+        outcome.tell_counts(session, import_list(session.warehouse, name or "", paths[0], now=session.now()))
         return
     if name is not None:
         raise click.UsageError("--name is for import list alone.")
@@ -54,7 +53,7 @@ def import_(
         progress=_progress(session, kind),
         clock=session.clock,
     )
-    outcome.tell(session, done, as_json=as_json)
+    outcome.tell_counts(session, done)
 
 
 def _check_list(name: str | None, files: tuple[str, ...], mapping: str | None) -> None:

@@ -3,9 +3,9 @@
 import click
 import polars as pl
 
-from service.commands import CommandGroup, session_of
+from service.commands import JSON, CommandGroup, session_of
 from service.errors import WrongInput
-from service.output import row_options, to_json, write_frame
+from service.output import answer, row_options, write_frame
 from sql import model as models
 
 
@@ -16,9 +16,9 @@ def model() -> None:
 
 @model.command("add")
 @click.argument("file")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of prose.")
+@JSON
 @click.pass_context
-def add(ctx: click.Context, file: str, as_json: bool) -> None:
+def add(ctx: click.Context, file: str) -> None:
     """Install the data model in FILE (TOML); what stands is not touched."""
     session = session_of(ctx)
     try:
@@ -30,12 +30,8 @@ def add(ctx: click.Context, file: str, as_json: bool) -> None:
     with session.warehouse.transaction() as writer:
         installed = models.install(writer, text, session.now())
     activities = [each.name for each in installed.declaration.activities]
-    if as_json:
-        session.say(to_json({"name": installed.name, "activities": activities}))
-    else:
-        session.say(
-            f"The data model {installed.name!r} is installed" + (f": {', '.join(activities)}." if activities else ".")
-        )
+    prose = f"The data model {installed.name!r} is installed" + (f": {', '.join(activities)}." if activities else ".")
+    answer(session, prose, name=installed.name, activities=activities)
 
 
 @model.command("list")
@@ -59,9 +55,11 @@ def show_all(ctx: click.Context, format_: str | None, output: str | None) -> Non
 
 @model.command("show")
 @click.argument("name")
+@JSON
 @click.pass_context
 def show(ctx: click.Context, name: str) -> None:
     """The text of an installed data model."""
     session = session_of(ctx)
     with session.warehouse.reader() as reader:
-        session.say(models.show(reader, name).text.rstrip("\n"))
+        text = models.show(reader, name).text
+    answer(session, text.rstrip("\n"), name=name, text=text)

@@ -1,15 +1,13 @@
 """`klankbord profile`: selections of customers, from files or saved."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 import click
 import polars as pl
 
 from segments import audience, profiles
 from segments.describe import describe as sentence_of
-from segments.errors import Problem, ProfileErrors
 from segments.format import format_profile
 from segments.parse import parse
 from service import profiles as given
@@ -36,29 +34,15 @@ def check(ctx: click.Context, files: tuple[str, ...], as_of: datetime | None) ->
     session = session_of(ctx)
     texts = given.read(session, files)
     at = as_of or session.now()
-    wrong: list[str] = []
-    found: dict[str, dict[str, Any]] = {}
     with session.warehouse.reader() as reader:
-        for each in texts:
-            try:
-                checked = given.check(session, reader, each, at)
-            except (WrongInput, ProfileErrors) as error:
-                cause = error if isinstance(error, ProfileErrors) else error.__cause__
-                problems = cause.problems if isinstance(cause, ProfileErrors) else (Problem(str(error)),)
-                wrong.append(str(error))
-                found[each.argument] = {"valid": False, "errors": list(map(asdict, problems))}
-                continue
-            warnings = list(map(asdict, checked.warnings))
-            name, text = checked.profile.name, checked.text
-            found[each.argument] = {"valid": True, "profile": name, "text": text, "warnings": warnings}
-            if not session.as_json:
-                for warning in checked.warnings:
-                    session.tell(f"{each.argument}: warning: {warning}")
-                session.say(f"{each.argument}: the profile {name!r} is right.")
+        verdicts = [given.judge(session, reader, each, at) for each in texts]
     if session.as_json:
-        session.say(to_json(found))
-    if wrong:
-        raise WrongInput("\n".join(wrong))
+        session.say(to_json({each.argument: each.as_data() for each in verdicts}))
+    for each in () if session.as_json else filter(given.Verdict.is_right, verdicts):
+        for warning in each.warnings:
+            session.tell(f"{each.argument}: warning: {warning}")
+        session.say(f"{each.argument}: the profile {each.name!r} is right.")
+    given.refuse_wrong(verdicts)
 
 
 @profile.command("format")

@@ -11,8 +11,8 @@ from ingest import source as sources
 from ingest.mapping import Mapping
 from ingest.sources import KINDS
 from service import outcome
-from service.commands import CommandGroup, session_of
-from service.output import row_options, to_json, write_frame
+from service.commands import JSON, CommandGroup, session_of
+from service.output import answer, row_options, to_json, write_frame
 from service.settings import ask_missing, keep, pairs, secret_option, set_option
 
 
@@ -28,6 +28,7 @@ def source() -> None:
 @secret_option
 @click.option("--mapping", metavar="FILE", help="TOML or JSON: which of its fields is which of ours.")
 @click.option("--schedule", metavar="CRON", help='When it runs by itself, as "0 * * * *"; "" never.')
+@JSON
 @click.pass_context
 def add(
     ctx: click.Context,
@@ -50,7 +51,8 @@ def add(
     with warehouse.transaction() as writer:
         made = sources.add(writer, name, kind, given, references, read, schedule, now=session.now(), cwd=session.cwd)
     when = f"runs by itself at {made.schedule!r} while klankbord serves" if made.schedule else "runs by hand"
-    session.say(f"The source {name} is defined; it {when}. Try it with: klankbord source test {name}")
+    prose = f"The source {name} is defined; it {when}. Try it with: klankbord source test {name}"
+    answer(session, prose, name=name, kind=kind, schedule=made.schedule)
 
 
 @source.command("change")
@@ -60,6 +62,7 @@ def add(
 @click.option("--mapping", metavar="FILE", help="TOML or JSON: which of its fields is which of ours.")
 @click.option("--schedule", metavar="CRON", help='When it runs by itself; "" never.')
 @click.option("--enable/--disable", "enabled", default=None, help="Whether its schedule runs it.")
+@JSON
 @click.pass_context
 def change(
     ctx: click.Context,
@@ -91,7 +94,7 @@ def change(
             now=session.now(),
             cwd=session.cwd,
         )
-    session.say(f"The source {name} is changed.")
+    answer(session, f"The source {name} is changed.", name=name, changed=True)
 
 
 @source.command("list")
@@ -119,6 +122,7 @@ def show_all(ctx: click.Context, format_: str | None, output: str | None) -> Non
 
 @source.command("show")
 @click.argument("name")
+@JSON
 @click.pass_context
 def show(ctx: click.Context, name: str) -> None:
     """The source NAME as JSON: its settings, where its secrets stand, its mapping, its cursor."""
@@ -126,27 +130,29 @@ def show(ctx: click.Context, name: str) -> None:
     with session.warehouse.reader() as reader:
         found = sources.get(reader, name)
     told: dict[str, Any] = {**vars(found), "mapping": sources.mapping_in_force(found).to_dict()}
-    session.say(json.dumps(told, ensure_ascii=False, indent=2, default=_text))
+    answer(session, json.dumps(told, ensure_ascii=False, indent=2, default=_text), **told)
 
 
 @source.command("test")
 @click.argument("name")
+@JSON
 @click.pass_context
 def test(ctx: click.Context, name: str) -> None:
     """Ask the vendor for as little as can be, and tell what came of it."""
     session = session_of(ctx)
-    session.say(sources.test(session.warehouse, name, session.now(), session.environment))
+    found = sources.test(session.warehouse, name, session.now(), session.environment)
+    answer(session, found, name=name, message=found)
 
 
 @source.command("run")
 @click.argument("name")
-@click.option("--json", "as_json", is_flag=True, help="The counts as one JSON object.")
+@JSON
 @click.pass_context
-def run(ctx: click.Context, name: str, as_json: bool) -> None:
+def run(ctx: click.Context, name: str) -> None:
     """Fetch and land now what there is since the last run."""
     session = session_of(ctx)
     done = sources.run(session.warehouse, name, trigger="hand", now=session.now(), environment=session.environment)
-    outcome.tell(session, done, as_json=as_json)
+    outcome.tell(session, done)
 
 
 def _text(value: Any) -> str:

@@ -6,8 +6,8 @@ import click
 import polars as pl
 
 from service import tokens
-from service.commands import CommandGroup, Instant, session_of
-from service.output import row_options, write_frame
+from service.commands import JSON, CommandGroup, Instant, session_of
+from service.output import answer, row_options, write_frame
 
 
 @click.group("token", cls=CommandGroup)
@@ -27,6 +27,7 @@ def token() -> None:
 )
 @click.option("--expires", "expires_at", type=Instant(), help="The instant at which it ends; default never.")
 @click.option("--days", type=click.IntRange(1, 36500), help="End after this many days.")
+@JSON
 @click.pass_context
 def add(ctx: click.Context, name: str, scopes: tuple[str, ...], expires_at: datetime | None, days: int | None) -> None:
     """Make a token and print it, this once, alone on the last line."""
@@ -37,7 +38,7 @@ def add(ctx: click.Context, name: str, scopes: tuple[str, ...], expires_at: date
     with session.warehouse.transaction() as writer:
         text = tokens.add(writer, name, frozenset(map(tokens.Scope, scopes)), now, expires_at)
     session.tell(f"Keep the token {name!r} now; it is shown this once.")
-    session.say(text)
+    answer(session, text, name=name, scopes=sorted(scopes), expires_at=expires_at, token=text)
 
 
 @token.command("list")
@@ -68,10 +69,11 @@ def show(ctx: click.Context, format_: str | None, output: str | None) -> None:
 
 @token.command("revoke")
 @click.argument("name")
+@JSON
 @click.pass_context
 def revoke(ctx: click.Context, name: str) -> None:
     """Take a token back; from now on it opens nothing."""
     session = session_of(ctx)
     with session.warehouse.transaction() as writer:
         tokens.revoke(writer, name, session.now())
-    session.say(f"The token {name!r} is revoked.")
+    answer(session, f"The token {name!r} is revoked.", name=name, revoked=True)

@@ -188,7 +188,7 @@ def test_every_profile_is_checked_and_all_that_is_wrong_told(filled, tmp_path: P
     assert "dutch.profile" in result.out
     told = json.loads(filled("profile", "check", "wrong.profile", "dutch.profile", "--json").out)
     assert [each["line"] for each in told["wrong.profile"]["errors"]] == [3, 4]
-    assert told["dutch.profile"] == {"valid": True, "profile": "Dutch", "text": DUTCH, "warnings": []}
+    assert told["dutch.profile"] == {"valid": True, "profile": "Dutch", "text": DUTCH, "warnings": [], "errors": []}
 
 
 def test_a_profile_saved_under_another_name_is_called_so_and_may_not_lean_on_itself(filled) -> None:
