@@ -33,7 +33,7 @@ PAGES = {
     "exports": "exports",
     "export": "export?name=activity",
     "sources": "sources",
-    "source-mapping": "source?name=closealert&part=Mapping",
+    "source-mapping": "source?name=closealert&source_part=Mapping",
     "runs": "runs",
     "run": "run?id=3",
     "query": "query",
@@ -46,7 +46,7 @@ def served() -> Iterator[str]:
     """The address of a home filled with the sample data, gone after the block."""
     program = Path(sys.executable).with_name("klankbord")
     with tempfile.TemporaryDirectory() as folder:
-        command = [program, "--home", Path(folder) / "home", "demo", "--port", "0"]
+        command = [program, "--home", Path(folder) / "klankbord-home", "demo", "--port", "0"]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         assert process.stdout
         try:

@@ -6,6 +6,7 @@ pages anew on each click, this module stays, and so does what was attached. Noth
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 from sql.warehouse import Warehouse
 
@@ -24,3 +25,9 @@ def warehouse() -> Warehouse:
 def now() -> datetime:
     """The present, naive UTC."""
     return _attached[0][1]()
+
+
+def short(path: str) -> str:
+    """A path as people know it: from the home's own folder on where it lies in there, else whole."""
+    home = warehouse().home.path
+    return str(Path(path).relative_to(home.parent)) if Path(path).is_relative_to(home) else path

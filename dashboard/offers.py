@@ -116,12 +116,13 @@ def choices(
     rows: dict[str, int],
     profiles: Sequence[str],
     examples: Callable[[Field], str],
+    counted: Callable[[int], str] = str,
 ) -> list[Choice]:
     """Everything a condition can be about: questions first, for that is what one comes for, then activity that there
-    is, customer fields, profiles and lists, and activity that has no rows yet."""
+    is, customer fields, profiles and lists, and activity that has no rows yet. `counted` says a number of rows."""
     asked = [Choice("question", each.question, _about(each), each.form) for each in questions]
     activities = [
-        Choice("activity", each.name, f"{rows[each.name]:,}" if rows.get(each.name) else "")
+        Choice("activity", each.name, counted(rows[each.name]) if rows.get(each.name) else "")
         for each in catalog.activities
     ]
     happened = [each for each in activities if each.hint or catalog_model(catalog, each.name)]

@@ -97,7 +97,10 @@ def reasons(run_id: int) -> list[dict[str, Any]]:
 
 
 def deliveries(*, export: str | None = None, run_id: int | None = None) -> pl.DataFrame:
-    return _frame("deliveries", {"export": export, "run_id": run_id})
+    """The files that were delivered, the newest first; those in the home from its own folder on."""
+    home = house.warehouse().home.path
+    inside = pl.col("file").str.replace(f"{home}/", f"{home.name}/", literal=True)
+    return _frame("deliveries", {"export": export, "run_id": run_id}).with_columns(inside)
 
 
 def schema() -> dict[str, list[dict[str, Any]]]:

@@ -122,13 +122,14 @@ def open_export() -> Export:
 
 export = open_export()
 head("export", "outbox", export.name, back="exports")
-st.markdown(f":material/folder: `{export.texts['folder']}`  ·  :material/schedule: {in_words(export.schedule)}")
+folder, schedule = house.short(export.texts["folder"]), in_words(export.schedule)
+st.markdown(f":material/folder: `{folder}`  ·  :material/schedule: {schedule}")
 draw_said()
 with trouble.shown():
     draw_plan(export)
 st.space("small")
 history, files, settings = st.tabs(
-    [say("export.history"), say("run.files"), say("form.settings")], key="part", bind="query-params"
+    [say("export.history"), say("run.files"), say("form.settings")], key="export_part", bind="query-params"
 )
 with history, trouble.shown():
     draw_history(export.name)

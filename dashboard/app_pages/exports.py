@@ -23,14 +23,15 @@ def draw_adding() -> None:
         name = st.text_input(say("export.name"), key="export_name", placeholder="crm", help=say("export.name_help"))
         settings, schedule = draw_export_form("new", {}, "0 6 * * *")
         with st.container(horizontal=True):
-            if st.button(say("export.add"), type="primary", icon=":material/check:", key="export_add"):
-                with trouble.shown():
-                    added = add((name or "").strip(), settings, schedule)
-                    st.session_state.pop("adding_export", None)
-                    go("export", name=added.name)
+            wanted = st.button(say("export.add"), type="primary", icon=":material/check:", key="export_add")
             if st.button(say("form.cancel"), key="export_cancel"):
                 st.session_state.pop("adding_export", None)
                 st.rerun()
+        if wanted:
+            with trouble.shown():
+                added = add((name or "").strip(), settings, schedule)
+                st.session_state.pop("adding_export", None)
+                go("export", name=added.name)
 
 
 def add(name: str, settings: dict[str, str], schedule: str | None) -> Export:
@@ -46,7 +47,7 @@ def draw_card(export: Export) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"export_{export.name}"):
         with st.container(width=200):
             name_button("export", export.name, f"open_{export.name}", name=export.name)
-        st.caption(escaped(export.texts["folder"]), width="stretch")
+        st.caption(escaped(house.short(export.texts["folder"])), width="stretch")
         with st.container(gap=None, width=270):
             st.markdown(in_words(export.schedule))
             if export.timing and export.enabled:

@@ -42,6 +42,8 @@ def pretty(cursor: str | None) -> str:
     if cursor is None:
         return say("run.no_cursor")
     read = json.loads(cursor)
+    if isinstance(read, int):
+        return say("run.arrival", row=read) if read else say("run.no_cursor")
     return "\n".join(f"{name}: {value}" for name, value in read.items()) if isinstance(read, dict) else str(read)
 
 

@@ -9,33 +9,51 @@ from dashboard.widgets.notices import draw_notice
 from dashboard.widgets.run_list import draw_runs
 from dashboard.widgets.schedule import in_words, pick_schedule
 from dashboard.widgets.source_form import draw_secrets, draw_settings, keep_secrets, show_kind
-from dashboard.words import say
+from dashboard.widgets.states import state_word
+from dashboard.words import lasted, say
 from dashboard.work import Work
 from ingest import source
 from ingest.source import SourceDefinition
 from ingest.sources import KINDS
-from jobs.run import Outcome
+from jobs.run import Outcome, State
 
 
 def draw_actions(name: str) -> None:
     key = f"source_run_{name}"
     running: Work[Outcome] | None = st.session_state.get(key)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button(say("source.test"), icon=":material/network_check:", key="source_test"):
-            with trouble.shown(), st.spinner(say("source.testing")):
-                st.success(source.test(house.warehouse(), name, house.now()), icon=":material/check:")
+        asked = st.button(say("source.test"), icon=":material/network_check:", key="source_test")
         busy = running is not None and not running.is_done()
         if st.button(say("source.run"), icon=":material/sync:", type="primary", key="source_run", disabled=busy):
             warehouse, now = house.warehouse(), house.now()
             st.session_state[key] = Work(lambda _: source.run(warehouse, name, trigger="hand", now=now))
             st.rerun()
+    if asked:
+        with trouble.shown(), st.spinner(say("source.testing")):
+            st.success(source.test(house.warehouse(), name, house.now()), icon=":material/check:")
+    if running is not None:
+        st.fragment(draw_running, run_every=None if running.is_done() else "1s")(running)
+
+
+def draw_running(running: Work[Outcome]) -> None:
+    """How the run by hand goes, and when it is over what came of it and where to read more."""
+    if not running.is_done():
+        st.markdown(f":blue[:material/progress_activity: {say('source.running', time=lasted(running.elapsed))}]")
+        st.session_state["source_watched"] = True
+        return
+    if st.session_state.pop("source_watched", False):
+        st.rerun(scope="app")  # its button is to be had again
+    if running.error is not None:
+        trouble.show(running.error)
+    elif running.result is not None:
+        state, run_id = running.result.state, str(running.result.run_id)
+        show = st.success if state is State.DONE else st.warning if state is State.DONE_WITH_REJECTS else st.error
+        show(say("source.ran", state=state_word(state), came=running.result.message or ""))
+        st.page_link("app_pages/run.py", label=say("export.see_run"), query_params={"id": run_id})
 
 
 @st.fragment(run_every="2s")
 def draw_live(name: str) -> None:
-    running: Work[Outcome] | None = st.session_state.get(f"source_run_{name}")
-    if running is not None and running.error is not None:
-        trouble.show(running.error)
     runs = reads.runs(limit=30, job="ingest", name=name)
     if runs:
         draw_runs(runs)
@@ -81,7 +99,7 @@ st.markdown(
 draw_notice(found.name)
 draw_actions(found.name)
 history, mapping, settings = st.tabs(
-    [say("export.history"), say("source.mapping"), say("form.settings")], key="part", bind="query-params"
+    [say("export.history"), say("source.mapping"), say("form.settings")], key="source_part", bind="query-params"
 )
 with history, trouble.shown():
     draw_live(found.name)

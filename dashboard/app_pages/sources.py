@@ -33,14 +33,15 @@ def draw_adding() -> None:
             settings = draw_settings(f"new_{kind}", KINDS[kind].settings, {})
         schedule = pick_schedule(f"new_{kind}_schedule", KINDS[kind].schedule, reads.zone())
         with st.container(horizontal=True):
-            if st.button(say("source.add"), type="primary", icon=":material/check:", key="source_add"):
-                with trouble.shown():
-                    added = add((name or "").strip(), kind, settings, typed, schedule)
-                    st.session_state.pop("adding_source", None)
-                    go("source", name=added.name)
+            wanted = st.button(say("source.add"), type="primary", icon=":material/check:", key="source_add")
             if st.button(say("form.cancel"), key="source_cancel"):
                 st.session_state.pop("adding_source", None)
                 st.rerun()
+        if wanted:
+            with trouble.shown():
+                added = add((name or "").strip(), kind, settings, typed, schedule)
+                st.session_state.pop("adding_source", None)
+                go("source", name=added.name)
 
 
 def add(

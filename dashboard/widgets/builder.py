@@ -9,7 +9,7 @@ from dashboard.draft import Block
 from dashboard.offers import Choice, choices
 from dashboard.state import Desk
 from dashboard.widgets.part import Slots, draw_part, place_slots_and_menu, profile_names
-from dashboard.words import number, say
+from dashboard.words import amount, number, say
 from sql.field import Field, Kind
 
 KINDS = ("all", "any", "none")
@@ -133,7 +133,11 @@ def label_of(choice: Choice) -> str:
 
 def _choices(opened: str) -> list[Choice]:
     profiles = [name for name in profile_names() if name != opened]
-    return choices(reads.the_catalog(), reads.questions(), reads.event_rows(), profiles, _examples)
+    return choices(reads.the_catalog(), reads.questions(), reads.event_rows(), profiles, _examples, _rows)
+
+
+def _rows(count: int) -> str:
+    return amount("builder.rows", count)
 
 
 def _examples(field: Field) -> str:

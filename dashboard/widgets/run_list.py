@@ -9,18 +9,19 @@ from dashboard.widgets.head import escaped, name_button
 from dashboard.widgets.states import state_mark
 from dashboard.words import lasted, say, when
 
+SHARES = (0.16, 0.18, 0.42, 0.24)
+
 
 def draw_runs(runs: list[dict[str, Any]]) -> None:
     """One row a run, the newest first."""
     for run in runs:
-        with st.container(
-            border=True, horizontal=True, vertical_alignment="center", gap="small", key=f"run_{run['run_id']}"
-        ):
-            st.markdown(state_mark(run["state"]), width=160)
-            with st.container(width=150):
+        with st.container(border=True, key=f"run_{run['run_id']}"):
+            state, name, came, time = st.columns(SHARES, vertical_alignment="center", gap="small")
+            state.markdown(state_mark(run["state"]))
+            with name:
                 name_button("run", run["name"], f"open_run_{run['run_id']}", id=str(run["run_id"]))
-            st.caption(did(run), width="stretch")
-            with st.container(width=170, gap=None, horizontal_alignment="right"):
+            came.caption(did(run))
+            with time.container(gap=None, horizontal_alignment="right"):
                 st.markdown(when(run["started_at"], house.now(), reads.zone()), width="content")
                 st.caption(how_long(run), width="content")
 

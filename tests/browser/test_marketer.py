@@ -160,7 +160,7 @@ def test_an_empty_home_says_what_is_missing_on_every_page(page: Page, empty_addr
         ("Exports", "No exports yet"),
         ("Sources", "No sources yet"),
         ("Runs", "Nothing has run yet"),
-        ("Query", "Click a name to add it to the query."),
+        ("Query", "Open one for its columns"),
     ):
         page.get_by_role("link", name=name, exact=True).click()
         expect(page.get_by_text(says)).to_be_visible()
