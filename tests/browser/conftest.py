@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -73,7 +73,7 @@ def answers(now: datetime) -> pl.DataFrame:
 def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with sixty people, closed again."""
     folder = tmp_path_factory.mktemp("served")
-    now = datetime.now().replace(microsecond=0)  # the program that serves has the same clock
+    now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     with Warehouse.open(Home.open(folder / "home")) as warehouse:
         for kind, rows in (("customers", customers()), ("events", events(now)), ("answers", answers(now))):
             path = folder / f"{kind}.parquet"
