@@ -45,7 +45,8 @@ def write(warehouse: Warehouse, path: Path) -> int:
         with whole_file(path) as file:
             os.fchmod(file.fileno(), 0o600)
             warehouse.copy_to(copy)
-            with pa.CompressedOutputStream(file, "zstd") as packed, tarfile.open(fileobj=packed, mode="w|") as archive:
+            own = os.fdopen(os.dup(file.fileno()), "wb")  # pyarrow closes what it is given
+            with pa.CompressedOutputStream(own, "zstd") as packed, tarfile.open(fileobj=packed, mode="w|") as archive:
                 _pack(archive, copy, home)
     finally:
         for left in (copy, copy.with_name(f"{copy.name}.wal")):
