@@ -18,8 +18,8 @@ from sql.reader import Reader, identifier
 # So many are told of one comparison, and so many get a nearest name.
 MOST, HELPED = 5, 25
 EXACT = (Operator.IS, Operator.IS_ONE_OF, Operator.HAS)
-# Dictionaries of words, small beside the rows that use them; other tables are too long to look through for a warning.
-LOOKED_THROUGH = ("store.form", "store.question", "store.campaign", "store.broadcast", "store.source")
+# Longer tables take too long to look through for a warning; customers are always looked through.
+LONGEST = 200_000
 Asked = tuple[ast.Comparison, Field, Activity | None]
 
 
@@ -57,15 +57,17 @@ def _comparisons(profile: ast.Profile, known: Catalog) -> Iterator[Asked]:
 
 def _unseen(reader: Reader, comparisons: list[Asked]) -> Iterator[Problem]:
     """Texts that occur nowhere; each column is looked through once, for all that is asked of it."""
+    sizes = reader.rows("select schema_name || '.' || table_name, estimated_size from duckdb_tables()")
+    short = {"", "store.customer", *(name for name, size in sizes if size <= LONGEST)}
     asked: dict[tuple[str, str], tuple[Field, set[str]]] = {}
     for comparison, field, activity in comparisons:
-        if where := _where(comparison, field, activity):
+        if where := _where(comparison, field, activity, short):
             asked.setdefault(where, (field, set()))[1].update(_texts(comparison))
     missing = {where: _missing_among(reader, field, where, texts) for where, (field, texts) in asked.items()}
 
     def told() -> Iterator[tuple[ast.Comparison, Field, tuple[str, str], str]]:
         for comparison, field, activity in comparisons:
-            if where := _where(comparison, field, activity):
+            if where := _where(comparison, field, activity, short):
                 odd = (each for each in _texts(comparison) if each in missing[where])
                 yield from ((comparison, field, where, each) for each in islice(odd, MOST))
 
@@ -79,8 +81,10 @@ def _texts(comparison: ast.Comparison) -> list[str]:
     return [each for each in comparison.operands if isinstance(each, str) and each.strip()]
 
 
-def _where(comparison: ast.Comparison, field: Field, activity: Activity | None) -> tuple[str, str] | None:
-    """The table and column to look through; None where that is not to be done or would take long."""
+def _where(
+    comparison: ast.Comparison, field: Field, activity: Activity | None, short: set[str]
+) -> tuple[str, str] | None:
+    """The table, one of the `short` ones, and the column to look through; None where that is not to be done."""
     positive = RULES[comparison.operator].negates or comparison.operator
     place = field.place
     if place is None or positive not in EXACT or field.type.kind is not Kind.TEXT:
@@ -88,7 +92,7 @@ def _where(comparison: ast.Comparison, field: Field, activity: Activity | None) 
     if field.values:
         return "", field.name
     table = place.table or (activity.table if activity else "store.customer")
-    if place.in_extra or (activity and table not in LOOKED_THROUGH):
+    if place.in_extra or table not in short:
         return None
     return table, place.column
 

@@ -225,6 +225,7 @@ WARNINGS = {
     'answer(form is "Genral score")': "Did you mean General score?",
     'country is "NK"': "Nowhere in the data",
     'bounce(kind is "firm")': "Nowhere in the data",
+    'order(status is "payd")': "Did you mean paid?",
     "all of\n  points is 3\n  points is 4": "can hold for no customer",
     "all of\n  points > 3\n  vip is true\n  points between 1 and 3": "can hold for no customer",
     "all of\n  birthday < 1980-01-01\n  all of\n    birthday >= 1980-01-01": "can hold for no customer",
