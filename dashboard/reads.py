@@ -155,7 +155,7 @@ def _recent(name: str, days: int, stamp: str, hour: datetime) -> pl.DataFrame:  
     return _frame(name, {"since": hour - timedelta(days=days), "now": hour + timedelta(hours=1), "zone": zone()})
 
 
-@st.cache_data(show_spinner=False, max_entries=8)
+@st.cache_resource(show_spinner=False, max_entries=8)
 def _schema(stamp: str) -> dict[str, list[dict[str, Any]]]:  # noqa: ARG001
     tables: dict[str, list[dict[str, Any]]] = {}
     for row in _dicts("schema", {}):
@@ -174,12 +174,12 @@ def _questions(stamp: str) -> list[Question]:  # noqa: ARG001
     return [Question(**row) for row in _dicts("questions", {})]
 
 
-@st.cache_data(show_spinner=False, max_entries=8)
+@st.cache_resource(show_spinner=False, max_entries=8)
 def _event_rows(stamp: str) -> dict[str, int]:  # noqa: ARG001
     return {row["event"]: row["rows"] for row in _dicts("event_rows", {})}
 
 
-@st.cache_data(show_spinner=False, max_entries=400)
+@st.cache_resource(show_spinner=False, max_entries=400)  # shared, never changed: a copy for each redraw is dear
 def _values(activity: str | None, field: str, limit: int, stamp: str) -> list[tuple[str, int]]:  # noqa: ARG001
     known = the_catalog()
     owner = known.activity(activity) if activity else None
