@@ -38,6 +38,8 @@ def filled(klankbord, tmp_path: Path):
 
 COMMANDS = [
     ("import",),
+    ("backup",),
+    ("restore",),
     ("model", "add"),
     ("model", "list"),
     ("model", "show"),
@@ -243,11 +245,21 @@ def test_an_export_is_defined_planned_run_and_remembered(filled, tmp_path: Path)
     plan = json.loads(filled("export", "plan", "daily", "--json").out)
     assert plan["rows"] == 1
     assert list((tmp_path / "out").glob("*.csv")) == []
-    assert filled("export", "run", "daily").code == 0
-    assert len(list((tmp_path / "out").glob("*.csv"))) == 2
+    ran = json.loads(filled("export", "run", "daily", "--json").out)
+    assert (ran["state"], ran["read"], len(ran["files"])) == ("done", 1, 2)
+    sent = {Path(each["file"]): Path(each["file"]).read_bytes() for each in ran["files"]}
+    assert sent.keys() == set((tmp_path / "out").glob("*.csv"))
+    for path in sent:
+        path.unlink()
+    repeated = filled("export", "run", "daily", "--repeat", str(ran["run_id"]))
+    assert repeated.code == 0, repeated.err
+    assert {path: path.read_bytes() for path in sent} == sent
+    foreign = filled("export", "run", "daily", "--repeat", "1")
+    assert foreign.code == 1
+    assert str(ran["run_id"]) in foreign.err
     listed = json.loads(filled("export", "list", "--format", "json").out)[0]
     assert listed["next_run_at"] == "2026-11-23T06:00:00"
-    assert len(json.loads(filled("export", "history", "daily", "--format", "json").out)) == 1
+    assert json.loads(filled("export", "history", "daily", "--format", "json").out)
     assert filled("export", "disable", "daily").code == 0
     assert filled("export", "enable", "daily").code == 0
     assert filled("export", "remove", "daily").code == 0
@@ -364,3 +376,38 @@ def test_what_a_killed_process_left_running_is_called_interrupted(klankbord, hom
     with Warehouse.open(home) as warehouse:
         begin(warehouse, "ingest", "left", "hand", datetime(2026, 11, 22, 9))
     assert json.loads(klankbord("runs", "left", "--format", "json").out)[0]["state"] == "interrupted"
+
+
+def test_json_is_exactly_one_object_that_says_what_the_prose_says(filled, tmp_path: Path) -> None:
+    (tmp_path / "shop.toml").write_text(MODEL)
+    folder = ["--set", "what=activities", "--set", "destination=folder", "--set", "folder=out"]
+    secret = ["--set", "project=shop", "--secret", "token=env:NO_SUCH"]
+    expected = [
+        (("model", "add", "shop.toml"), {"name": "shop", "activities": ["order"]}),
+        (("model", "show", "shop"), {"name": "shop", "text": MODEL}),
+        (("profile", "format", "dutch.profile"), {"text": DUTCH}),
+        (("profile", "save", "dutch.profile"), {"name": "Dutch", "version": 1, "warnings": []}),
+        (("profile", "show", "Dutch"), {"name": "Dutch", "version": 1, "text": DUTCH}),
+        (("profile", "count", "dutch.profile"), {"Dutch": 2}),
+        (("export", "add", "daily", *folder), {"name": "daily", "schedule": None}),
+        (("export", "disable", "daily"), {"name": "daily", "enabled": False}),
+        (("export", "remove", "daily"), {"name": "daily", "removed": True}),
+        (("source", "change", "closealert"), {"name": "closealert", "changed": True}),
+        (("token", "revoke", "feed"), {"name": "feed", "revoked": True}),
+    ]
+    token = json.loads(filled("token", "add", "feed", "--scope", "read", "--json").out)
+    assert token.keys() == {"name", "scopes", "expires_at", "token"}
+    assert json.loads(filled("source", "add", "closealert", *secret, "--json").out)["kind"] == "closealert"
+    for arguments, data in expected:
+        assert json.loads(filled(*arguments, "--json").out) == data, arguments
+    query = json.loads(filled("profile", "sql", "dutch.profile", "--json").out)
+    assert query.keys() == {"sql", "parameters"}
+    assert "NL" in query["parameters"].values()
+
+
+def test_a_failed_run_is_an_object_too_and_exits_1(klankbord) -> None:
+    klankbord("source", "add", "closealert", "--set", "project=shop", "--secret", "token=env:NO_SUCH")
+    result = klankbord("source", "run", "closealert", "--json")
+    told = json.loads(result.out)
+    assert (result.code, told["state"], told["inserted"]) == (1, "failed", 0)
+    assert told["message"] in result.err

@@ -51,6 +51,15 @@ def test_commands_work_while_it_serves_from_their_own_folder_and_stdin(served: S
     assert at("sql").code == 2
 
 
+def test_a_home_is_backed_up_while_it_is_served_and_not_restored_over(served: Served, at, tmp_path: Path) -> None:
+    assert at("backup", "b.klankbord").code == 0
+    refused = at("restore", "b.klankbord")
+    assert refused.code == 1
+    assert "is served" in refused.err
+    restored = at("restore", "b.klankbord", "--home", "new")
+    assert (restored.code, (tmp_path / "new" / "klankbord.duckdb").exists()) == (0, True), restored.err
+
+
 def test_a_second_serve_says_where_the_first_is(served: Served, at) -> None:
     result = at("serve", "--port", "0")
     assert result.code == 1
