@@ -29,7 +29,7 @@ def draw_activity(days: pl.DataFrame) -> None:
     )
     spec = {
         "height": HEIGHT,
-        "mark": {"type": "bar", "width": {"band": 0.8}},
+        "mark": {"type": "bar", "binSpacing": 1},
         "encoding": {
             "x": _time("day", say("chart.day"), "yearmonthdate"),
             "y": _number("rows", "~s", zero=True),
