@@ -36,7 +36,6 @@ def test_commands_work_while_it_serves_from_their_own_folder_and_stdin(served: S
     (tmp_path / "c.csv").write_text("customer_id,email,country\n1,a@x.nl,NL\n2,b@x.nl,BE\n")
     counts = json.loads(at("import", "customers", "c.csv", "--json").out)
     assert counts == {"read": 2, "inserted": 2, "updated": 0, "duplicates": 0, "rejected": 0}
-    assert at("profile", "count", "-", stdin=DUTCH).out == "profile,count\nDutch,1\n"
     written = at("profile", "members", "-", "--output", "m.csv", stdin=DUTCH)
     assert (written.code, (tmp_path / "m.csv").read_text()) == (0, "profile,customer_id\nDutch,1\n")
     assert len(at("sql", "from range(300000)").out.splitlines()) == 300_001
@@ -48,7 +47,6 @@ def test_commands_work_while_it_serves_from_their_own_folder_and_stdin(served: S
     refused = at("sql", "delete from store.event")
     assert refused.code == 1
     assert "DELETE" in refused.err
-    assert at("sql").code == 2
 
 
 def test_a_home_is_backed_up_while_it_is_served_and_not_restored_over(served: Served, at, tmp_path: Path) -> None:
@@ -106,15 +104,14 @@ def test_a_reader_that_stops_reading_is_no_fault(served: Served, tmp_path: Path)
     assert running.stderr.read() == b""
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
-def test_it_stops_cleanly_when_it_is_told(home: Home, tmp_path: Path, how: signal.Signals) -> None:
+def test_ctrl_c_stops_it_cleanly(home: Home, tmp_path: Path) -> None:
     one = start(home, tmp_path)
-    assert one.end(how) == 0
+    assert one.end(signal.SIGINT) == 0
     assert not (home.path / "owner.json").exists()
     assert process("sql", "select 1 as a", home=home, cwd=tmp_path).out == "a\n1\n"
 
 
-def test_a_kill_loses_nothing_that_was_acknowledged(home: Home, tmp_path: Path) -> None:
+def test_a_kill_loses_nothing_that_was_acknowledged_and_sigterm_stops_cleanly(home: Home, tmp_path: Path) -> None:
     one = start(home, tmp_path)
     (tmp_path / "c.csv").write_text("customer_id\n1\n2\n3\n")
     assert process("import", "customers", "c.csv", home=home, cwd=tmp_path).code == 0
@@ -124,6 +121,7 @@ def test_a_kill_loses_nothing_that_was_acknowledged(home: Home, tmp_path: Path) 
     assert result.out == "n\n3\n"
     again = start(home, tmp_path)
     assert again.end(signal.SIGTERM) == 0
+    assert not (home.path / "owner.json").exists()
 
 
 def test_two_short_commands_at_once_both_succeed(home: Home, tmp_path: Path) -> None:
