@@ -117,9 +117,12 @@ def _run(
             run.add_counts(writer, run_id, counts)
             return Outcome(run_id, run.end(writer, run_id, tell()), counts)
     except KlankbordError as error:
-        return _failed(warehouse, run_id, tell(), str(error))
+        return _ended(warehouse, run_id, tell(), State.FAILED, str(error))
+    except KeyboardInterrupt:
+        _ended(warehouse, run_id, tell(), State.CANCELLED, "It was stopped; nothing of it landed.")
+        raise
     except BaseException:
-        _failed(warehouse, run_id, tell(), "Something broke while this ran; nothing of it landed.")
+        _ended(warehouse, run_id, tell(), State.FAILED, "Something broke while this ran; nothing of it landed.")
         raise
 
 
@@ -171,6 +174,6 @@ def _keep_broken(writer: Writer, broken: pl.DataFrame, run_id: int) -> Counts:
     return Counts(read=count, rejected=count)
 
 
-def _failed(warehouse: Warehouse, run_id: int, at: datetime, message: str) -> Outcome:
+def _ended(warehouse: Warehouse, run_id: int, at: datetime, state: State, message: str) -> Outcome:
     with warehouse.transaction() as writer:
-        return Outcome(run_id, run.end(writer, run_id, at, State.FAILED, message), Counts(), message)
+        return Outcome(run_id, run.end(writer, run_id, at, state, message), Counts(), message)

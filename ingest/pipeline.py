@@ -76,6 +76,9 @@ def ingest(
                 counts += keep(writer, name, run_id, batch, tell())
     except KlankbordError as error:
         return _end(warehouse, run_id, tell(), counts, State.FAILED, str(error))
+    except KeyboardInterrupt:
+        _end(warehouse, run_id, tell(), counts, State.CANCELLED, "It was stopped; what had landed stays.")
+        raise
     except BaseException:
         _end(warehouse, run_id, tell(), counts, State.FAILED, "Something broke while this ran; it is not your data.")
         raise

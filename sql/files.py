@@ -17,7 +17,7 @@ import polars as pl
 from sql.csv_file import LINE, LONGEST_LINE, load_csv
 from sql.errors import FileUnreadable, WarehouseFull
 from sql.header import checked_names
-from sql.reader import first_line, identifier, literal
+from sql.reader import first_line, identifier, literal, stoppable, translated
 from sql.unpacking import PACKED, unpack
 
 __all__ = ["EMPTY", "LINE", "File", "read"]
@@ -41,10 +41,12 @@ class File:
     def batches(self, rows: int) -> Iterator[pl.DataFrame]:
         """The rows in the file's order, every column a text (numbers, booleans and times of Parquet as they are)."""
         for start in range(0, self.rows, rows):
-            yield self._connection.sql(
-                f"""select *{self._line} from given
-                where rowid >= {start} and rowid < {start + rows} order by rowid"""
-            ).pl()
+            with translated():
+                frame = self._connection.sql(
+                    f"""select *{self._line} from given
+                    where rowid >= {start} and rowid < {start + rows} order by rowid"""
+                ).pl()
+            yield frame
 
 
 @contextmanager
@@ -81,7 +83,8 @@ def read(path: Path, scratch: Path, *, delimiter: str | None = None, encoding: s
 @contextmanager
 def _told(path: Path) -> Iterator[None]:
     try:
-        yield
+        with stoppable():
+            yield
     except duckdb.OutOfMemoryException as error:
         raise WarehouseFull(f"There was not enough memory or disk to read {path}; free some and try again.") from error
     except (duckdb.IOException, duckdb.InvalidInputException, duckdb.ConversionException) as error:

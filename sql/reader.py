@@ -86,7 +86,8 @@ def literal(value: str) -> str:
 def translated() -> Iterator[None]:
     """DuckDB's errors as ours: what a user can mend gets its own class, the rest stays a fault."""
     try:
-        yield
+        with stoppable():
+            yield
     except duckdb.OutOfMemoryException as error:
         raise WarehouseFull(
             f"There was not enough memory or disk for this: {first_line(error)} "
@@ -100,6 +101,17 @@ def translated() -> Iterator[None]:
         raise
     except duckdb.InterruptException as error:
         raise QueryRefused("The query was stopped.") from error
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Ctrl-C as Python's own, where DuckDB makes a RuntimeError of it."""
+    try:
+        yield
+    except RuntimeError as error:
+        if str(error) == "Query interrupted":
+            raise KeyboardInterrupt from error
+        raise
 
 
 def first_line(error: Exception) -> str:

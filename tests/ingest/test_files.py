@@ -136,6 +136,18 @@ def test_a_mappings_zone_holds_for_the_time_of_a_models_activity(warehouse: Ware
     ]
 
 
+def test_a_stopped_import_lands_nothing_and_says_so(warehouse: Warehouse, tmp_path: Path) -> None:
+    def stop(_done: int, _of: int | None) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        import_files(warehouse, "events", [written(tmp_path, "e.csv", EVENTS)], now=NOW, progress=stop)
+    assert rows(warehouse, "select state::varchar, message from app.run") == [
+        ("cancelled", "It was stopped; nothing of it landed.")
+    ]
+    assert rows(warehouse, "select count(*) from events") == [(0,)]
+
+
 def test_broken_json_lines_are_kept_with_reason_and_line(warehouse: Warehouse, tmp_path: Path) -> None:
     good = '{"event":"open","occurred_at":"2026-11-01","email":"a@x.nl"}'
     text = (

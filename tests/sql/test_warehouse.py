@@ -7,7 +7,7 @@ import pytest
 
 from sql.errors import HomeUnusable, WarehouseBusy, WarehouseError, WarehouseTooNew
 from sql.home import Home
-from sql.reader import identifier
+from sql.reader import identifier, translated
 from sql.warehouse import STORAGE_VERSION, Warehouse
 
 
@@ -126,3 +126,10 @@ def test_a_hostile_name_is_only_a_name(warehouse: Warehouse) -> None:
         writer.execute(f"create temp table {identifier(name)} as select 1 as a")
         assert writer.value(f"select a from temp.{identifier(name)}") == 1
         assert writer.value("select count(*) from store.event") == 0
+
+
+def test_what_duckdb_makes_of_ctrl_c_is_ctrl_c_again() -> None:
+    with pytest.raises(KeyboardInterrupt), translated():
+        raise RuntimeError("Query interrupted")
+    with pytest.raises(RuntimeError, match="another fault"), translated():
+        raise RuntimeError("another fault")
