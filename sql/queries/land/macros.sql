@@ -21,10 +21,9 @@ create or replace temp macro any_instant(x) as
         try_cast(replace(upper(time_part(x, 1)), ',', '.') as timestamp) - to_minutes(offset_minutes(time_part(x, 2)))
     end;
 
--- The two usual writings first, 2026-11-21T10:00:00 and the same with Z: patterns cost ten times as much.
+-- The usual writings first, 2026-11-21T10:00:00, with a fraction or a Z: taking an offset apart costs ten times as much.
 create or replace temp macro instant(x) as
-    case when x[14] = ':' and x[17] = ':' and (length(x) = 19 or (length(x) = 20 and x[20] = 'Z'))
-    then try_cast(x[1:19] as timestamp)
+    case when regexp_full_match(x, '\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,6})?Z?') then try_cast(x as timestamp)
     else any_instant(x) end;
 
 -- Why a text is no time, or null where it is one.
