@@ -179,7 +179,7 @@ def _told(rows: int, files: list[File]) -> str:
         return "Nothing new to deliver."
     if not rows:
         return f"Nothing new to deliver; without rows: {ledger.names(files)}."
-    return f"Delivered {rows} {'activity' if rows == 1 else 'activities'}: {ledger.names(files)}."
+    return f"Delivered {rows:,} {'activity' if rows == 1 else 'activities'}: {ledger.names(files)}."
 
 
 def _see_that_it_stands(plan: Plan, export: Export, left_over: list[Plan]) -> None:

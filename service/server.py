@@ -66,7 +66,7 @@ def serve(
     `prepare` is entered once the warehouse is open and left when serving ends.
     """
     with ExitStack() as stack:
-        listener = stack.enter_context(_listening(host, port))
+        listener = stack.enter_context(_listening_for(session, host, port))
         warehouse = stack.enter_context(_opened(session))
         home, address = warehouse.home, listener.getsockname()
         stack.enter_context(faults.logged(home.path))
@@ -94,13 +94,29 @@ def _opened(session: Session) -> Iterator[Warehouse]:
     try:
         warehouse = owner.open_here(home, session.now())
     except owner.HandOver as handed:
-        other = handed.owner
-        raise AlreadyServed(
-            f"The home {home.path} is served already, at {other.url}/ by process {other.pid}; "
-            "open that, or choose another home with --home."
-        ) from None
+        raise _served_already(home.path, handed.owner) from None
     with warehouse:
         yield warehouse
+
+
+def _served_already(home: Path, other: owner.Owner) -> AlreadyServed:
+    return AlreadyServed(
+        f"The home {home} is served already, at {other.url}/ by process {other.pid}; "
+        "open that, or choose another home with --home."
+    )
+
+
+@contextmanager
+def _listening_for(session: Session, host: str, port: int) -> Iterator[socket.socket]:
+    """As _listening; where the port is taken because this very home is served, AlreadyServed says so."""
+    try:
+        with _listening(host, port) as listener:
+            yield listener
+    except CannotListen:
+        home = session.path(session.home_path)
+        if other := owner.find(home):
+            raise _served_already(home, other) from None
+        raise
 
 
 @contextmanager

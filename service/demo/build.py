@@ -28,6 +28,7 @@ from sql.warehouse import Warehouse
 PROJECT = "shop.example.com"
 SOURCE = "closealert"
 EXPORT = "activity"
+KINDS = "answer,bounce,click,complaint,unsubscribe"  # what a CRM would ask for
 PROFILES = Path(__file__).parent / "profiles"
 Clock = Callable[[], datetime]
 Say = Callable[[str], None]
@@ -78,7 +79,7 @@ def _fill(warehouse: Warehouse, people: People, began_at: datetime, clock: Clock
     if not _was_run(warehouse, "mail platform"):
         _step(say, "e-mail events", lambda: _import(warehouse, "events", make_events(people, began_at), clock))
     if not _was_run(warehouse, SOURCE):
-        _step(say, "answers", lambda: source.run(warehouse, SOURCE, trigger="hand", now=clock()))
+        _step(say, "responses and answers", lambda: source.run(warehouse, SOURCE, trigger="hand", now=clock()))
     with warehouse.transaction() as writer:
         for path in sorted(PROFILES.glob("*.profile")):
             text = path.read_text()
@@ -88,7 +89,7 @@ def _fill(warehouse: Warehouse, people: People, began_at: datetime, clock: Clock
             definition.add(
                 writer,
                 EXPORT,
-                {"folder": str(warehouse.home.path / "exports"), "fields": "country", "since": "now"},
+                {"folder": str(warehouse.home.path / "exports"), "fields": "country", "kinds": KINDS},
                 "0 6 * * *",
                 clock(),
                 timezone=warehouse.home.settings.timezone,
@@ -118,4 +119,4 @@ def _step(say: Say, what: str, work: Callable[[], Outcome]) -> None:
     outcome = work()
     if outcome.state not in (State.DONE, State.DONE_WITH_REJECTS):
         raise DemoFailed(f"The demo stopped at {what}: {outcome.message}")
-    say(f"{what:<14} {outcome.counts.inserted:>9,} rows  {monotonic() - began:5.1f} s")
+    say(f"{what:<22} {outcome.counts.inserted:>9,} rows  {monotonic() - began:5.1f} s")

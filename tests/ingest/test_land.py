@@ -1,21 +1,15 @@
 """What becomes of rows: known ones left out, newer ones kept, wrong ones set aside with the reason."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from landing import NOW, OPEN, ask, land
 
-from ingest import land as door
 from jobs.run import Counts
 from sql import model
-from sql.files import EMPTY
 from sql.warehouse import Warehouse
 
-NOW = datetime(2026, 11, 22, 10)
-OPEN = {"event": "open", "occurred_at": "2026-11-01T10:00:00Z", "email": "ann@x.nl"}
 ANSWER = {
     "response_id": "r1",
     "form": "General score",
@@ -25,18 +19,6 @@ ANSWER = {
     "answered_at": "2026-11-01T10:00:00Z",
     "email": "ann@x.nl",
 }
-
-
-def land(warehouse: Warehouse, kind: str, *rows: dict[str, Any], source: str = "test", at: datetime = NOW) -> Counts:
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    frame = pl.DataFrame(list(rows), schema=dict.fromkeys(names, pl.String))
-    with warehouse.transaction() as writer:
-        return door.land(writer, kind, frame, source=source, run_id=1, received_at=at)
-
-
-def ask(warehouse: Warehouse, query: str) -> list[tuple]:
-    with warehouse.reader() as reader:
-        return reader.rows(query)
 
 
 # ------------------------------------------------------------------------------------------------- times, reasons
@@ -158,103 +140,6 @@ def test_arrival_numbers_follow_the_rows_and_only_grow(warehouse: Warehouse) -> 
     assert ask(warehouse, "select arrival, event_id from events order by arrival") == [
         (n + 1, str(n)) for n in range(20)
     ]
-
-
-# ------------------------------------------------------------------------------------------------------- customers
-
-
-def test_the_newest_value_wins_and_an_absent_key_changes_nothing_and_a_null_clears(warehouse: Warehouse) -> None:
-    ann = {"customer_id": "1"}
-    first = ann | {"updated_at": "2026-03-01", "country": "NL", "city": "Breda", "email": "ann@x.nl"}
-    assert land(warehouse, "customers", first) == Counts(read=1, inserted=1)
-    assert land(warehouse, "customers", ann | {"updated_at": "2026-02-01", "country": "BE"}).duplicates == 1
-    assert land(warehouse, "customers", ann | {"updated_at": "2026-04-01", "city": EMPTY}).updated == 1
-    assert ask(warehouse, "select country, city, email from customers") == [("NL", None, "ann@x.nl")]
-    assert land(warehouse, "customers", ann | {"updated_at": "2026-03-15", "city": "Gouda"}).duplicates == 1
-    assert land(warehouse, "customers", ann | {"updated_at": "2026-04-01", "city": "Delft"}).updated == 1
-    assert land(warehouse, "customers", ann | {"updated_at": "2026-05-01", "email": EMPTY}).updated == 1
-    assert ask(warehouse, "select country, city, email from customers") == [("NL", "Delft", None)]
-    assert ask(warehouse, "select email from store.customer_email") == [("ann@x.nl",)]
-
-
-def test_without_updated_at_the_time_of_receipt_counts(warehouse: Warehouse) -> None:
-    land(warehouse, "customers", {"customer_id": "1", "city": "Breda"}, at=datetime(2026, 2, 1))
-    land(warehouse, "customers", {"customer_id": "1", "city": "Gouda", "updated_at": "2026-01-01"})
-    assert ask(warehouse, "select city from customers") == [("Breda",)]
-
-
-@pytest.mark.parametrize(
-    "texts, type, values",
-    [
-        (["3", "-2.5", "many"], "text", None),
-        (["3", "-2.5"], "number", [3.0, -2.5]),
-        (["007", "12"], "text", ["007", "12"]),
-        (["+31612345678"], "text", None),
-        (["0612345678", "3"], "text", None),
-        (["2125551234"], "text", None),
-        (["true", "FALSE"], "boolean", [True, False]),
-        (["2026-01-31"], "date", [date(2026, 1, 31)]),
-        (["2026-01-31", "2026-01-31T10:00:00+01:00"], "time", [datetime(2026, 1, 31), datetime(2026, 1, 31, 9)]),
-        (['["a", "b"]', "[]"], "list of text", [["a", "b"], []]),
-        (["[1, 2.5]"], "list of number", [[1.0, 2.5]]),
-    ],
-)
-def test_the_first_import_shows_an_attributes_type(
-    warehouse: Warehouse, texts: list[str], type: str, values: list | None
-) -> None:
-    land(warehouse, "customers", *({"customer_id": str(n), "thing": text} for n, text in enumerate(texts)))
-    assert ask(warehouse, "select type from store.field where entity = 'customer'") == [(type,)]
-    assert [value for (value,) in ask(warehouse, "select thing from customers order by customer_id")] == (
-        values or texts
-    )
-
-
-def test_what_cannot_be_read_in_the_type_is_missing_and_names_have_no_case(warehouse: Warehouse) -> None:
-    land(warehouse, "customers", {"customer_id": "1", "Points": "3"}, {"customer_id": "2", "Points": "4"})
-    land(warehouse, "customers", {"customer_id": "1", "points": "a lot"}, {"customer_id": "3", "POINTS": "inf"})
-    assert ask(warehouse, 'select customer_id, "Points" from customers order by 1') == [
-        ("1", None),
-        ("2", 4),
-        ("3", None),
-    ]
-
-
-def test_names_of_ours_are_kept_as_given(warehouse: Warehouse) -> None:
-    land(warehouse, "customers", {"customer_id": "1", "reachable": "yes", "first_seen_at": "2020-01-01"})
-    assert ask(warehouse, "select given_reachable, given_first_seen_at, first_seen_at from customers") == [
-        ("yes", date(2020, 1, 1), NOW)
-    ]
-
-
-def test_an_attribute_may_be_called_anything(warehouse: Warehouse) -> None:
-    odd = {"customer_id": "1", 'a"b': "x", "row": "y", "key": "z", "it's": "q", "select": "w", "é è": "v"}
-    land(warehouse, "customers", odd)
-    assert ask(warehouse, """select "a""b", "row", "key", "it's", "select", "é è" from customers""") == [
-        tuple("xyzqwv")
-    ]
-    land(warehouse, "events", OPEN | {'a"b': "x", "it's": "q", "a\\b": "w"})
-    assert ask(warehouse, """select "a""b", "it's", "a\\b" from events""") == [tuple("xqw")]
-
-
-STATEMENTS = st.lists(
-    st.tuples(st.sampled_from("AB"), st.integers(0, 4), st.sampled_from([None, EMPTY, "1", "2", "3"])),
-    min_size=1,
-    max_size=8,
-)
-
-
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None)
-@given(statements=STATEMENTS, cut=st.integers(1, 8))
-def test_any_split_into_batches_gives_the_same_attributes(warehouse: Warehouse, statements: list, cut: int) -> None:
-    def outcome(prefix: str, batches: list[list[tuple[str, int, str | None]]]) -> list[tuple]:
-        for batch in filter(None, batches):
-            rows = [{"customer_id": prefix + id, "updated_at": f"2026-01-0{at + 1}", "v": v} for id, at, v in batch]
-            land(warehouse, "customers", *rows)
-        query = f"select customer_id[-1:], v::varchar from customers where customer_id like '{prefix}%' order by 1"
-        return ask(warehouse, query if ask(warehouse, "from store.field") else "select 1 where false")
-
-    world = str(ask(warehouse, "select count(*) from store.customer")[0][0])
-    assert outcome(f"{world}-whole-", [statements]) == outcome(f"{world}-cut-", [statements[:cut], statements[cut:]])
 
 
 # ------------------------------------------------------------------------------------------- responses and answers

@@ -18,6 +18,9 @@ NOW = datetime(2026, 11, 22, 10, 0)
 
 
 Klankbord = Callable[..., Result]
+CUSTOMERS = "customer_id,email,country\n1,a@x.nl,NL\n2,b@x.nl,BE\n,c@x.nl,NL\n"
+DUTCH = 'profile "Dutch"\ninclude country is "NL"\n'
+BELGIAN = 'profile "Belgian"\ninclude country is "BE"\n'
 
 
 @pytest.fixture
@@ -42,6 +45,16 @@ def klankbord(home: Home, tmp_path: Path) -> Klankbord:
         return Result(code, out.getvalue().decode(), err.getvalue().decode())
 
     return call
+
+
+@pytest.fixture
+def filled(klankbord: Klankbord, tmp_path: Path) -> Klankbord:
+    """Three customers, and a profile of the Dutch and one of the Belgian ones beside."""
+    (tmp_path / "customers.csv").write_text(CUSTOMERS)
+    (tmp_path / "dutch.profile").write_text(DUTCH)
+    (tmp_path / "belgian.profile").write_text(BELGIAN)
+    assert klankbord("import", "customers", "customers.csv").code == 0
+    return klankbord
 
 
 @pytest.fixture(scope="session")
