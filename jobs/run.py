@@ -107,7 +107,7 @@ def end_left_over(warehouse: Warehouse, at: datetime) -> int:
     with warehouse.transaction() as writer:
         return writer.execute(
             """update app.run set state = 'interrupted', finished_at = $at,
-                message = 'The program stopped while this ran; the next run takes up where it left off.'
+                message = 'The program stopped while this ran. What it had stored stays; run it again for the rest.'
             where state in ('running', 'queued')""",
             {"at": at},
         )

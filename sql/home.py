@@ -10,6 +10,7 @@ Secrets never stand in config.toml.
 """
 
 import os
+import shutil
 import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -49,6 +50,14 @@ class Home:
     @property
     def tmp(self) -> Path:
         return self.path / "tmp"
+
+    def clear_tmp(self) -> None:
+        """Remove what is not complete; only for the process that owns the warehouse."""
+        for left in self.tmp.iterdir():
+            if left.is_dir() and not left.is_symlink():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink(missing_ok=True)
 
     @classmethod
     def open(cls, path: Path) -> "Home":

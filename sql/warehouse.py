@@ -45,6 +45,7 @@ class Warehouse:
             migrate(connection)
             for setting in _locked_settings(home):
                 connection.execute(f"set global {setting}")
+            home.clear_tmp()  # the file is ours now, so what stands there a killed process left behind
         except BaseException:
             connection.close()
             raise

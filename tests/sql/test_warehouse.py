@@ -90,6 +90,14 @@ def test_new_files_keep_the_storage_version_that_both_releases_read(warehouse: W
     assert str(tags["storage_version"]).startswith(STORAGE_VERSION)
 
 
+def test_what_a_killed_process_left_half_done_is_cleared_away(home: Home) -> None:
+    (home.tmp / "import-1").mkdir()
+    (home.tmp / "import-1" / "unpacked.csv").write_text("a\n1\n")
+    (home.tmp / "delivery-7.parquet").write_bytes(b"half")
+    with Warehouse.open(home):
+        assert list(home.tmp.iterdir()) == []
+
+
 def test_a_home_in_the_place_of_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file")
     with pytest.raises(HomeUnusable, match="choose another with --home"):
