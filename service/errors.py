@@ -4,7 +4,8 @@ KlankbordError
 └── ServiceError
     ├── WrongInput        a file, name or value that the command was given
     ├── AlreadyServed     another process serves this home
-    ├── CannotListen      the address or port cannot be had
+    ├── CannotListen      the address cannot be had
+    │   └── PortTaken     another program listens there
     ├── BackupUnusable    a file that is no backup, or not a whole one
     └── RunFailed         a run that was asked for did not end well; its sentence
 """
@@ -25,6 +26,10 @@ class AlreadyServed(ServiceError):
 
 
 class CannotListen(ServiceError):
+    pass
+
+
+class PortTaken(CannotListen):
     pass
 
 

@@ -22,7 +22,7 @@ from dashboard import house, trouble
 from jobs.schedule import Scheduler
 from service import faults, owner, scheduling
 from service.api import Api
-from service.errors import AlreadyServed, CannotListen
+from service.errors import AlreadyServed, CannotListen, PortTaken
 from service.handed import Handed
 from service.hosts import LoopbackOnly
 from service.session import Session
@@ -112,7 +112,7 @@ def _listening_for(session: Session, host: str, port: int) -> Iterator[socket.so
     try:
         with _listening(host, port) as listener:
             yield listener
-    except CannotListen:
+    except PortTaken:
         home = session.path(session.home_path)
         if other := owner.find(home):
             raise _served_already(home, other) from None
@@ -138,7 +138,7 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
             listener.bind((str(address), port))
             listener.listen(BACKLOG)
         except OSError as error:
-            raise CannotListen(
+            raise PortTaken(
                 f"Port {port} of {address} cannot be had ({error.strerror}); choose another with --port, 0 for any."
             ) from None
         yield listener
