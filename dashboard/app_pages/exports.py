@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import house, reads, trouble
 from dashboard.widgets.export_form import draw_export_form
-from dashboard.widgets.head import escaped, go, head, name_button, nothing_yet
+from dashboard.widgets.head import escaped, go, head, name_link, nothing_yet
 from dashboard.widgets.schedule import in_words
 from dashboard.widgets.states import state_badge
 from dashboard.words import say, when
@@ -46,7 +46,7 @@ def draw_card(export: Export) -> None:
     now = house.now()
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"export_{export.name}"):
         with st.container(width=200):
-            name_button("export", export.name, f"open_{export.name}", name=export.name)
+            name_link("export", export.name, name=export.name)
         st.caption(escaped(house.short(export.texts["folder"])), width="stretch")
         with st.container(gap=None, width=270):
             st.markdown(in_words(export.schedule))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import house, reads, state
-from dashboard.widgets.head import escaped, go, head, name_button, nothing_yet
+from dashboard.widgets.head import escaped, go, head, name_link, nothing_yet
 from dashboard.words import language, say, when
 from segments import profiles
 from segments.describe import describe
@@ -21,7 +21,7 @@ def draw_new() -> None:
 def draw_card(saved: Saved) -> None:
     with st.container(border=True, gap=None, key=f"profile_{saved.profile_id}"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            name_button("profile", saved.name, f"open_{saved.profile_id}", name=saved.name)
+            name_link("profile", saved.name, name=saved.name)
             at = when(saved.saved_at, house.now(), reads.zone())
             st.caption(say("profiles.saved", version=saved.version, at=at), width="stretch")
             st.menu_button(

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import house, reads, trouble
-from dashboard.widgets.head import go, head, name_button, nothing_yet
+from dashboard.widgets.head import go, head, name_link, nothing_yet
 from dashboard.widgets.notices import draw_notice
 from dashboard.widgets.schedule import in_words, pick_schedule
 from dashboard.widgets.source_form import draw_secrets, draw_settings, keep_secrets, show_kind
@@ -60,7 +60,7 @@ def draw_card(each: SourceDefinition) -> None:
         st.container(horizontal=True, vertical_alignment="center"),
     ):
         with st.container(width=200):
-            name_button("source", each.name, f"open_{each.name}", name=each.name)
+            name_link("source", each.name, name=each.name)
         st.caption(show_kind(KINDS, each.kind), width="stretch")
         with st.container(gap=None, width=270):
             st.markdown(in_words(each.schedule) if each.enabled else say("exports.paused"))

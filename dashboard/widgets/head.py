@@ -28,10 +28,9 @@ def head(
             actions()
 
 
-def name_button(page: str, name: str, key: str, /, **link: str) -> None:
+def name_link(page: str, name: str, /, **link: str) -> None:
     """A name that leads to its own page, in line with the text below it."""
-    if st.button(f"**{escaped(name)}**", type="tertiary", key=key):
-        go(page, **link)
+    st.page_link(f"app_pages/{page}.py", label=f"**{escaped(name)}**", query_params=link)
 
 
 def go(page: str, /, **link: str) -> NoReturn:

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import house, reads
-from dashboard.widgets.head import escaped, name_button
+from dashboard.widgets.head import escaped, name_link
 from dashboard.widgets.states import state_mark
 from dashboard.words import lasted, say, when
 
@@ -19,7 +19,7 @@ def draw_runs(runs: list[dict[str, Any]]) -> None:
             state, name, came, time = st.columns(SHARES, vertical_alignment="center", gap="small")
             state.markdown(state_mark(run["state"]))
             with name:
-                name_button("run", run["name"], f"open_run_{run['run_id']}", id=str(run["run_id"]))
+                name_link("run", run["name"], id=str(run["run_id"]))
             came.caption(did(run))
             with time.container(gap=None, horizontal_alignment="right"):
                 st.markdown(when(run["started_at"], house.now(), reads.zone()), width="content")

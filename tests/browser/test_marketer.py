@@ -83,7 +83,7 @@ def test_from_an_empty_profile_to_an_export_and_its_run(
     page.get_by_role("link", name="Runs").click()
     row = page.locator("[class*=st-key-run_]").filter(has_text="crm")
     expect(row).to_contain_text("done")
-    row.get_by_role("button", name="crm").click()
+    row.get_by_role("link", name="crm").click()
     expect(page.get_by_role("heading", name=re.compile("crm, run"))).to_be_visible()
     calm(page)
     assert foreign == []

@@ -23,6 +23,8 @@ def texts(app: AppTest) -> str:
                 yield str(each.value)
         for button in app.button:
             yield button.label
+        for link in app.get("page_link"):
+            yield link.proto.label
 
     return "\n".join(said())
 
