@@ -21,8 +21,10 @@ setup: .venv/ready
 demo: setup
 	$(BIN)/klankbord demo
 
+# A browser has the machine to itself.
 test: setup
-	$(BIN)/pytest $(PARALLEL)
+	$(BIN)/pytest $(PARALLEL) -m "not browser"
+	$(BIN)/pytest -m browser
 
 # The same suite on the older DuckDB that the code keeps to as well.
 test-duckdb-1.5.5: setup
