@@ -136,7 +136,7 @@ class _Run:
                 folder.reveal(self.plan.settings.folder, file.name, file.sha256)
                 placed = True
                 self.progress(f"placed {file.role}")
-            return self._done(files)
+            outcome = self._done(files)
         except KlankbordError as error:
             drop_hidden(self.plan, files)
             if fresh and not placed and self._nothing_appeared(files):
@@ -146,6 +146,8 @@ class _Run:
         except BaseException:
             ledger.interrupt(self.warehouse, self.run_id, self.clock())
             raise
+        self.progress("done")
+        return outcome
 
     def _done(self, files: list[File]) -> Outcome:
         counts = ledger.counts(files)
@@ -158,7 +160,6 @@ class _Run:
                 {"name": self.export.name, "before": self.plan.cursor_before, "after": self.plan.cursor_after},
             )
             runs.end(writer, self.run_id, self.clock(), State.DONE, message)
-        self.progress("done")
         return Outcome(self.run_id, State.DONE, counts, message)
 
     def _failed(self, message: str) -> Outcome:

@@ -64,10 +64,12 @@ def record(writer: Writer, run_id: int, plan: Plan, files: Iterable[File], at: d
 
 
 def interrupt(warehouse: Warehouse, run_id: int, at: datetime) -> None:
-    """Say of a run that it was stopped."""
+    """Say of a run that it was stopped; one that has its end keeps it, or its rows would go again."""
     message = "This run was stopped; the next one takes up where it left off."
     with warehouse.transaction() as writer:
-        runs.end(writer, run_id, at, State.INTERRUPTED, message)
+        state = writer.value("select state::varchar from app.run where run_id = $run_id", {"run_id": run_id})
+        if state == State.RUNNING:
+            runs.end(writer, run_id, at, State.INTERRUPTED, message)
 
 
 def counts(files: Iterable[File]) -> Counts:

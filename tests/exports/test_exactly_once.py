@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from exports import deliver
+from exports import deliver, ledger
 from exports.definition import change, get, history
 from exports.errors import ExportBusy, PlanOutdated, RunUnknown
 from exports.plan import plan
@@ -31,6 +31,7 @@ STEPS = [
     "sealed",
     "placed activities",
     "placed broadcasts",
+    "done",
 ]
 
 
@@ -156,6 +157,17 @@ def test_a_sealed_run_is_finished_under_its_own_number_and_names(world, add, fol
             (2, "done", 0, 1),
             (1, "done", 1, 1),
         ]
+
+
+def test_a_run_that_has_its_end_keeps_it_when_it_is_stopped_afterwards(world, add, folder, warehouse) -> None:
+    click(world, world.person("A-1"), "first")
+    add()
+    with pytest.raises(Stopped):
+        run(warehouse, progress=stop_after("done"))
+    ledger.interrupt(warehouse, 1, NOON)
+    with warehouse.reader() as reader:
+        assert history(reader, "daily")["state"].to_list() == ["done"]
+    assert run(warehouse).counts.inserted == 0
 
 
 def test_a_person_forgotten_after_the_stop_is_not_in_what_is_finished(world, add, folder, warehouse) -> None:
