@@ -83,17 +83,18 @@ class Settings:
         _one_of("destination", given["destination"], ("folder",))
         _one_of("encoding", given["encoding"].lower(), ("utf-8", "utf8"))
         zone = _zone(given["timezone"])
-        if given["activities_name"] == given["broadcasts_name"]:
-            raise SettingRefused("activities_name and broadcasts_name give the same path; they are two files.")
+        extension = _extension(given["extension"])
+        names = [Pattern.read(each, given[each]) for each in ("activities_name", "broadcasts_name")]
+        _are_two(names, extension)
         return cls(
             folder=_folder(given["folder"]),
             timezone=zone,
             delimiter=_delimiter(given["delimiter"]),
             header=_yes("header", given["header"]),
-            extension=_extension(given["extension"]),
+            extension=extension,
             line_end={"lf": "\n", "crlf": "\r\n"}[_one_of("line_end", given["line_end"].lower(), ("lf", "crlf"))],
-            activities_name=Pattern.read("activities_name", given["activities_name"]),
-            broadcasts_name=Pattern.read("broadcasts_name", given["broadcasts_name"]),
+            activities_name=names[0],
+            broadcasts_name=names[1],
             kinds=_unique("kinds", _list("kinds", given["kinds"])),
             names=_pairs("names", given["names"]),
             fields=_unique("fields", _list("fields", given["fields"])),
@@ -146,6 +147,14 @@ def _differ(headers: list[str]) -> None:
     doubled = next((each for each, low in zip(headers, lowered, strict=True) if lowered.count(low) > 1), None)
     if doubled is not None:
         raise SettingRefused(f"Two columns would both be called {doubled!r}; give one another name with headers.")
+
+
+def _are_two(names: Iterable[Pattern], extension: str) -> None:
+    """Different patterns can give one path; and upper and lower case are one to many file systems."""
+    at = datetime(2026, 11, 22, 13, 45, 56)  # no two date codes give the same
+    activities, broadcasts = (each.fill(at, run=1001, export="export", extension=extension) for each in names)
+    if activities.casefold() == broadcasts.casefold():
+        raise SettingRefused("activities_name and broadcasts_name give the same path; they are two files.")
 
 
 def _folder(text: str) -> Path:

@@ -44,6 +44,8 @@ NOON = datetime(2026, 11, 22, 12)
         ("activities_name", "{run:%Y}", "takes no format"),
         ("activities_name", "{export.__class__}", "placeholder that does not exist"),
         ("activities_name", SETTINGS["broadcasts_name"][0], "they are two files"),
+        ("activities_name", "broadcasts_{date:%Y%m%d}_{run}.csv", "they are two files"),
+        ("activities_name", "Broadcasts_{date:%Y%m%d}_{run}.CSV", "they are two files"),
         ("names", "click", "not of the form"),
         ("fields", "points, points", "twice"),
         ("fields", '["points"', "cannot be read"),
