@@ -1,4 +1,5 @@
-"""Requests must name this machine: a page elsewhere that resolves its own name to 127.0.0.1 gets nothing from us."""
+"""Requests must name this machine, and pages must be our own: one that resolves its own name to 127.0.0.1, or that
+another program serves on this machine, gets nothing from us."""
 
 import ipaddress
 from urllib.parse import urlsplit
@@ -10,7 +11,7 @@ from service.api.problem import problem
 
 
 class LoopbackOnly:
-    """Refuses every request and socket whose Host, or Origin where there is one, is not a name of loopback."""
+    """Refuses every request and socket whose Host is not a name of loopback, or whose Origin is another than that."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -18,8 +19,8 @@ class LoopbackOnly:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] in ("http", "websocket"):
             headers = Headers(scope=scope)
-            origin = headers.get("origin", "")
-            if not _is_ours(headers.get("host", "")) or (origin and not _is_ours(urlsplit(origin).netloc)):
+            host, origin = headers.get("host", ""), headers.get("origin", "")
+            if not _is_ours(host) or (origin and urlsplit(origin).netloc.lower() != host.lower()):
                 refusal = problem(421, "This address is served to this machine alone; open it as http://127.0.0.1.")
                 if scope["type"] == "websocket":
                     await send({"type": "websocket.close", "code": 1008})

@@ -72,10 +72,13 @@ def find(home: Home | Path) -> Owner | None:
     """The process that serves this home, if one says so and lives."""
     try:
         owner = Owner(**json.loads(_card(home).read_text()))
+    except (OSError, ValueError, TypeError):
+        return None
+    try:
         os.kill(owner.pid, 0)
     except PermissionError:  # it lives, as another user
         return owner
-    except (OSError, ValueError, TypeError):
+    except OSError:
         return None
     return owner
 

@@ -34,7 +34,9 @@ TABLE_FUNCTIONS = CATALOG_TABLES | {
 }
 SHOWS = frozenset({"tables", "__show_tables_expanded", "schemas"})
 VOLATILE = frozenset({"random", "uuid", "uuidv4", "uuidv7", "gen_random_uuid", "error"})
-TELLING = frozenset({"current_setting", "getenv", "pg_sleep"})  # what the installation is set to, or plain waiting
+# What the installation is set to, what a query that is only a text would read, or plain waiting.
+TELLING = frozenset({"current_setting", "getenv", "json_serialize_plan", "pg_sleep"})
+PLAIN = re.compile(r"[^\W\d]\w*")  # a name under which no file can stand
 
 
 def check(reader: Reader, query: str) -> None:
@@ -98,11 +100,18 @@ class _Walk:
                 "select distinct function_name from duckdb_functions() where stability = 'VOLATILE' or has_side_effects"
             )
         } - VOLATILE
+        self._internal = {name for (name,) in reader.rows("select view_name from duckdb_views() where internal")}
         self._named: set[str] = set()
 
     def visit(self, tree: Any) -> None:
-        self._named = {str(name).lower() for name in _names_of_ctes(tree)}
+        self._named = {self._own_name(str(name)) for name in _names_of_ctes(tree)}
         self._node(tree)
+
+    def _own_name(self, name: str) -> str:
+        """A name that the query gives itself. It counts wherever it stands, so it may mean nothing else anywhere."""
+        if not PLAIN.fullmatch(name) or name.lower() in self._internal - CATALOG_TABLES:
+            raise QueryRefused(f"WITH {name!r} is refused; give it a plain name that nothing else here has.")
+        return name.lower()
 
     def _node(self, node: Any) -> None:
         if isinstance(node, list):
@@ -137,13 +146,11 @@ class _Walk:
     def _table(self, node: dict[str, Any]) -> None:
         path = _path(node)
         name = path[-1]
-        if len(path) == 1:
-            if name.lower() in self._named or name in self._known or name.lower() in CATALOG_TABLES:
-                return
-            if name.lower() in {known.lower() for known in self._known}:
-                return
-            raise QueryRefused(self._unknown(name))
-        schema = path[-2].lower()
+        schema = path[-2].lower() if len(path) > 1 else "main"
+        if schema in ("main", self._database.lower()):
+            is_own = len(path) == 1 and name.lower() in self._named
+            if not is_own and name.lower() not in {known.lower() for known in self._known} | CATALOG_TABLES:
+                raise QueryRefused(self._unknown(name))
         if len(path) > 3 or (len(path) == 3 and path[0] != self._database) or schema not in (*SCHEMAS, self._database):
             raise QueryRefused(
                 f"{'.'.join(path)} cannot be read here; the views and the schema store can. SHOW TABLES lists them."

@@ -35,6 +35,7 @@ class Api:
         self._warehouse = warehouse
         self._clock = clock
         self._scheduler = scheduler
+        self._noting: set[str] = set()  # tokens whose use is being noted, each once however long a writer is at work
 
     def routes(self) -> list[BaseRoute]:
         calls = [Route(call.path, self._endpoint(call), methods=[call.method]) for call in CALLS]
@@ -82,13 +83,17 @@ class Api:
         if scope not in token.scopes:
             has = ", ".join(sorted(token.scopes))
             raise Refused(403, f"This needs a token with scope {scope}; the token {token.name!r} has {has}.")
-        if tokens.is_use_to_note(token, now):
+        if tokens.is_use_to_note(token, now) and token.name not in self._noting:
+            self._noting.add(token.name)
             threading.Thread(target=self._note_use, args=(token, now), daemon=True).start()
 
     def _note_use(self, token: tokens.Token, now: datetime) -> None:
         """Apart from the call, that never waits for whoever is writing; a use that goes unnoted harms nobody."""
-        with suppress(Exception), self._warehouse.transaction() as writer:
-            tokens.note_use(writer, token, now)
+        try:
+            with suppress(Exception), self._warehouse.transaction() as writer:
+                tokens.note_use(writer, token, now)
+        finally:
+            self._noting.discard(token.name)
 
     def _fault(self, _: Request, error: Exception) -> Response:
         return problem(500, faults.record(self._warehouse.home.path, error))
