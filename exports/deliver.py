@@ -99,7 +99,7 @@ class _Run:
             self._note(files, sealed=True)
             self.progress("sealed")
         except KlankbordError as error:
-            drop_hidden(self.plan, files)
+            drop_hidden(self.run_id, self.plan, files)
             self._kept.discard()
             return self._failed(str(error))
         except BaseException:  # what was kept stays: it may be sealed already
@@ -119,7 +119,7 @@ class _Run:
                 for each in files
             ]
         except KlankbordError as error:
-            drop_hidden(self.plan, files)
+            drop_hidden(self.run_id, self.plan, files)
             return self._failed(str(error))
         if rest != files:
             self._note(rest, sealed=True)
@@ -133,12 +133,12 @@ class _Run:
         placed = False
         try:
             for file in files:
-                folder.reveal(self.plan.settings.folder, file.name, file.sha256)
+                folder.reveal(self.plan.settings.folder, file.name, self.run_id, file.sha256)
                 placed = True
                 self.progress(f"placed {file.role}")
             outcome = self._done(files)
         except KlankbordError as error:
-            drop_hidden(self.plan, files)
+            drop_hidden(self.run_id, self.plan, files)
             if fresh and not placed and self._nothing_appeared(files):
                 self._note(files, sealed=False)
                 self._kept.discard()
@@ -199,13 +199,13 @@ def _clear(warehouse: Warehouse, name: str, at: datetime) -> None:
         if not sealed:
             Kept(warehouse.home, run_id).discard()
             if detail:
-                drop_hidden(*ledger.read(detail))
+                drop_hidden(run_id, *ledger.read(detail))
 
 
-def drop_hidden(plan: Plan, files: Iterable[File]) -> None:
-    """Remove what stands written in the folder under its hidden name."""
+def drop_hidden(run_id: int, plan: Plan, files: Iterable[File]) -> None:
+    """Remove what the run wrote in the folder under hidden names."""
     for file in files:
-        folder.drop(plan.settings.folder, file.name)
+        folder.drop(plan.settings.folder, file.name, run_id)
 
 
 @contextmanager

@@ -47,9 +47,10 @@ class File:
 
 
 class Kept:
-    """The kept rows of one run."""
+    """The kept rows of one run; `written_by` is the run that writes its files, where that is another."""
 
-    def __init__(self, home: Home, run_id: int) -> None:
+    def __init__(self, home: Home, run_id: int, written_by: int | None = None) -> None:
+        self._writer_id = run_id if written_by is None else written_by
         self.folder = home.path / "deliveries" / str(run_id)
         self._fresh = home.tmp / f"delivery-{run_id}.parquet"
 
@@ -70,7 +71,7 @@ class Kept:
             if file.role == "activities":
                 rows = rows.filter(~pl.col(KEY).is_in(forgotten.implode())).drop(KEY)
             count = rows.select(pl.len()).collect().item()
-            size, digest = folder.write(settings.folder, file.name, csv.pieces(rows, settings))
+            size, digest = folder.write(settings.folder, file.name, self._writer_id, csv.pieces(rows, settings))
         except (pl.exceptions.PolarsError, OSError):
             raise CopyLost(self._told(file, "cannot be read", MEND)) from None
         return replace(file, rows=count, bytes=size, sha256=digest)
@@ -89,7 +90,7 @@ class Kept:
         is_shorter = found.rows < file.rows and not forgotten.is_empty()
         if found.sha256 == file.sha256 or (is_lost and not strict) or (is_shorter and not is_lost):
             return found
-        folder.drop(plan.settings.folder, file.name)
+        folder.drop(plan.settings.folder, file.name, self._writer_id)
         if is_lost:
             self._path(file.role).unlink()
             raise CopyLost(self._told(file, "is gone and what it held has changed since"))

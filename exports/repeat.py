@@ -23,22 +23,22 @@ def repeat(warehouse: Warehouse, run_id: int, *, trigger: str, now: datetime, pr
         name, its_plan, files = ledger.finished(reader, run_id)
     with alone(warehouse, name):
         again = runs.begin(warehouse, "export", name, trigger, now)
-        kept = Kept(warehouse.home, run_id)
+        kept = Kept(warehouse.home, run_id, written_by=again)
         try:
             with warehouse.transaction() as writer:
                 runs.keep_detail(writer, again, ledger.detail(its_plan, files, sealed=False))
             rest = [kept.again(warehouse, its_plan, each, strict=True) for each in files]
             for file in rest:
-                folder.reveal(its_plan.settings.folder, file.name, file.sha256)
+                folder.reveal(its_plan.settings.folder, file.name, again, file.sha256)
                 progress(f"placed {file.role}")
         except KlankbordError as error:
-            drop_hidden(its_plan, files)
+            drop_hidden(again, its_plan, files)
             message = f"Run {run_id} could not be repeated. {error}"
             with warehouse.transaction() as writer:
                 runs.end(writer, again, clock(), State.FAILED, message)
             return Outcome(again, State.FAILED, Counts(), message)
         except BaseException:
-            drop_hidden(its_plan, files)
+            drop_hidden(again, its_plan, files)
             ledger.interrupt(warehouse, again, clock())
             raise
         left_out = sum(each.rows for each in files) - sum(each.rows for each in rest)

@@ -1,6 +1,7 @@
 """A folder as a destination: a file is there whole under its name, or not at all, and never replaces another one.
 
-It is written under a hidden name beside its place and synced; then it gets its name, and the folder is synced. Nothing
+It is written under a hidden name beside its place and synced; then it gets its name, and the folder is synced. The
+hidden name has the run's number, so that two exports whose files are to have one name cannot take each other's. Nothing
 here knows what is in a file.
 """
 
@@ -12,6 +13,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from exports.errors import FolderUnusable, NameTaken
+
+# What a file system says that has no links, such as a memory stick's or some that are mounted over a network.
+WITHOUT_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.EMLINK)
 
 
 def make(folder: Path) -> None:
@@ -38,12 +42,12 @@ def holds(folder: Path, name: str, sha256: str) -> bool:
         return os.path.lexists(folder / name) and _digest(folder / name) == sha256
 
 
-def write(folder: Path, name: str, pieces: Iterable[bytes]) -> tuple[int, str]:
+def write(folder: Path, name: str, run_id: int, pieces: Iterable[bytes]) -> tuple[int, str]:
     """Write the bytes under the hidden name beside `name`, durable; how many there are and their digest (sha256).
 
     FolderUnusable where they cannot be written, and then nothing is left behind.
     """
-    hidden, digest, size = _hidden(folder, name), hashlib.sha256(), 0
+    hidden, digest, size = _hidden(folder, name, run_id), hashlib.sha256(), 0
     check(folder, ())
     with told(folder):
         _make_inside(folder, hidden.parent)
@@ -62,34 +66,50 @@ def write(folder: Path, name: str, pieces: Iterable[bytes]) -> tuple[int, str]:
     return size, digest.hexdigest()
 
 
-def reveal(folder: Path, name: str, sha256: str) -> None:
-    """Give the hidden file, whose digest is `sha256`, its name. One that is there with these bytes stays.
+def reveal(folder: Path, name: str, run_id: int, sha256: str) -> None:
+    """Give the run's hidden file, whose digest is `sha256`, its name. One that is there with these bytes stays.
 
-    NameTaken where there is another; FolderUnusable where the folder cannot be used.
+    NameTaken where there is another; FolderUnusable where the folder cannot be used or the hidden file is not that one.
     """
     target = folder / name
     check(folder, ())
     with told(folder):
-        if not os.path.lexists(target):
-            _hidden(folder, name).rename(target)
-        elif holds(folder, name, sha256):
-            drop(folder, name)
-        else:
+        if not _takes_name(_hidden(folder, name, run_id), target, sha256) and not holds(folder, name, sha256):
             raise NameTaken(
                 f"{target} exists with other contents and is never overwritten; move it and run this again."
             )
+        drop(folder, name, run_id)
         sync(target.parent)
 
 
-def drop(folder: Path, name: str) -> None:
-    """Remove the hidden file where there is one and it can be reached."""
+def drop(folder: Path, name: str, run_id: int) -> None:
+    """Remove the run's hidden file where there is one and it can be reached."""
     with suppress(OSError):
-        _hidden(folder, name).unlink()
+        _hidden(folder, name, run_id).unlink()
 
 
-def _hidden(folder: Path, name: str) -> Path:
+def _hidden(folder: Path, name: str, run_id: int) -> Path:
     path = folder / name
-    return path.with_name(f".{path.name}.partial")
+    return path.with_name(f".{path.name}.{run_id}.partial")
+
+
+def _takes_name(hidden: Path, target: Path, sha256: str) -> bool:
+    """Whether the name was free, and then the hidden file has it."""
+    if os.path.lexists(target):
+        return False
+    if _digest(hidden) != sha256:
+        raise FolderUnusable(f"{hidden} was changed or taken away before it became {target.name}; run this again.")
+    try:
+        os.link(hidden, target)  # a rename would replace what someone else puts there in this moment
+    except FileExistsError:
+        return False
+    except OSError as error:
+        if error.errno not in WITHOUT_LINKS:
+            raise
+        if os.path.lexists(target):
+            return False
+        hidden.rename(target)
+    return True
 
 
 def _make_inside(folder: Path, inner: Path) -> None:

@@ -11,11 +11,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from exports import deliver, ledger
+from exports import definition, deliver, ledger
 from exports.definition import change, get, history
 from exports.errors import ExportBusy, PlanOutdated, RunUnknown
+from exports.kept import Kept
 from exports.plan import plan
 from exports.repeat import repeat
+from jobs import run as runs
 from jobs.run import Outcome, State, end_left_over
 from sql.home import Home
 from sql.warehouse import Warehouse
@@ -294,6 +296,45 @@ def test_another_file_under_the_name_is_never_overwritten(world, add, folder, wa
     assert run(warehouse).counts.inserted == 1
 
 
+def test_two_exports_with_one_file_name_take_nothing_from_each_other(world, add, folder, warehouse) -> None:
+    ann = world.person("A-1")
+    click(world, ann, "hers")
+    world.event(ann, "open", FIRST)
+    add(activities_name="activities_a.csv", kinds="clicks")
+    other = {"folder": str(folder), "activities_name": "activities_a.csv", "kinds": "opens", "when_empty": "skip"}
+    with warehouse.transaction() as writer:
+        definition.add(writer, "other", other, None, FIRST, timezone="UTC")
+
+    def other_comes_between(step: str) -> None:
+        if step == "sealed":
+            with pytest.raises(Stopped):
+                deliver.run(warehouse, "other", trigger="hand", now=NOON, progress=stop_after("sealed"))
+
+    assert run(warehouse, progress=other_comes_between).state is State.DONE
+    assert urls(folder) == {"hers": 1}
+    taken = deliver.run(warehouse, "other", trigger="hand", now=NOON)
+    assert (taken.state, urls(folder)) == (State.FAILED, {"hers": 1})
+    assert "never overwritten" in taken.message
+    (folder / "activities_a.csv").rename(folder.with_name("fetched.csv"))
+    assert deliver.run(warehouse, "other", trigger="hand", now=NOON).state is State.DONE
+    assert urls(folder) == {"": 1}
+
+
+def test_what_a_killed_repeat_left_hidden_is_removed(world, add, folder, warehouse) -> None:
+    click(world, world.person("A-1"), "first")
+    add()
+    first = run(warehouse)
+    with warehouse.reader() as reader:
+        _, its_plan, files = ledger.finished(reader, first.run_id)
+    again = runs.begin(warehouse, "export", "daily", "hand", NOON)
+    with warehouse.transaction() as writer:
+        runs.keep_detail(writer, again, ledger.detail(its_plan, files, sealed=False))
+    Kept(warehouse.home, first.run_id, written_by=again).again(warehouse, its_plan, files[0], strict=True)
+    assert len(list(folder.glob(".*"))) == 1
+    run(warehouse)
+    assert not list(folder.glob(".*"))
+
+
 def test_a_repeat_overwrites_no_file_that_was_changed(world, add, folder, warehouse) -> None:
     click(world, world.person("A-1"), "first")
     add()
@@ -339,7 +380,7 @@ def test_a_folder_that_goes_between_the_two_files_is_finished_when_it_is_back(wo
 def test_a_file_that_cannot_be_written_leaves_nothing_behind(world, add, folder, warehouse) -> None:
     click(world, world.person("A-1"), "first")
     add()
-    blocked = folder / ".broadcasts_20261122_1.csv.partial"
+    blocked = folder / ".broadcasts_20261122_1.csv.1.partial"
 
     def block(step: str) -> None:
         if step == "kept broadcasts":
@@ -359,7 +400,7 @@ def test_a_file_that_is_taken_away_before_it_has_its_name_goes_in_the_next_run(w
 
     def take_away(step: str) -> None:
         if step == "sealed":
-            (folder / ".activities_20261122_1.csv.partial").unlink()
+            (folder / ".activities_20261122_1.csv.1.partial").unlink()
 
     assert run(warehouse, progress=take_away).state is State.FAILED
     assert list(folder.iterdir()) == []

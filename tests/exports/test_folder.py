@@ -11,6 +11,7 @@ from exports.destinations import folder as destination
 from exports.errors import FolderUnusable, NameTaken
 
 BYTES = b"whole\n" * 100_000
+RUN = 7
 
 
 def digest(given: bytes) -> str:
@@ -19,8 +20,8 @@ def digest(given: bytes) -> str:
 
 def place(folder: Path, name: str = "file.csv", given: bytes = BYTES) -> None:
     pieces = (given[at : at + 10_000] for at in range(0, len(given), 10_000))
-    assert destination.write(folder, name, pieces) == (len(given), digest(given))
-    destination.reveal(folder, name, digest(given))
+    assert destination.write(folder, name, RUN, pieces) == (len(given), digest(given))
+    destination.reveal(folder, name, RUN, digest(given))
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def test_a_disk_that_fills_up_leaves_nothing_behind(tmp_path: Path, small_files:
 
 
 def test_what_a_killed_run_left_hidden_is_replaced(tmp_path: Path) -> None:
-    (tmp_path / ".file.csv.partial").write_text("half")
+    (tmp_path / ".file.csv.7.partial").write_text("half")
     place(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["file.csv"]
 
@@ -69,15 +70,32 @@ def test_whatever_else_has_the_name_stays(tmp_path: Path, there: str) -> None:
     before = target.lstat()
     with pytest.raises(NameTaken, match="never overwritten"):
         place(tmp_path)
-    destination.drop(tmp_path, "file.csv")
+    destination.drop(tmp_path, "file.csv", RUN)
     assert (target.lstat(), len(list(tmp_path.iterdir()))) == (before, 1)
 
 
 def test_a_file_has_its_name_only_when_it_is_whole(tmp_path: Path) -> None:
-    size, sha256 = destination.write(tmp_path, "file.csv", [BYTES])
-    assert [path.name for path in tmp_path.iterdir()] == [".file.csv.partial"]
-    destination.reveal(tmp_path, "file.csv", sha256)
+    size, sha256 = destination.write(tmp_path, "file.csv", RUN, [BYTES])
+    assert [path.name for path in tmp_path.iterdir()] == [".file.csv.7.partial"]
+    destination.reveal(tmp_path, "file.csv", RUN, sha256)
     assert ([path.name for path in tmp_path.iterdir()], size) == (["file.csv"], len(BYTES))
+
+
+def test_what_was_changed_while_it_was_hidden_gets_no_name(tmp_path: Path) -> None:
+    _, sha256 = destination.write(tmp_path, "file.csv", RUN, [BYTES])
+    (tmp_path / ".file.csv.7.partial").write_text("another's")
+    with pytest.raises(FolderUnusable, match="was changed or taken away"):
+        destination.reveal(tmp_path, "file.csv", RUN, sha256)
+    assert not (tmp_path / "file.csv").exists()
+
+
+def test_two_runs_write_under_one_name_and_the_first_has_it(tmp_path: Path) -> None:
+    _, first = destination.write(tmp_path, "file.csv", 7, [b"first"])
+    _, second = destination.write(tmp_path, "file.csv", 8, [b"second"])
+    destination.reveal(tmp_path, "file.csv", 7, first)
+    with pytest.raises(NameTaken, match="never overwritten"):
+        destination.reveal(tmp_path, "file.csv", 8, second)
+    assert (tmp_path / "file.csv").read_bytes() == b"first"
 
 
 def test_a_link_that_leads_outside_is_not_followed(tmp_path: Path) -> None:
