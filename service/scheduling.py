@@ -46,9 +46,5 @@ def _wanted(warehouse: Warehouse) -> Iterable[Scheduled]:
     zone = warehouse.home.settings.timezone
     with warehouse.reader() as reader:
         sources = [each for each in source.all_sources(reader) if each.enabled and each.schedule]
-        exports = [each for each in definition.all_exports(reader) if each.enabled]
-    for each in sources:
-        yield Scheduled("ingest", each.name, each.schedule or "", zone)
-    for export in exports:
-        if timing := export.timing:
-            yield Scheduled("export", export.name, timing.cron, timing.timezone)
+        exports = definition.scheduled(reader)
+    return [*(Scheduled("ingest", each.name, each.schedule or "", zone) for each in sources), *exports]
