@@ -227,6 +227,78 @@ class Picked(Node):
     filters: tuple[RowCondition, ...]
 
 
+class Aggregation(StrEnum):
+    """What is worked out of a field over rows; the value is the canonical text."""
+
+    SUM = "sum of"
+    AVERAGE = "average of"
+    SMALLEST = "smallest"
+    LARGEST = "largest"
+    DIFFERENT = "number of different"
+
+
+@dataclass(frozen=True)
+class Aggregate(Node):
+    """`sum of total over orders(…) in the last 90 days >= 100`. What is missing is left out; of none a sum and a number
+    are 0 and the others are missing. It is compared as a field is: operator and operands as in a Comparison."""
+
+    what: Aggregation
+    field: str
+    rows: Rows
+    operator: Operator
+    operands: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True)
+class FirstEver(Node):
+    """`first open(…) ever in the last 30 days`: the very first of these rows lies in the window; rows have none."""
+
+    rows: Rows
+    window: Window
+
+
+@dataclass(frozen=True)
+class Distance(Node):
+    """`within 7 days`."""
+
+    count: int
+    unit: Unit
+
+
+@dataclass(frozen=True)
+class Step(Node):
+    """`then click(…) within 7 days on the same message`: a row later than the one before, at most so far from it, and
+    with the same `same` as the first step's row. Negated (`then no …`, always with a distance): there is none in that
+    time, which has fully passed. Its rows have no window."""
+
+    rows: Rows
+    within: Distance | None = None
+    negated: bool = False
+    same: str | None = None
+
+
+@dataclass(frozen=True)
+class Sequence(Node):
+    """`send(…) in the last 30 days then click(…) within 7 days`; the window of `first` bounds every step's row."""
+
+    first: Rows
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Rhythm(Node):
+    """`at least 2 opens(…) in at least 2 of the last 3 periods of 3 days`: `periods` counts those of the `of` periods
+    in which as many rows lie as `count` says (at least one where it is None). Rows have no window; the first period
+    ends at as_of, and each starts with the instant that lies so long before, which belongs to it alone."""
+
+    rows: Rows
+    count: Count | None
+    periods: Count
+    of: int
+    length: int
+    unit: Unit
+
+
 @dataclass(frozen=True)
 class InProfile(Node):
     name: str
@@ -265,7 +337,8 @@ class Block(Node):
     conditions: "tuple[Condition, ...]"
 
 
-Condition = Block | FieldCondition | Did | Picked | InProfile | InList | Sample | Everyone | Nobody
+Activity = Did | Picked | Aggregate | FirstEver | Sequence | Rhythm
+Condition = Block | FieldCondition | Activity | InProfile | InList | Sample | Everyone | Nobody
 
 
 @dataclass(frozen=True)
