@@ -16,6 +16,7 @@ from typing import Any
 
 from ingest.files import import_files
 from segments import audience
+from segments.check import check
 from service.demo.build import PROFILES
 from service.demo.mail import make_events
 from service.demo.people import make_people
@@ -61,8 +62,8 @@ def fill(warehouse: Warehouse, copies: int) -> None:
 
 
 def compare(reader: Reader, by_hand: Path) -> None:
-    checked = audience.check(reader, (PROFILES / f"{by_hand.stem}.profile").read_text(), "UTC")
-    compiled = audience.select(checked, AS_OF)
+    checked = check(reader, (PROFILES / f"{by_hand.stem}.profile").read_text(), "UTC")
+    compiled = audience.select(reader, checked, AS_OF)
     text = by_hand.read_text()
     given = {name: at for name, at in MOMENTS.items() if f"${name}" in text}
     assert ask(reader, text, given) == ask(reader, compiled.sql, compiled.parameters), by_hand.stem

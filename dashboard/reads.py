@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import house
-from segments.audience import plurals_of
+from segments.checked import plurals_of
 from sql import catalog
 from sql.catalog import Catalog
 from sql.named import query

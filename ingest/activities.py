@@ -1,6 +1,6 @@
 """Rows of a data model's activities land: a row with a known key is the newer version and takes the old one's place."""
 
-from ingest import attributes, dictionary, identity, staging
+from ingest import attributes, dictionary, identity, staging, totals
 from ingest.attributes import Given, reading
 from ingest.landing import Landing
 from jobs.run import Counts
@@ -31,6 +31,7 @@ def land_activity(landing: Landing) -> Counts:
             "source_key": dictionary.source_key(writer, landing.source),
         },
     )
+    totals.touch(writer, _filled("land/activity_touched", slots))
     writer.execute(_filled("land/activity_update", slots))
     identity.merge(writer, landing.run_id, landing.received_at)
     return Counts(staged.rows, inserted, updated, staged.rows - inserted - updated - rejected, rejected)

@@ -1,6 +1,6 @@
 """Customers land: who they are, then their attributes, of each the newest value whatever the order of arrival."""
 
-from ingest import attributes, identity, staging
+from ingest import attributes, identity, staging, totals
 from ingest.attributes import Given, reading
 from ingest.landing import Landing
 from jobs.run import Counts
@@ -46,6 +46,7 @@ def _keep_newest(writer: Writer, given: list[Given]) -> None:
         rows.append(f"case when {a}.changes then {a}.row end")
     writer.execute(query("land/customers_newest").replace("{newest}", "".join(newest)))
     writer.execute(query("land/customers_newer").replace("{newer}", "".join(newer)))
+    totals.touch(writer, f"select key as customer_key from newer as n where {' or '.join(changes)}")
     writer.execute(
         f"""update store.customer as c set {", ".join(values)}
         from newer as n where n.key = c.customer_key and ({" or ".join(changes)})"""

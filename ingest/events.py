@@ -1,6 +1,6 @@
 """E-mail events land: known ones left out, words numbered, the narrow row and the wide one. Nothing is ever updated."""
 
-from ingest import attributes, dictionary, identity, staging
+from ingest import attributes, dictionary, identity, staging, totals
 from ingest.landing import Landing
 from ingest.records import words
 from jobs.run import Counts
@@ -34,5 +34,6 @@ def land_events(landing: Landing) -> Counts:
         },
     )
     writer.execute(query("land/events_insert_detail"), {"arrival": arrival, "run_id": landing.run_id})
+    totals.add_events(writer, arrival)
     identity.merge(writer, landing.run_id, landing.received_at)
     return Counts(staged.rows, count, 0, staged.rows - rejected - count, rejected)

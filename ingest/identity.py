@@ -6,6 +6,7 @@ A whole batch is done at once, and the outcome is that of doing its rows one aft
 
 from datetime import datetime
 
+from ingest import totals
 from sql import catalog
 from sql.named import query
 from sql.reader import Writer, identifier
@@ -39,6 +40,7 @@ def resolve(writer: Writer, received_at: datetime, *, states: bool = False) -> N
         for slot, value in slots.items():
             text = text.replace(slot, value)
         writer.execute(text)
+    totals.touch(writer, query("land/identity_touched").replace("{base}", slots["{base}"]))
     writer.execute(
         """create or replace temp table final_person as
         select p.row, coalesce(m.new_key, p.customer_key) as customer_key
@@ -52,7 +54,8 @@ def merge(writer: Writer, run_id: int, received_at: datetime) -> int:
     if not count:
         return 0
     modelled = [activity.table for activity in catalog.load(writer).activities if activity.model]
-    for table in ("store.event", "store.response", "store.answer", *modelled):
+    totals.move_events(writer)
+    for table in ("store.response", "store.answer", *modelled):
         writer.execute(
             f"""update {table} as t set customer_key = m.new_key from merging as m where m.old_key = t.customer_key"""
         )

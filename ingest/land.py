@@ -8,6 +8,7 @@ from datetime import datetime
 
 import polars as pl
 
+from ingest import totals
 from ingest.activities import land_activity
 from ingest.customers import land_customers
 from ingest.events import land_events
@@ -44,4 +45,7 @@ def land(
     if not records.height:
         return Counts()
     landing = Landing(writer, stage(writer, asked, records), source, run_id, received_at)
-    return LANDINGS.get(asked.kind, land_activity)(landing)
+    totals.begin(writer)
+    counts = LANDINGS.get(asked.kind, land_activity)(landing)
+    totals.keep_touched(writer)
+    return counts

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import polars as pl
 
-from ingest import identity, staging
+from ingest import identity, staging, totals
 from ingest.records import PERSON, Records
 from jobs.run import Counts
 from sql.named import query
@@ -22,6 +22,7 @@ def land_list(writer: Writer, name: str, batches: Iterable[pl.DataFrame], run_id
         f"create or replace temp table held as select customer_key from store.list_member where list_key = {list_key}"
     )
     writer.execute(f"delete from store.list_member where list_key = {list_key}")
+    totals.begin(writer)
     read = rejected = 0
     for batch in batches:
         read += staging.stage(writer, MEMBERS, batch).rows
@@ -34,6 +35,9 @@ def land_list(writer: Writer, name: str, batches: Iterable[pl.DataFrame], run_id
             select {list_key}, customer_key from (select distinct customer_key from final_person)
             anti join (select customer_key from store.list_member where list_key = {list_key}) using (customer_key)"""
         )
+    holds = f"select customer_key from store.list_member where list_key = {list_key}"
+    totals.touch(writer, f"(from ({holds}) except from held) union all (from held except from ({holds}))")
+    totals.keep_touched(writer)
     inserted = writer.value(
         f"""select count(*) from (select customer_key from store.list_member where list_key = {list_key})
         anti join held using (customer_key)"""

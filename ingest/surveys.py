@@ -1,7 +1,7 @@
 """Responses and answers land. A response is known by its id in its source, an answer by its response and question;
 told again it is a duplicate, told otherwise it changes in place and keeps its arrival."""
 
-from ingest import attributes, dictionary, identity, staging
+from ingest import attributes, dictionary, identity, staging, totals
 from ingest.landing import Landing
 from jobs.run import Counts
 from sql.named import query
@@ -49,6 +49,7 @@ def land_answers(landing: Landing) -> Counts:
         },
     )
     writer.execute(query("land/answers_update"))
+    totals.touch(writer, _people_of("select response_key from answer where known_arrival is null or changes > 0"))
     _finish(landing)
     rows = landing.staged.rows
     return Counts(rows, inserted, updated, rows - inserted - updated - rejected, rejected)
@@ -88,8 +89,20 @@ def _keep_responses(landing: Landing, slots: dict[str, str]) -> int:
             "run_id": landing.run_id,
         },
     )
+    changed = _people_of(
+        f"select coalesce(known_key, {first} + place) from response where known_key is null or is_changed"
+    )
+    totals.touch(writer, changed)
     writer.execute(query("land/responses_update"))
+    totals.touch(writer, changed)
     return first
+
+
+def _people_of(responses: str) -> str:
+    """The query of everybody who gave the responses, by key, of the query `responses`, or an answer in one."""
+    keys = f"response_key in ({responses})"
+    return f"""select customer_key from store.response where {keys}
+        union all select customer_key from store.answer where {keys}"""
 
 
 def _finish(landing: Landing) -> None:

@@ -1,47 +1,55 @@
-"""From a resolved tree to sets of customers, every time worked out.
+"""From a resolved tree to sets of customers, every time worked out; nothing here knows what is cheap.
 
-Negation is only ever the complement of something positive, so a condition and its negative split the universe whatever
-is missing.
+What a condition on a field comes to stands in field_tests.py; the passes in passes/ make of this plan one that costs
+less and has the same people.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from segments import ast, windows
-from segments.ast import Operator
+from segments.ast import Aggregation
+from segments.field_tests import compared, negated_if, reached, test_of
 from segments.operators import RULES
 from segments.sets import (
     ALWAYS,
     NEVER,
+    OUTCOME,
     All,
     Any,
+    Began,
     Chosen,
     Doers,
-    Holds,
+    Followed,
+    Following,
     Known,
     Listed,
     Members,
     Not,
-    OnDays,
     OneOf,
-    Operand,
     Plan,
+    Reached,
+    Regular,
     Sampled,
     Scan,
     Set,
     Stored,
-    TextTest,
-    Through,
     Within,
+    Worked,
 )
 from segments.windows import Interval, Now
-from sql.catalog import Activity, Catalog
-from sql.field import Field, Kind, Place, Type
+from sql.catalog import Activity, Catalog, shared_field
+from sql.field import Kind, Type
+
+# Of no rows these are 0, the other aggregations missing.
+ZERO_OF_NONE = frozenset({Aggregation.SUM, Aggregation.DIFFERENT})
+
+KEPT_ONCE = frozenset({"store.message", "store.broadcast"})
 
 
 def plan(
@@ -73,21 +81,30 @@ class Planner:
             case ast.Nobody():
                 return NEVER
             case ast.Did():
-                return self._did(condition)
+                return _counted(self.scan(condition.rows), condition.count)
             case ast.Picked():
-                scan, activity = self._scan(condition.rows)
-                return Chosen(scan, condition.which, All(tuple(self._filters(condition.filters, activity))))
+                tests = self._filters(condition.filters, self.activity(condition.rows))
+                return Chosen(self.scan(condition.rows), condition.which, All(tuple(tests)))
+            case ast.Aggregate():
+                return self._aggregate(condition)
+            case ast.FirstEver():
+                period = self._existing(windows.instants(condition.window, self._now))
+                return Began(self.scan(condition.rows), period)
+            case ast.Sequence():
+                return self._sequence(condition)
+            case ast.Rhythm():
+                return self._rhythm(condition)
             case ast.InProfile():
-                return _negated_if(condition.negated, Members(condition.name))
+                return negated_if(condition.negated, Members(condition.name))
             case ast.InList():
-                return _negated_if(condition.negated, Listed(condition.name))
+                return negated_if(condition.negated, Listed(condition.name))
             case ast.Sample():
                 return _sample(condition)
             case ast.Comparison() | ast.InWindow() | ast.Anniversary():
                 field = self._catalog.customer_field(condition.field)
                 if field is None:
                     raise LookupError(condition.field)
-                return self._field(condition, field)
+                return test_of(condition, field, self._now, self.reachable)
 
     def reachable(self) -> Set:
         """Has an address, and has not unsubscribed, complained or hard-bounced at or before the instant."""
@@ -99,29 +116,21 @@ class Planner:
         ))  # fmt: skip
         return All((Known(Stored("email", Type(Kind.TEXT))), Not(gone)))
 
-    # ---------------------------------------------------------------------------------------- activities
-
-    def _did(self, did: ast.Did) -> Set:
-        scan, _ = self._scan(did.rows)
-        if did.count is None:
-            return Doers(scan)
-        low, high = did.count.limits
-        if high is not None and high < max(low, 0):
-            return NEVER
-        if low > 0:
-            return Doers(scan, low, high)
-        # Zero counts: the complement of those who did more often.
-        return ALWAYS if high is None else Not(Doers(scan, high + 1))
-
-    def _scan(self, rows: ast.Rows) -> tuple[Scan, Activity]:
+    def activity(self, rows: ast.Rows) -> Activity:
         activity = self._catalog.activity(rows.activity)
         if activity is None:
             raise LookupError(rows.activity)
+        return activity
+
+    def scan(self, rows: ast.Rows) -> Scan:
+        """The rows that are meant, of those that exist."""
+        activity = self.activity(rows)
         period = windows.instants(rows.window, self._now) if rows.window else Interval()
-        tests = [*self._maker(rows, activity), *self._filters(rows.filters, activity)]
-        return Scan(
-            activity.table, (activity.event,) if activity.event else (), self._existing(period), tuple(tests)
-        ), activity
+        tests = [*_maker(rows, activity), *self._filters(rows.filters, activity)]
+        events = (activity.event,) if activity.event else ()
+        return Scan(activity.table, events, self._existing(period), tuple(tests))
+
+    # ---------------------------------------------------------------------------------------- activities
 
     def _existing(self, period: Interval) -> Interval:
         """Only rows at or before the instant exist."""
@@ -129,12 +138,6 @@ class Planner:
         if period.high is not None and (period.high < as_of or (period.high == as_of and not period.high_included)):
             return period
         return Interval(period.low, as_of, period.low_included)
-
-    def _maker(self, rows: ast.Rows, activity: Activity) -> list[Set]:
-        if not activity.has_machine or rows.made_by == "anyone":
-            return []
-        by_machine = OneOf(Stored("machine", Type(Kind.BOOLEAN)), (True,))
-        return [by_machine if rows.made_by == "machine" else Not(by_machine)]
 
     def _filters(self, filters: Iterable[ast.RowCondition], activity: Activity) -> list[Set]:
         found: list[Set] = []
@@ -145,102 +148,82 @@ class Planner:
             field = activity.field(each.field)
             if field is None:
                 raise LookupError(each.field)
-            found.append(self._field(each, field))
+            found.append(test_of(each, field, self._now, self.reachable))
         return found
 
-    # -------------------------------------------------------------------------------------------- fields
-
-    def _field(self, condition: ast.FieldCondition, field: Field) -> Set:
-        if field.place is None:
-            return self._worked_out(condition)
-        stored = _stored(field, field.place)
-        match condition:
-            case ast.Comparison():
-                operator = condition.operator
-                if positive := RULES[operator].negates:
-                    return Not(_through(field.place, self._compared(stored, positive, condition.operands)))
-                return _through(field.place, self._compared(stored, operator, condition.operands))
-            case ast.InWindow():
-                asked = windows.days if field.type.kind is Kind.DATE else windows.instants
-                inside = _through(field.place, _within(stored, asked(condition.window, self._now)))
-                return _negated_if(condition.negated, inside)
-            case ast.Anniversary():
-                ranges = windows.anniversary_days(condition.window, self._now)
-                return _through(field.place, OnDays(stored, ranges, self._now.zone.key))
-
-    def _compared(self, value: Stored, operator: Operator, operands: tuple[ast.Value, ...]) -> Set:
-        """The positive operators; with a missing value none of them holds."""
-        match operator:
-            case Operator.IS_KNOWN:
-                return Known(value)
-            case Operator.IS | Operator.IS_ONE_OF:
-                return self._equal(value, operands)
-            case Operator.HAS:
-                (element,) = map(_operand, operands)
-                # A blank element is missing from the list.
-                return NEVER if _is_blank(element) else Holds(value, element)
-            case Operator.CONTAINS | Operator.STARTS_WITH | Operator.ENDS_WITH | Operator.MATCHES:
-                text = str(operands[0])
-                test = TextTest(value, operator.value, text)  # type: ignore[arg-type]
-                # These could hold for a blank text, which is missing.
-                return All((Known(value), test)) if operator is Operator.MATCHES or _is_blank(text) else test
-            case _:
-                return self._ordered(value, operator, operands)
-
-    def _equal(self, value: Stored, operands: tuple[ast.Value, ...]) -> Set:
-        exact = tuple(each for each in map(self._exact, operands) if each is not None and not _is_blank(each))
-        days = [each for each in operands if value.type.kind is Kind.TIME and not isinstance(each, datetime)]
-        parts: list[Set] = [OneOf(value, exact)] if exact and value.type.kind is not Kind.TIME else []
-        if value.type.kind is Kind.TIME:
-            instants = tuple(windows.naive_utc(each) for each in operands if isinstance(each, datetime))
-            parts += [OneOf(value, instants)] if instants else []
-            parts += [
-                _within(value, windows.local_day(each, self._now.zone)) for each in days if isinstance(each, date)
-            ]
-        return parts[0] if len(parts) == 1 else Any(tuple(parts))
-
-    def _exact(self, operand: ast.Value) -> Operand | None:
-        return None if isinstance(operand, datetime) else _operand(operand)
-
-    def _ordered(self, value: Stored, operator: Operator, operands: tuple[ast.Value, ...]) -> Set:
-        if value.type.kind is Kind.NUMBER:
-            first, last = _operand(operands[0]), _operand(operands[-1])
+    def _aggregate(self, aggregate: ast.Aggregate) -> Set:
+        field = self.activity(aggregate.rows).field(aggregate.field)
+        if field is None:
+            raise LookupError(aggregate.field)
+        is_own = aggregate.what in (Aggregation.SMALLEST, Aggregation.LARGEST)
+        outcome = Stored(OUTCOME, field.type if is_own else Type(Kind.NUMBER))
+        positive = RULES[aggregate.operator].negates
+        test = compared(outcome, positive or aggregate.operator, aggregate.operands, self._now)
+        scan, value = self.scan(aggregate.rows), reached(field)
+        if aggregate.what in ZERO_OF_NONE and _holds_of_zero(test):
+            # Who has no rows is in, so it is told by who is out.
+            found: Set = Not(Worked(scan, aggregate.what, value, Not(test)))
         else:
-            # The same words as a window's: a day is the whole of it.
-            word = {
-                Operator.GREATER: "after", Operator.GREATER_OR_EQUAL: "since", Operator.LESS: "before",
-                Operator.LESS_OR_EQUAL: "until", Operator.BETWEEN: "between",
-            }[operator]  # fmt: skip
-            start, end = operands[0], operands[1] if operator is Operator.BETWEEN else None
-            window = ast.Absolute(word, start, end)  # type: ignore[arg-type]
-            asked = windows.days if value.type.kind is Kind.DATE else windows.instants
-            return _within(value, asked(window, self._now))
-        match operator:
-            case Operator.GREATER:
-                return Within(value, first, None, low_included=False)
-            case Operator.GREATER_OR_EQUAL:
-                return Within(value, first, None)
-            case Operator.LESS:
-                return Within(value, None, first, high_included=False)
-            case Operator.LESS_OR_EQUAL:
-                return Within(value, None, first)
-            case _:
-                return Within(value, first, last)
+            found = Worked(scan, aggregate.what, value, test)
+        return negated_if(positive is not None, found)
 
-    def _worked_out(self, condition: ast.FieldCondition) -> Set:
-        """reachable: true or false of everyone, never missing."""
-        if not isinstance(condition, ast.Comparison):
-            raise LookupError(condition.field)
-        positive = RULES[condition.operator].negates
-        if (positive or condition.operator) is Operator.IS_KNOWN:
-            return _negated_if(positive is not None, ALWAYS)
-        wanted = set(condition.operands)
-        parts: list[Set] = [self.reachable()] if True in wanted else []
-        parts += [Not(self.reachable())] if False in wanted else []
-        return _negated_if(positive is not None, parts[0] if len(parts) == 1 else Any(tuple(parts)))
+    def _sequence(self, sequence: ast.Sequence) -> Set:
+        first = self.activity(sequence.first)
+        bounds = self.scan(sequence.first).period
+        steps = []
+        for step in sequence.steps:
+            scan, activity = self.scan(step.rows), self.activity(step.rows)
+            same = None
+            if step.same is not None:
+                pair = shared_field(first, activity, step.same)
+                if pair is None:
+                    raise LookupError(step.same)
+                same = (_tie(reached(pair[1])), _tie(reached(pair[0])))
+            if not step.negated:
+                scan = Scan(scan.table, scan.events, bounds, scan.tests)
+            steps.append(Following(scan, step.within, same, step.negated))
+        return Followed(self.scan(sequence.first), tuple(steps), self._now.zone.key, self._now.as_of)
+
+    def _rhythm(self, rhythm: ast.Rhythm) -> Set:
+        edges = [windows.moved(self._now, -rhythm.length * n, rhythm.unit) for n in range(rhythm.of + 1)]
+        periods = tuple(Interval(start, end, high_included=n == 0) for n, (end, start) in enumerate(pairwise(edges)))
+        scan = self.scan(rhythm.rows)
+        scan = Scan(scan.table, scan.events, self._existing(Interval(edges[-1])), scan.tests)
+        low, high = rhythm.count.limits if rhythm.count else (1, None)
+        least, most = rhythm.periods.limits
+        if high is not None and high < max(low, 0):
+            return ALWAYS if least <= 0 else NEVER
+        if low <= 0:
+            # A period without rows is one of them, so those are counted that are not.
+            if high is None:
+                return ALWAYS if least <= rhythm.of and (most is None or most >= rhythm.of) else NEVER
+            least, most = rhythm.of - (rhythm.of if most is None else most), rhythm.of - least
+            low, high = high + 1, None
+        if most is not None and most < max(least, 0):
+            return NEVER
+        if least > 0:
+            return Regular(scan, periods, low, high, least, most)
+        return ALWAYS if most is None else Not(Regular(scan, periods, low, high, most + 1, None))
 
 
 # ----------------------------------------------------------------------------------------------------- small steps
+
+
+def _counted(scan: Scan, count: ast.Count | None) -> Set:
+    low, high = count.limits if count else (1, None)
+    if high is not None and high < max(low, 0):
+        return NEVER
+    if low > 0:
+        return Doers(scan, low, high)
+    # Zero counts: the complement of those who did more often.
+    return ALWAYS if high is None else Not(Doers(scan, high + 1))
+
+
+def _maker(rows: ast.Rows, activity: Activity) -> list[Set]:
+    if not activity.has_machine or rows.made_by == "anyone":
+        return []
+    by_machine = OneOf(Stored("machine", Type(Kind.BOOLEAN)), (True,))
+    return [by_machine if rows.made_by == "machine" else Not(by_machine)]
 
 
 def _combined(kind: Literal["all", "any", "none"], parts: Iterable[Set]) -> Set:
@@ -254,37 +237,28 @@ def _combined(kind: Literal["all", "any", "none"], parts: Iterable[Set]) -> Set:
             return Not(Any(found))
 
 
-def _negated_if(negated: bool, part: Set) -> Set:
-    return Not(part) if negated else part
-
-
-def _stored(field: Field, place: Place) -> Stored:
-    return Stored(place.column, field.type, field.name if place.in_extra else None, is_enum=bool(field.values))
-
-
-def _through(place: Place, test: Set) -> Set:
-    """The test moved to the table where the value stands, however many steps away that is."""
-    if place.table and place.key:
-        test = Through(place.key, place.table, test)
-    return _through(place.via, test) if place.via else test
-
-
-def _within(value: Stored, interval: Interval) -> Set:
-    return Within(value, interval.low, interval.high, interval.low_included, interval.high_included)
-
-
-def _operand(value: ast.Value) -> Operand:
-    match value:
-        case Decimal():
-            return float(value)
-        case datetime():
-            return windows.naive_utc(value)
+def _holds_of_zero(test: Set) -> bool:
+    """Does a positive test on a number hold of 0?"""
+    match test:
+        case OneOf(operands=operands):
+            return 0 in operands
+        case Within(low=low, high=high, low_included=low_included, high_included=high_included):
+            above = low is None or low < 0 or (low == 0 and low_included)  # type: ignore[operator]
+            below = high is None or high > 0 or (high == 0 and high_included)  # type: ignore[operator]
+            return above and below
+        case Known():
+            return True
         case _:
-            return value
+            return False
 
 
-def _is_blank(value: object) -> bool:
-    return isinstance(value, str) and not value.strip()
+def _tie(reached: Reached) -> Reached:
+    """Words that are kept once and never blank are the same where their keys are."""
+    match reached.steps:
+        case ((key, table),) if table in KEPT_ONCE:
+            return Reached(Stored(key, Type(Kind.NUMBER)))
+        case _:
+            return reached
 
 
 def _sample(sample: ast.Sample) -> Set:

@@ -1,13 +1,14 @@
 """What a profile asks of the data, as a tree of sets of customers with every time already worked out.
 
-Nothing here knows SQL: a set is a test on the customer's own row, or customers found by rows of an activity. A planner
-that shares scans between sets works on this tree; emit.py turns it into a query.
+Nothing here knows SQL: a set is a test on the customer's own row, or customers found by rows of an activity. plan.py
+makes the tree, the passes in passes/ make it cheaper, emit.py turns it into a query.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from segments.ast import Aggregation, Distance
 from segments.windows import Interval
 from sql.field import Type
 
@@ -109,12 +110,14 @@ class Through:
 
 @dataclass(frozen=True)
 class Scan:
-    """Rows of an activity's table that exist (at or before the instant), of these kinds, that pass all tests."""
+    """Rows of an activity's table that exist (at or before the instant), of these kinds, that pass all tests; with
+    `among`, of no other customers than those in the plan's table of that name."""
 
     table: str
     events: tuple[str, ...]
     period: Interval
     tests: "tuple[Set, ...]" = ()
+    among: str | None = None
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,69 @@ class Chosen:
     scan: Scan
     which: Literal["latest", "first"]
     test: "Set"
+
+
+@dataclass(frozen=True)
+class Reached:
+    """A value of a row, or of another table's row: each step goes to the one row of `table` with the same `key`."""
+
+    value: Stored
+    steps: tuple[tuple[str, str], ...] = ()
+
+
+OUTCOME = "outcome"
+
+
+@dataclass(frozen=True)
+class Worked:
+    """Customers with such rows of whom what comes out of their values passes the test, which is on OUTCOME. Of no known
+    value a sum and a number are 0, and the others missing."""
+
+    scan: Scan
+    what: Aggregation
+    value: Reached
+    test: "Set"
+
+
+@dataclass(frozen=True)
+class Began:
+    """Customers whose very first of these rows lies in the period."""
+
+    scan: Scan
+    period: Interval
+
+
+@dataclass(frozen=True)
+class Regular:
+    """Customers who have, in at least (at most) so many of the periods, at least (at most) so many of these rows."""
+
+    scan: Scan
+    periods: tuple[Interval, ...]
+    rows_at_least: int
+    rows_at_most: int | None
+    at_least: int
+    at_most: int | None
+
+
+@dataclass(frozen=True)
+class Following:
+    """A later row than the one before, at most `within` from it, that has the same value as the first row: `same` is
+    that value of this row and of the first. `never`: there is none in that time, which ended at or before as_of."""
+
+    scan: Scan
+    within: Distance | None
+    same: tuple[Reached, Reached] | None = None
+    never: bool = False
+
+
+@dataclass(frozen=True)
+class Followed:
+    """Customers with a row of the first scan that is followed as the steps say; days are those of `zone`."""
+
+    first: Scan
+    steps: tuple[Following, ...]
+    zone: str
+    as_of: datetime
 
 
 @dataclass(frozen=True)
@@ -155,16 +221,84 @@ class Sampled:
     limit: str
 
 
+# ------------------------------------------------------------------------------- sets that only the passes make
+
+
+@dataclass(frozen=True)
+class Summed:
+    """Doers of rows of all time, by the totals of each customer; `later` are the rows past the instant, which the
+    totals hold too, or None where there are none."""
+
+    scan: Scan
+    at_least: int
+    at_most: int | None
+    later: Scan | None
+
+
+@dataclass(frozen=True)
+class Spanned:
+    """Customers of whom one of the totals (with `all_of_them`, the earliest of them) lies so: the first or the last
+    time that they did it."""
+
+    scan: Scan
+    time: Literal["first_at", "last_at"]
+    period: Interval
+    all_of_them: bool = False
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Customers in a table of the plan, or in a temporary one that was handed in."""
+
+    table: str
+
+
+@dataclass(frozen=True)
+class Shared:
+    """Doers by a count that a shared scan of the plan has made in its `column`."""
+
+    table: str
+    column: str
+    at_least: int
+    at_most: int | None
+
+
+ByRows = Doers | Chosen | Worked | Began | Regular | Followed
 Set = (
     All | Any | Not | OneOf | Within | TextTest | Holds | Known | OnDays | Through
-    | Doers | Chosen | Members | Listed | Sampled
+    | ByRows | Members | Listed | Sampled | Summed | Spanned | Keys | Shared
 )  # fmt: skip
+
+# ------------------------------------------------------------------------------------------------------- the plan
+
+
+@dataclass(frozen=True)
+class People:
+    """A table of the plan: the customers in a set."""
+
+    name: str
+    those: Set
+
+
+@dataclass(frozen=True)
+class Counts:
+    """A table of the plan: rows of one scan, counted a customer, each of `columns` those that pass its own tests."""
+
+    name: str
+    scan: Scan
+    columns: tuple[tuple[str, Scan], ...]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Include minus exclude, and the saved profiles that they lean on, each after what it leans on itself."""
+    """Include minus exclude, and the saved profiles that they lean on, each after what it leans on itself. `tables` are
+    worked out before, in this order. A plan that has been through the passes has all it asks for in `include`."""
 
     include: Set
-    exclude: Set
+    exclude: Set = NEVER
     saved: "tuple[tuple[str, Plan], ...]" = ()
+    tables: tuple[People | Counts, ...] = ()
+
+    @property
+    def people(self) -> Set:
+        return self.include if self.exclude == NEVER else All((self.include, Not(self.exclude)))

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from segments import audience, profiles
+from segments import profiles
+from segments.check import check as check_profile
+from segments.checked import Checked
 from segments.errors import Problem, ProfileErrors
 from service.errors import WrongInput
 from service.session import Session
@@ -37,12 +39,12 @@ def text_of(reader: Reader, given: Given) -> str:
     return saved.text
 
 
-def check(session: Session, reader: Reader, given: Given, as_of: datetime | None = None) -> audience.Checked:
-    """The profile, checked against what exists. WrongInput where it is not there, or with all that is wrong; then the
+def check(session: Session, reader: Reader, given: Given, as_of: datetime | None = None) -> Checked:
+    """The profile, checked against what exists, with what is odd at `as_of` where one is given. WrongInput where it is not there, or with all that is wrong; then the
     ProfileErrors are its cause."""
     text = text_of(reader, given)
     try:
-        return audience.check(reader, text, session.home.settings.timezone, as_of)
+        return check_profile(reader, text, session.home.settings.timezone, as_of, warn=as_of is not None)
     except ProfileErrors as error:
         if given.argument == "-":
             raise

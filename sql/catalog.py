@@ -87,6 +87,16 @@ def load(reader: Reader) -> Catalog:
     )
 
 
+def shared_field(first: Activity, other: Activity, name: str) -> tuple[Field, Field] | None:
+    """The field that both activities have by this name, or by it with `_id` behind it; None where they have none of one
+    type."""
+    for each in (name, f"{name}_id"):
+        pair = first.field(each), other.field(each)
+        if pair[0] and pair[1] and pair[0].type == pair[1].type:
+            return pair[0], pair[1]
+    return None
+
+
 def values(
     reader: Reader, activity: Activity | None, field: Field, containing: str = "", limit: int = 50
 ) -> list[tuple[str, int]]:

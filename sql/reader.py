@@ -1,23 +1,28 @@
 """What the rest of the house holds of the warehouse: a reader of one snapshot, and the writer of one transaction."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import polars as pl
 import pyarrow as pa
 
 from sql.errors import QueryRefused, WarehouseFull
+from sql.memory import Memory
+from sql.named import query
 
 Parameters = Mapping[str, Any]
+Made = TypeVar("Made")
 
 
 class Reader:
     """One cursor, one snapshot. Parameters are named: `$name` in the text, the value in the mapping."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, memory: Memory | None = None) -> None:
         self._cursor = cursor
+        self._memory = memory
+        self._stamp: Hashable = None
 
     def rows(self, text: str, parameters: Parameters | None = None) -> list[tuple[Any, ...]]:
         with translated():
@@ -40,6 +45,15 @@ class Reader:
         """The rows in batches; read them before this reader asks anything else."""
         with translated():
             return self._cursor.sql(text, params=dict(parameters or {})).to_arrow_reader(batch_rows)
+
+    def keep(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What `make` made of this data the last time it was asked for `key`; made anew once something was stored."""
+        if self._memory is None:
+            return make()
+        if self._stamp is None:
+            self._stamp = self.row(query("stamp"))
+        kept: Made = self._memory.get(key, self._stamp, make)
+        return kept
 
     def interrupt(self) -> None:
         """Stop the running query, from another thread; it raises QueryRefused where it runs."""

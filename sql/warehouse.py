@@ -18,6 +18,7 @@ import duckdb
 from sql import views
 from sql.errors import WarehouseBusy, WarehouseError
 from sql.home import Home
+from sql.memory import Memory
 from sql.migrate import migrate
 from sql.reader import Reader, Writer, first_line, identifier, translated
 
@@ -31,6 +32,7 @@ class Warehouse:
         self._connection = connection
         self._writing = threading.RLock()
         self._open: set[duckdb.DuckDBPyConnection] = set()
+        self._memory = Memory()
 
     @classmethod
     def open(cls, home: Home) -> "Warehouse":
@@ -59,7 +61,7 @@ class Warehouse:
         """A snapshot that stays the same for the whole block and can change nothing."""
         with self._cursor() as cursor:
             cursor.execute("begin transaction read only")
-            yield Reader(cursor)
+            yield Reader(cursor, self._memory)
 
     @contextmanager
     def transaction(self) -> Iterator[Writer]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from evaluator import World
 
 from segments import audience
+from segments.check import check
 from segments.describe import describe
 from segments.parse import parse
 from sql.reader import Reader
@@ -92,8 +93,8 @@ def _rows() -> list[tuple]:
 
 def views(reader: Reader, text: str) -> dict[str, str]:
     """The ending of each golden file that stands beside a profile's text, and what it holds."""
-    checked = audience.check(reader, text, ZONE)
-    selection = audience.select(checked, AS_OF)
+    checked = check(reader, text, ZONE)
+    selection = audience.select(reader, checked, AS_OF)
     parameters = "".join(f"-- ${name} = {value!r}\n" for name, value in selection.parameters.items())
     people = audience.members(reader, checked, AS_OF)["customer_id"].to_list()
     return {

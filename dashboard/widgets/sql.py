@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from dashboard import house
 from dashboard.widgets.head import go
 from dashboard.widgets.summary import Weighed
 from dashboard.words import say
@@ -18,7 +19,8 @@ def draw_sql(weighed: Weighed) -> None:
     if weighed.checked is None:
         st.info(say("people.nobody_yet"), icon=":material/group_off:")
         return
-    selection = audience.select(weighed.checked, weighed.as_of)
+    with house.warehouse().reader() as reader:
+        selection = audience.select(reader, weighed.checked, weighed.as_of)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.caption(say("sql.caption"))
         if st.button(say("sql.open"), icon=":material/open_in_new:", key="sql_open"):

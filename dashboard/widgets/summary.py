@@ -13,7 +13,9 @@ from dashboard.widgets.head import escaped
 from dashboard.widgets.part import Slots
 from dashboard.words import amount, language, number, say, when
 from segments import ast, audience
-from segments.audience import Checked, Summary
+from segments.audience import Summary
+from segments.check import check
+from segments.checked import Checked
 from segments.describe import describe
 from segments.errors import Problem, ProfileErrors
 
@@ -46,7 +48,7 @@ def _weigh(profile: ast.Profile | None, as_of: datetime) -> Weighed:
         return Weighed(as_of)
     with house.warehouse().reader() as reader:
         try:
-            checked = audience.check(reader, profile, reads.zone())
+            checked = check(reader, profile, reads.zone())
         except ProfileErrors as error:
             return Weighed(as_of, problems=error.problems)
         return Weighed(

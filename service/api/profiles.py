@@ -10,6 +10,8 @@ import polars as pl
 import pyarrow as pa
 
 from segments import audience, profiles
+from segments.check import check
+from segments.checked import Checked
 from segments.errors import ProfileErrors
 from service.api import rows
 from service.api.call import FLAG, NUMBER, TEXT, WHOLE, Call, Given, described, many, thing
@@ -73,18 +75,19 @@ def _members(given: Given) -> Any:
     return rows.reply(found(), given.accept, limit, given.warehouse.home.settings.query_rows)
 
 
-def _checked(given: Given, reader: Reader, as_of: datetime | None = None) -> audience.Checked:
+def _checked(given: Given, reader: Reader, as_of: datetime | None = None) -> Checked:
     """The profile of the body, checked. Refused 400, 404, or 422 with every problem in it."""
     text, name = given.body.get("text"), given.body.get("name")
     if (text is None) == (name is None):
         raise Refused(400, "Give either 'text' or 'name'.")
     if text is None:
-        saved = {each.name: each for each in profiles.all_saved(reader)}
-        if name not in saved:
-            raise Refused(404, f"There is no profile {name!r}; there are: {', '.join(saved) or 'none yet'}.")
-        text = saved[name].text
+        saved = profiles.find(reader, name)
+        if saved is None:
+            existing = ", ".join(profiles.names(reader)) or "none yet"
+            raise Refused(404, f"There is no profile {name!r}; there are: {existing}.")
+        text = saved.text
     try:
-        return audience.check(reader, text, given.warehouse.home.settings.timezone, as_of)
+        return check(reader, text, given.warehouse.home.settings.timezone, as_of, warn=as_of is not None)
     except ProfileErrors as error:
         problems = [each.as_data() for each in error.problems]
         raise Refused(422, str(error), profile_valid=False, errors=problems) from None

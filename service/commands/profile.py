@@ -7,6 +7,7 @@ import click
 import polars as pl
 
 from segments import audience, profiles
+from segments.checked import plurals_of
 from segments.describe import describe as sentence_of
 from segments.format import format_profile
 from segments.parse import parse
@@ -55,7 +56,7 @@ def format_(ctx: click.Context, profile: str, write: bool) -> None:
     session = session_of(ctx)
     (text,) = given.read(session, (profile,))
     with session.warehouse.reader() as reader:
-        plurals = audience.plurals_of(catalog.load(reader))
+        plurals = plurals_of(catalog.load(reader))
         formatted = format_profile(parse(given.text_of(reader, text), plurals), plurals)
     if write and text.text is not None and profile != "-":
         session.path(profile).write_text(formatted, "utf-8")
@@ -90,7 +91,9 @@ def sql(ctx: click.Context, profile: str, dialect: str, as_of: datetime | None) 
     session = session_of(ctx)
     (text,) = given.read(session, (profile,))
     with session.warehouse.reader() as reader:
-        selection = audience.select(given.check(session, reader, text), as_of or session.now(), dialect)
+        checked, at = given.check(session, reader, text), as_of or session.now()
+        is_ours = dialect == "duckdb"
+        selection = audience.select(reader, checked, at) if is_ours else audience.select_for(checked, at, dialect)
     values = [f"-- ${name} = {to_json(value)}" for name, value in selection.parameters.items()]
     answer(session, "\n".join([selection.sql, *values]), sql=selection.sql, parameters=selection.parameters)
 
@@ -164,7 +167,7 @@ def save(ctx: click.Context, profile: str, name: str | None) -> None:
         if name and name != checked.profile.name:
             # Under that name it may lead back to itself, and its text should say what it is called.
             renamed = replace(checked.profile, name=name)
-            checked = audience.check(writer, renamed, session.home.settings.timezone, session.now())
+            checked = check(writer, renamed, session.home.settings.timezone, session.now())
         saved = profiles.save(writer, name or checked.profile.name, checked.text, session.now())
     if not session.as_json:
         for warning in checked.warnings:

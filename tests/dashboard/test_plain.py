@@ -12,8 +12,8 @@ from dashboard.offers import Choice, change_way, choices, new_test, ways
 from dashboard.reads import Question
 from dashboard.widgets.schedule import form_of
 from dashboard.widgets.sql import filled_in, literal
-from segments import audience
 from segments.ast import Operator
+from segments.check import check
 from segments.operators import operators_for
 from sql import catalog
 from sql.field import Field, Kind, Place, Type
@@ -75,7 +75,7 @@ def test_what_the_builder_begins_with_is_accepted_by_the_language(warehouse: War
         for choice in choices(known, [], {}, [], lambda _: ""):
             reading = to_ast(Draft("x", include=DraftBlock("all", [choice.made(known)])))
             if reading.profile is not None:
-                audience.check(reader, reading.profile, "UTC")
+                check(reader, reading.profile, "UTC")
 
 
 @pytest.mark.parametrize(

@@ -6,23 +6,23 @@ WHERE
   AND c.customer_key IN (
     SELECT
       a.customer_key
-    FROM (
-      SELECT
-        a.*,
-        ROW_NUMBER() OVER (PARTITION BY a.customer_key ORDER BY a.occurred_at ASC, a.arrival ASC) AS position
-      FROM store.answer AS a
-      WHERE
-        a.occurred_at <= $p1
-        AND a.form_key IN (
-          SELECT
-            f.form_key
-          FROM store.form AS f
-          WHERE
-            f.form = $p2
-        )
-    ) AS a
+    FROM store.answer AS a
     WHERE
-      a.position = 1 AND a.score > $p3
+      a.occurred_at <= $p1
+      AND a.form_key IN (
+        SELECT
+          f.form_key
+        FROM store.form AS f
+        WHERE
+          f.form = $p2
+      )
+    GROUP BY
+      a.customer_key
+    HAVING
+      ARG_MIN(
+        COALESCE(a.score > $p3, FALSE),
+        CAST(EPOCH_US(a.occurred_at) AS INT128) * 9223372036854775808 + a.arrival
+      )
   )
 -- $p1 = datetime.datetime(2026, 11, 1, 9, 0)
 -- $p2 = 'General score'

@@ -6,24 +6,26 @@ WHERE
   AND c.customer_key IN (
     SELECT
       a.customer_key
-    FROM (
-      SELECT
-        a.*,
-        ROW_NUMBER() OVER (PARTITION BY a.customer_key ORDER BY a.occurred_at DESC, a.arrival DESC) AS position
-      FROM store.answer AS a
-      WHERE
-        a.occurred_at >= $p1
-        AND a.occurred_at <= $p2
-        AND a.form_key IN (
-          SELECT
-            f.form_key
-          FROM store.form AS f
-          WHERE
-            f.form = $p3
-        )
-    ) AS a
+    FROM store.answer AS a
     WHERE
-      a.position = 1 AND a.score <= $p4 AND REGEXP_MATCHES(a."value", '[^\s\v\p{Z}]')
+      a.occurred_at >= $p1
+      AND a.occurred_at <= $p2
+      AND a.form_key IN (
+        SELECT
+          f.form_key
+        FROM store.form AS f
+        WHERE
+          f.form = $p3
+      )
+    GROUP BY
+      a.customer_key
+    HAVING
+      ARG_MAX(
+        COALESCE((
+          a.score <= $p4 AND REGEXP_MATCHES(a."value", '[^\s\v\p{Z}]')
+        ), FALSE),
+        CAST(EPOCH_US(a.occurred_at) AS INT128) * 9223372036854775808 + a.arrival
+      )
   )
 -- $p1 = datetime.datetime(2026, 8, 1, 8, 0)
 -- $p2 = datetime.datetime(2026, 11, 1, 9, 0)

@@ -8,7 +8,7 @@ import village
 import worlds
 
 from segments.ast import Operator, Period
-from segments.audience import check
+from segments.check import check
 from sql.warehouse import Warehouse
 
 GUIDE = (Path(__file__).parent.parent.parent / "docs" / "language.md").read_text()

@@ -9,6 +9,7 @@ import worlds
 from evaluator import people
 
 from segments import audience
+from segments.check import check
 from segments.parse import parse
 from segments.words import PLURALS
 from sql.analyst import ask
@@ -56,7 +57,7 @@ def test_the_people_are_those_of_the_plain_reading(path: Path) -> None:
 
 @pytest.mark.parametrize("path", PROFILES, ids=lambda path: path.stem)
 def test_the_query_runs_as_it_is_where_analysts_ask(warehouse: Warehouse, reader: Reader, path: Path) -> None:
-    selection = audience.select(audience.check(reader, path.read_text(), village.ZONE), village.AS_OF)
+    selection = audience.select(reader, check(reader, path.read_text(), village.ZONE), village.AS_OF)
     answer = ask(warehouse, selection.sql, selection.parameters)
     assert answer.table.column_names == ["customer_key"]
     assert answer.table.num_rows == len(path.with_suffix(".people.txt").read_text().split())

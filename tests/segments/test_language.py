@@ -8,6 +8,7 @@ import village
 import worlds
 
 from segments import audience
+from segments.check import check
 from segments.errors import ProfileErrors
 from sql.home import Home
 from sql.reader import Reader
@@ -27,7 +28,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
 
 
 def people(reader: Reader, condition: str) -> str:
-    checked = audience.check(reader, f'profile "P"\ninclude {condition}\n', village.ZONE)
+    checked = check(reader, f'profile "P"\ninclude {condition}\n', village.ZONE)
     return " ".join(audience.members(reader, checked, village.AS_OF)["customer_id"].to_list())
 
 
@@ -181,10 +182,10 @@ def test_an_error_says_where_what_and_what_else(reader: Reader, condition: str) 
 
 def test_all_errors_of_a_text_are_told_at_once(reader: Reader) -> None:
     with pytest.raises(ProfileErrors) as caught:
-        audience.check(reader, 'profile "P"\ninclude all of\n  cuntry is "x"\n  open(campain is "x")\n', village.ZONE)
+        check(reader, 'profile "P"\ninclude all of\n  cuntry is "x"\n  open(campain is "x")\n', village.ZONE)
     assert [each.line for each in caught.value.problems] == [3, 4]
     with pytest.raises(ProfileErrors) as caught:
-        audience.check(reader, 'profile "P"\ninclude all of\n  country iz "x"\n  open(\nexclude any of\n', village.ZONE)
+        check(reader, 'profile "P"\ninclude all of\n  country iz "x"\n  open(\nexclude any of\n', village.ZONE)
     assert [each.line for each in caught.value.problems] == [3, 4]
 
     text = """profile "P"
@@ -198,17 +199,17 @@ exclude all of
   open(campain is "x")
 """
     with pytest.raises(ProfileErrors) as caught:
-        audience.check(reader, text, village.ZONE)
+        check(reader, text, village.ZONE)
     assert [each.line for each in caught.value.problems] == [2, 4, 5, 6, 7]
     with pytest.raises(ProfileErrors) as caught:
-        audience.check(reader, text.replace("  opn(\n", ""), village.ZONE)
+        check(reader, text.replace("  opn(\n", ""), village.ZONE)
     assert [each.line for each in caught.value.problems] == [2, 4, 5, 6, 8]
     assert all(each.source_line for each in caught.value.problems)
 
 
 def test_an_unknown_time_zone_is_an_error(reader: Reader) -> None:
     with pytest.raises(ProfileErrors, match="Europe/Amsterdam") as caught:
-        audience.check(reader, 'profile "P"\ntimezone "Europe/Amsterdan"\ninclude everyone\n', village.ZONE)
+        check(reader, 'profile "P"\ntimezone "Europe/Amsterdan"\ninclude everyone\n', village.ZONE)
     assert [each.line for each in caught.value.problems] == [2]
 
 
@@ -246,14 +247,14 @@ WARNINGS = {
 
 @pytest.mark.parametrize("condition", WARNINGS)
 def test_what_is_odd_is_warned_of(reader: Reader, condition: str) -> None:
-    checked = audience.check(reader, f'profile "P"\ninclude {condition}\n', village.ZONE)
+    checked = check(reader, f'profile "P"\ninclude {condition}\n', village.ZONE)
     assert WARNINGS[condition] in "\n".join(map(str, checked.warnings))
     assert all(each.line >= 2 for each in checked.warnings)
 
 
 def test_what_is_not_odd_is_not(reader: Reader) -> None:
     for condition, _ in RULES.values():
-        checked = audience.check(reader, f'profile "P"\ninclude {condition}\n', village.ZONE)
+        checked = check(reader, f'profile "P"\ninclude {condition}\n', village.ZONE)
         nowhere = [each for each in checked.warnings if "Nowhere" in each.message and '"re"' not in each.message]
         assert not nowhere, condition
 
@@ -269,11 +270,11 @@ def test_contradictions_are_not_seen_where_there_are_none(reader: Reader) -> Non
         "answer(any of (score < 3, score > 5))",
         'all of\n  tags has "red"\n  tags has "blue"',
     ):
-        assert not audience.check(reader, f'profile "P"\ninclude {condition}\n', village.ZONE).warnings, condition
+        assert not check(reader, f'profile "P"\ninclude {condition}\n', village.ZONE).warnings, condition
 
 
 def test_a_reference_to_a_profile_without_members_is_warned_of_where_there_is_a_moment(reader: Reader) -> None:
     text = 'profile "P"\ninclude any of\n  in profile "Staff"\n  not in profile "Empty"\n'
-    told = audience.check(reader, text, village.ZONE, village.AS_OF).warnings
+    told = check(reader, text, village.ZONE, village.AS_OF).warnings
     assert [(each.line, each.message) for each in told] == [(4, 'The profile "Empty" has no members at this moment.')]
-    assert not audience.check(reader, text, village.ZONE).warnings
+    assert not check(reader, text, village.ZONE).warnings

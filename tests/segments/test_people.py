@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from segments import ast, audience
 from segments.ast import Block, Profile
+from segments.check import check
 from segments.operators import RULES
 from sql.home import Home
 from sql.reader import Writer
@@ -128,7 +129,7 @@ def worlds_with_profiles(draw: st.DrawFn) -> tuple[World, datetime, list[Profile
 
 
 def keys(writer: Writer, profile: Profile, as_of: datetime) -> set[int]:
-    selection = audience.select(audience.check(writer, profile, ZONE), as_of)
+    selection = audience.select(writer, check(writer, profile, ZONE), as_of)
     found = [key for (key,) in writer.rows(selection.sql, selection.parameters)]
     assert len(found) == len(set(found)), "somebody was selected twice"
     return set(found)
@@ -140,7 +141,7 @@ def test_people_by_sql_are_the_people_that_the_tree_names(warehouse: Warehouse, 
     world, as_of, profiles = case
     with holding(warehouse, world) as writer:
         for profile in profiles:
-            assert keys(writer, profile, as_of) == people(world, profile, as_of, ZONE), audience.check(
+            assert keys(writer, profile, as_of) == people(world, profile, as_of, ZONE), check(
                 writer, profile, ZONE
             ).text
 
@@ -177,7 +178,7 @@ def test_counts_of_nodes_and_the_summary_agree_with_the_people(warehouse: Wareho
     world, as_of, profiles = case
     with holding(warehouse, world) as writer:
         for profile in profiles[:3]:
-            checked = audience.check(writer, profile, ZONE)
+            checked = check(writer, profile, ZONE)
             members = people(world, profile, as_of, ZONE)
             assert audience.count(writer, checked, as_of) == len(members)
             summary = audience.summarize(writer, checked, as_of)
@@ -196,7 +197,7 @@ def test_the_query_asks_for_no_time_and_nothing_of_the_program(warehouse: Wareho
     world, as_of, profiles = case
     with holding(warehouse, world) as writer:
         for profile in profiles[:2]:
-            sql = audience.select(audience.check(writer, profile, ZONE), as_of).sql.lower()
+            sql = audience.select(writer, check(writer, profile, ZONE), as_of).sql.lower()
             assert "now(" not in sql and "current_" not in sql and "today(" not in sql
             assert "app." not in sql
 

@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from segments import audience, profiles
+from segments.check import check
 from segments.errors import ProfileErrors, ProfileUnknown
 from sql.warehouse import Warehouse
 
@@ -52,14 +53,14 @@ def test_profiles_that_lead_back_to_themselves_are_an_error(warehouse: Warehouse
             profiles.save(writer, name, leaning(name, on), AT)
         for text in (leaning("P0", names[-1]), leaning("Another", "P0")):
             with pytest.raises(ProfileErrors, match="lead back"):
-                audience.check(writer, text, "UTC")
+                check(writer, text, "UTC")
 
 
 def test_a_missing_name_deep_below_is_an_error_at_the_reference(warehouse: Warehouse) -> None:
     with warehouse.transaction() as writer:
         profiles.save(writer, "Middle", leaning("Middle", "Gone"), AT)
         with pytest.raises(ProfileErrors) as caught:
-            audience.check(writer, leaning("Top", "Middle"), "UTC")
+            check(writer, leaning("Top", "Middle"), "UTC")
     assert 'no saved profile "Gone"' in str(caught.value)
     assert caught.value.problems[0].line == 2
 
@@ -71,7 +72,7 @@ def test_a_reference_to_what_is_broken_is_an_error_that_says_so(warehouse: Wareh
     with warehouse.transaction() as writer:
         profiles.save(writer, "Odd", text, AT)
         with pytest.raises(ProfileErrors, match='The profile "Odd" cannot be used'):
-            audience.check(writer, leaning("Top", "Odd"), "UTC")
+            check(writer, leaning("Top", "Odd"), "UTC")
 
 
 def test_a_reference_used_twice_is_planned_once_and_nested_ones_work(warehouse: Warehouse) -> None:
@@ -82,12 +83,12 @@ def test_a_reference_used_twice_is_planned_once_and_nested_ones_work(warehouse: 
         text = (
             'profile "Top"\ninclude all of\n  in profile "Middle"\n  in profile "Base"\nexclude not in profile "Base"\n'
         )
-        checked = audience.check(writer, text, "UTC")
+        checked = check(writer, text, "UTC")
         assert audience.count(writer, checked, AT) == 1
         assert audience.count_nodes(writer, checked, AT) == {
             "include.0": 1, "include.1": 1, "include": 1, "exclude": 0,
         }  # fmt: skip
-        assert audience.select(checked, AT).sql.count("FROM store.customer") == 3
+        assert audience.select(writer, checked, AT).sql.count("FROM store.customer") == 3
 
 
 def test_a_saved_profile_keeps_its_own_time_zone(warehouse: Warehouse) -> None:
@@ -98,8 +99,8 @@ def test_a_saved_profile_keeps_its_own_time_zone(warehouse: Warehouse) -> None:
         east = 'profile "East"\ntimezone "Europe/Amsterdam"\ninclude first_seen_at today\n'
         profiles.save(writer, "East", east, AT)
         at = datetime(2026, 11, 21, 12)
-        assert audience.count(writer, audience.check(writer, leaning("Top", "East"), "UTC"), at) == 1
-        own = audience.check(writer, 'profile "Top"\ninclude first_seen_at today\n', "UTC")
+        assert audience.count(writer, check(writer, leaning("Top", "East"), "UTC"), at) == 1
+        own = check(writer, 'profile "Top"\ninclude first_seen_at today\n', "UTC")
         assert audience.count(writer, own, at) == 0
 
 
@@ -107,7 +108,7 @@ def test_what_nobody_satisfies_is_counted_as_zero_also_where_there_is_nobody(war
     text = 'profile "P"\ninclude all of\n  email is "x"\n  email is known\nexclude email is "y"\n'
     with warehouse.transaction() as writer:
         for _ in range(2):
-            checked = audience.check(writer, text, "UTC")
+            checked = check(writer, text, "UTC")
             summary = audience.summarize(writer, checked, AT)
             assert (summary.included, summary.excluded, summary.members, summary.reachable) == (0, 0, 0, 0)
             assert set(audience.count_nodes(writer, checked, AT).values()) == {0}

@@ -1,24 +1,19 @@
-"""How each dialect says what dialects say differently. Nothing else in the compiler assumes a database.
+"""The words of DuckDB, where the warehouse is: values are named parameters."""
 
-A form builds sqlglot nodes from sqlglot nodes; a dialect without a form of its own cannot be compiled for.
-"""
-
-from dataclasses import dataclass
+from typing import ClassVar
 
 from sqlglot import exp
 
+from segments.forms.base import Forms
 from sql.field import Kind, Type
-from sql.reader import identifier
 
 # What is no blank, as RE2 writes it.
 SOLID = r"[^\s\v\p{Z}]"
 
 
-@dataclass(frozen=True)
-class Forms:
-    """DuckDB's; another dialect overrides what it says otherwise."""
-
-    name: str = "duckdb"
+class DuckDB(Forms):
+    name = "duckdb"
+    binds_values: ClassVar[bool] = True
 
     def type(self, kind: Type) -> exp.DataType:
         word = {
@@ -27,11 +22,10 @@ class Forms:
         }[kind.kind]  # fmt: skip
         return exp.DataType.build(f"{word}[]" if kind.is_list else word, dialect="duckdb")
 
-    def parameter(self, name: str) -> exp.Expr:
-        return exp.Parameter(this=exp.Var(this=name))
+    def enum_text(self, column: exp.Expr) -> exp.Expr:
+        return exp.Cast(this=column, to=exp.DataType.build("text"))
 
     def extra(self, column: exp.Expr, key: str, kind: Type) -> exp.Expr:
-        """The value under a key of a JSON column; NULL where it is not there or cannot be read as that type."""
         escaped = key.replace("\\", "\\\\").replace('"', '\\"')
         path = exp.Literal.string(f'$."{escaped}"')
         if kind.is_list:
@@ -51,29 +45,23 @@ class Forms:
         return value
 
     def is_solid(self, text: exp.Expr) -> exp.Expr:
-        """Is there anything in this text but blanks?"""
         return exp.Anonymous(this="regexp_matches", expressions=[text, exp.Literal.string(SOLID)])
 
     def has_elements(self, items: exp.Expr) -> exp.Expr:
-        """Does this list have an element that is not missing?"""
         texts = exp.Cast(this=items, to=exp.DataType.build("text[]", dialect="duckdb"))
         joined = exp.Anonymous(this="array_to_string", expressions=[texts, exp.Literal.string("")])
         return self.is_solid(joined)
-
-    def lower(self, text: exp.Expr) -> exp.Expr:
-        return exp.Lower(this=text)
 
     def text_test(self, word: str, text: exp.Expr, operand: exp.Expr) -> exp.Expr:
         if word == "matches":
             return exp.Anonymous(this="regexp_matches", expressions=[text, operand])
         function = {"contains": "contains", "starts with": "starts_with", "ends with": "ends_with"}[word]
-        return exp.Anonymous(this=function, expressions=[self.lower(text), self.lower(operand)])
+        return exp.Anonymous(this=function, expressions=[exp.Lower(this=text), exp.Lower(this=operand)])
 
     def holds(self, items: exp.Expr, operand: exp.Expr) -> exp.Expr:
         return exp.Anonymous(this="list_contains", expressions=[items, operand])
 
     def month_and_day(self, value: exp.Expr, kind: Type, zone: exp.Expr) -> exp.Expr:
-        """Month x 100 + day, of an instant on the zone's calendar."""
         if kind.kind is Kind.TIME:
             utc = exp.AtTimeZone(this=value, zone=exp.Literal.string("UTC"))
             value = exp.AtTimeZone(this=utc, zone=zone)
@@ -81,35 +69,19 @@ class Forms:
         return exp.Add(this=month, expression=exp.Day(this=value.copy()))
 
     def hash(self, text: exp.Expr) -> exp.Expr:
-        """The first 8 hex digits of its md5, lower case."""
         return exp.Left(this=exp.MD5(this=text), expression=exp.Literal.number(8))
 
-    def concatenated(self, *texts: exp.Expr) -> exp.Expr:
-        found = texts[0]
-        for each in texts[1:]:
-            found = exp.DPipe(this=found, expression=each)
-        return found
+    def add_units(self, at: exp.Expr, count: int, unit: str) -> exp.Expr:
+        return exp.Add(this=at, expression=exp.Interval(this=exp.Literal.string(str(count)), unit=exp.var(unit)))
 
-    def column(self, owner: str, name: str) -> exp.Expr:
-        return exp.column(exp.to_identifier(name, quoted=not _is_plain(name)), table=owner)
+    def shift_seconds(self, at: exp.Expr, seconds: exp.Expr) -> exp.Expr:
+        return exp.Add(this=at, expression=exp.Anonymous(this="to_seconds", expressions=[seconds]))
 
-
-FORMS: dict[str, Forms] = {"duckdb": Forms()}
-
-
-def _is_plain(name: str) -> bool:
-    """Lower-case words that no database reads as its own."""
-    return (
-        name.isascii() and name.isidentifier() and name.islower() and name not in _KEYWORDS and bool(identifier(name))
-    )
-
-
-# Columns of ours that are words of SQL; attributes that are get quotes from the shape of their name or from here.
-_KEYWORDS = frozenset(
-    """all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create
-    default deferrable desc describe distinct do else end except false fetch for foreign from grant group having in
-    initially intersect into is lambda lateral leading limit not null offset on only or order pivot placing primary
-    qualify references returning select show some summarize symmetric table then to trailing true union unique unpivot
-    user using variadic when where window with year month day hour minute second time date timestamp interval left right
-    full inner outer cross join natural semi anti asof positional values key value""".split()
-)
+    def chosen(self, test: exp.Expr, at: exp.Expr, arrival: exp.Expr, *, latest: bool) -> exp.Expr:
+        # One whole number that orders as the two do: comparing rows takes twice as long.
+        microseconds = exp.Cast(
+            this=exp.Anonymous(this="epoch_us", expressions=[at]), to=exp.DataType.build("hugeint", dialect="duckdb")
+        )
+        order = exp.Add(this=exp.Mul(this=microseconds, expression=exp.Literal.number(2**63)), expression=arrival)
+        function = "arg_max" if latest else "arg_min"
+        return exp.Anonymous(this=function, expressions=[self.is_true(test), order])

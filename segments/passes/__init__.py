@@ -1,0 +1,29 @@
+"""Rewrites of a plan that leave its people as they are: one file, one function, one fixture each.
+
+Each is handed a plan and the facts about the data and returns a plan. With any of them left out the people are the
+same, which the tests hold; only what it costs to find them differs.
+"""
+
+from collections.abc import Callable
+
+from segments.facts import Facts
+from segments.passes.narrow import narrow
+from segments.passes.prune import prune
+from segments.passes.share import share
+from segments.passes.simplify import simplify
+from segments.passes.totals import totals
+from segments.sets import Plan
+
+Pass = Callable[[Plan, Facts], Plan]
+
+# Where nothing is known of the data.
+PORTABLE: tuple[Pass, ...] = (simplify,)
+# On single sets, so also where many are counted beside each other.
+LOGICAL: tuple[Pass, ...] = (prune, simplify, totals)
+PASSES: tuple[Pass, ...] = (*LOGICAL, narrow, share)
+
+
+def improve(plan: Plan, facts: Facts, passes: tuple[Pass, ...] = PASSES) -> Plan:
+    for each in passes:
+        plan = each(plan, facts)
+    return plan
