@@ -24,9 +24,8 @@ def _share(reader: Reader, those: Set) -> float:
     customers = int(reader.value("select estimated_size from duckdb_tables() where table_name = 'customer'") or 0)
     emitter = emitter_for("duckdb")
     test = text_of(emitter.set(those, "c"), emitter)
-    part = (
-        "" if customers <= ALL_OF else f"tablesample system ({max(100 * PART / customers, 0.5)} percent) repeatable (1)"
-    )
+    percent = max(100 * PART / max(customers, 1), 0.5)
+    part = "" if customers <= ALL_OF else f"tablesample system ({percent} percent) repeatable (1)"
     row = reader.row(
         f"""select count(*) filter (where {test.sql}), count(*) from store.customer as c {part}
         where c.erased_at is null""",
@@ -34,4 +33,4 @@ def _share(reader: Reader, those: Set) -> float:
     )
     found, of = row or (0, 0)
     # Nobody of some may still be somebody of all.
-    return (found + 0.5) / (of + 1)
+    return float((found + 0.5) / (of + 1))

@@ -40,8 +40,8 @@ def text_of(reader: Reader, given: Given) -> str:
 
 
 def check(session: Session, reader: Reader, given: Given, as_of: datetime | None = None) -> Checked:
-    """The profile, checked against what exists, with what is odd at `as_of` where one is given. WrongInput where it is not there, or with all that is wrong; then the
-    ProfileErrors are its cause."""
+    """The profile, checked against what exists, with what is odd at `as_of` where one is given. WrongInput where it is
+    not there, or with all that is wrong; then the ProfileErrors are its cause."""
     text = text_of(reader, given)
     try:
         return check_profile(reader, text, session.home.settings.timezone, as_of, warn=as_of is not None)

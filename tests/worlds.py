@@ -8,6 +8,7 @@ from evaluator import World
 
 from segments.format import format_profile
 from sql import model, views
+from sql.named import query
 from sql.reader import Writer
 
 LONG_AGO = datetime(2020, 1, 1)
@@ -72,6 +73,7 @@ def store(writer: Writer, world: World) -> None:
     found |= keys.tables()
     for table, rows in found.items():
         _insert(writer, table, rows)
+    writer.execute(query("totals/refill"))
     for number, profile in enumerate(world.profiles.values()):
         writer.execute(
             "insert into app.profile (profile_id, version, name, text, saved_at) values ($id, 1, $name, $text, $at)",

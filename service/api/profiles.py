@@ -81,7 +81,7 @@ def _checked(given: Given, reader: Reader, as_of: datetime | None = None) -> Che
     if (text is None) == (name is None):
         raise Refused(400, "Give either 'text' or 'name'.")
     if text is None:
-        saved = profiles.find(reader, name)
+        saved = profiles.find(reader, str(name))
         if saved is None:
             existing = ", ".join(profiles.names(reader)) or "none yet"
             raise Refused(404, f"There is no profile {name!r}; there are: {existing}.")

@@ -22,6 +22,5 @@ WHERE
     ),
     FALSE
   )
-  AND TRUE
 -- $p1 = datetime.datetime(2026, 11, 1, 9, 0)
 -- $p2 = 'hard'

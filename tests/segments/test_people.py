@@ -3,7 +3,9 @@ sets whatever the data."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import combinations
 from random import Random
 
 import pytest
@@ -13,10 +15,13 @@ from evaluator import World, people
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from segments import ast, audience
+from segments import ast, audience, estimate
 from segments.ast import Block, Profile
 from segments.check import check
+from segments.compile import compile_plan
+from segments.format import format_profile
 from segments.operators import RULES
+from segments.passes import PASSES, improve
 from sql.home import Home
 from sql.reader import Writer
 from sql.warehouse import Warehouse
@@ -144,6 +149,22 @@ def test_people_by_sql_are_the_people_that_the_tree_names(warehouse: Warehouse, 
             assert keys(writer, profile, as_of) == people(world, profile, as_of, ZONE), check(
                 writer, profile, ZONE
             ).text
+
+
+@given(worlds_with_profiles())
+@lean
+def test_the_people_are_the_same_with_any_pass_of_the_planner_on_or_off(warehouse: Warehouse, case: tuple) -> None:
+    world, as_of, profiles = case
+    with holding(warehouse, world) as writer:
+        # As though every scan were worth planning for, and every condition on a customer's own row kept but few.
+        facts = replace(estimate.facts(writer), least_rows=0, share=lambda _: 0.1)
+        for profile in profiles[:4]:
+            planned = audience.plan_of(check(writer, profile, ZONE), as_of)
+            expected = people(world, profile, as_of, ZONE)
+            for passes in [(), PASSES, *((each,) for each in PASSES), *combinations(PASSES, len(PASSES) - 1)]:
+                selection = compile_plan(improve(planned, facts, passes))
+                found = [key for (key,) in writer.rows(selection.sql, selection.parameters)]
+                assert sorted(found) == sorted(expected), (format_profile(profile), [each.__name__ for each in passes])
 
 
 @given(worlds_with_profiles())

@@ -1,0 +1,19 @@
+-- From the clicks, which are few, to their sends.
+with clicked as materialized (
+    select customer_key, message_key, occurred_at
+    from store.event
+    where event = 'click' and machine is distinct from true and occurred_at between $days_90 and $as_of
+)
+select c.customer_key
+from store.customer as c
+where c.erased_at is null
+    and c.customer_key in (
+        select s.customer_key
+        from store.event as s
+        join clicked as k
+            on k.customer_key = s.customer_key
+            and k.message_key = s.message_key
+            and k.occurred_at > s.occurred_at
+            and k.occurred_at <= s.occurred_at + interval '7 days'
+        where s.event = 'send' and s.occurred_at between $days_90 and $as_of
+    )

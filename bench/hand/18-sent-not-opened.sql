@@ -1,0 +1,21 @@
+-- To each send the first open after it: there is none, or it came too late.
+with sent as (
+    select customer_key, occurred_at
+    from store.event
+    where event = 'send' and occurred_at between $days_60 and $days_3
+        and campaign_key in (select campaign_key from store.campaign where campaign ilike '%offer%')
+),
+opened as (
+    select customer_key, occurred_at
+    from store.event
+    where event = 'open' and machine is distinct from true and occurred_at between $days_60 and $as_of
+)
+select c.customer_key
+from store.customer as c
+where c.erased_at is null
+    and c.customer_key in (
+        select s.customer_key
+        from sent as s
+        asof left join opened as o on o.customer_key = s.customer_key and o.occurred_at > s.occurred_at
+        where o.occurred_at is null or o.occurred_at > s.occurred_at + interval '3 days'
+    )

@@ -1,0 +1,2 @@
+profile "Opened today"
+include open in the last 1 day

@@ -1,0 +1,2 @@
+profile "Never opened"
+include no open

@@ -1,0 +1,2 @@
+profile "Often mailed"
+include at least 50 sends
