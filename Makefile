@@ -50,7 +50,7 @@ screenshots: setup
 	$(BIN)/python bench/screenshots.py
 
 bench: setup
-	$(BIN)/python bench/run.py
+	$(BIN)/python -m bench.run
 
 lock:
 	$(BIN)/pip install --quiet uv

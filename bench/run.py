@@ -1,11 +1,10 @@
 """Every benchmark, one after another; docs/benchmarks.md has what they printed and on what.
 
-make bench
+    make bench
 """
 
 import subprocess
 import sys
-from pathlib import Path
 
 QUESTIONS = ("importing", "selecting", "exporting")
 
@@ -13,8 +12,7 @@ QUESTIONS = ("importing", "selecting", "exporting")
 def main() -> int:
     for name in QUESTIONS:
         print(f"--- {name}", flush=True)
-        path = Path(__file__).with_name(f"{name}.py")
-        if code := subprocess.run([sys.executable, str(path)], check=False).returncode:
+        if code := subprocess.run([sys.executable, "-m", f"bench.{name}"], check=False).returncode:
             return code
     return 0
 

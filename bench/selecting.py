@@ -1,93 +1,121 @@
-"""How much slower is a profile, compiled, than the same selection written in SQL by hand?
+"""How fast is a profile beside SQL written by hand, a sub-select a condition, and other engines on the same people?
 
-    .venv/bin/python bench/selecting.py [--copies 10]
+    python -m bench.selecting --events 20m [--rounds 7] [--peers clickhouse,polars,postgres] [--only 09]
 
-The demo's people and their million events, the events copied so many times over further people; bench/hand/ has the
-hand-written queries. Both are asked of one warehouse in turn, and must select the same people.
+The twenty profiles of profiles/ on the warehouse that world.py fills, every engine in a process of its own with two
+threads, all in one run; hand/ and peers/ have what they are measured against. All must find the same people. A peer
+that is not installed is left out and said so. What is printed is Markdown, the verdict last.
 """
 
 import argparse
-import time
-from collections.abc import Callable
-from datetime import datetime, timedelta
+import importlib.util
+import json
+import shutil
+import subprocess
+import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from ingest.files import import_files
-from segments import audience
-from segments.check import check
-from service.demo.build import PROFILES
-from service.demo.mail import make_events
-from service.demo.people import make_people
-from sql.home import Home
-from sql.reader import Reader
-from sql.warehouse import Warehouse
+from bench.world import UNDER, make_world, number_of
 
-AS_OF = datetime(2026, 11, 22, 12)
-HAND = Path(__file__).parent / "hand"
-ROUNDS = 5
-MOMENTS = {
-    "as_of": AS_OF,
-    "since": AS_OF - timedelta(days=90),
-    "later": AS_OF - timedelta(days=60),
-    "half_a_year": datetime(2026, 5, 22, 12),
-}
+MANY = ("09", "10", "11", "12", "13", "14")
+# What each needs: a Python package, a program.
+PEERS = {"clickhouse": ("chdb", None), "polars": ("polars", None), "postgres": ("pg8000", "pg_ctl")}
+MODULES = {"clickhouse": "clickhouse", "polars": "polars_frames", "postgres": "postgres"}
 
 
-def main(copies: int) -> None:
-    with TemporaryDirectory() as folder, Warehouse.open(Home.open(Path(folder))) as warehouse:
-        fill(warehouse, copies)
-        with warehouse.reader() as reader:
-            events = reader.value("select count(*) from store.event")
-            print(f"{events:,} events\n{'profile':<12}{'people':>12}{'hand ms':>12}{'compiled ms':>14}{'ratio':>8}")
-            for path in sorted(HAND.glob("*.sql")):
-                compare(reader, path)
+def main(events: int, under: Path, rounds: int, peers: list[str], only: str) -> int:
+    home = make_world(events, under)
+    found = asked("bench.ours", home, rounds, "hand,compiled,apart,nodes", only)
+    peak = asked("bench.ours", home, 1, "compiled", only)["peak"]
+    notes = []
+    for name in peers:
+        if lacking := [each for each in PEERS[name] if each and not is_there(each)]:
+            notes.append(f"{name} left out: {' and '.join(lacking)} not installed")
+            continue
+        more = asked(f"bench.peers.{MODULES[name]}", home, rounds, only)
+        notes += [more["note"]] if "note" in more else []
+        for profile in found["ms"]:
+            found["ms"][profile] |= more["ms"][profile]
+            found["people"][profile] |= more["people"][profile]
+    print_table(found["ms"], found["people"])
+    for line in [*notes, *verdicts(found["ms"]), f"peak memory of our process {peak / 1e9:.2f} GB",
+                 f"compiling all of them {found['compiling']:.0f} ms"]:  # fmt: skip
+        print(f"- {line}")
+    differing = [name for name, each in found["people"].items() if len(set(each.values())) > 1]
+    if differing:
+        print(f"- NOT THE SAME PEOPLE: {', '.join(differing)}")
+    return bool(differing)
 
 
-def fill(warehouse: Warehouse, copies: int) -> None:
-    people = make_people(AS_OF.date())
-    for kind, rows in (("customers", people.frame), ("events", make_events(people, AS_OF))):
-        path = warehouse.home.tmp / f"{kind}.parquet"
-        rows.write_parquet(path)
-        import_files(warehouse, kind, [path], now=AS_OF)
-    with warehouse.transaction() as writer:
-        most = writer.value("select max(customer_key) from store.customer")
-        for table in ("store.customer", "store.event"):
-            writer.execute(
-                f"""insert into {table} select t.* replace ((customer_key + n * $most)::integer as customer_key)
-                from {table} as t, range(1, $copies) as r(n)""",
-                {"most": most, "copies": copies},
-            )
+def asked(module: str, *given: Any) -> dict[str, Any]:
+    """What the script tells of itself on its last line, from a process of its own."""
+    print(f"--- {module} {' '.join(map(str, given[1:]))}", file=sys.stderr, flush=True)
+    told = subprocess.run([sys.executable, "-m", module, *map(str, given)], check=True, stdout=subprocess.PIPE, text=True)
+    found: dict[str, Any] = json.loads(told.stdout.splitlines()[-1])
+    return found
 
 
-def compare(reader: Reader, by_hand: Path) -> None:
-    checked = check(reader, (PROFILES / f"{by_hand.stem}.profile").read_text(), "UTC")
-    compiled = audience.select(reader, checked, AS_OF)
-    text = by_hand.read_text()
-    given = {name: at for name, at in MOMENTS.items() if f"${name}" in text}
-    assert ask(reader, text, given) == ask(reader, compiled.sql, compiled.parameters), by_hand.stem
-    hand, ours = [], []
-    for _ in range(ROUNDS):
-        hand.append(timed(lambda: ask(reader, text, given)))
-        ours.append(timed(lambda: ask(reader, compiled.sql, compiled.parameters)))
-    people = ask(reader, text, given)[0]
-    slower = min(ours) / min(hand)
-    print(f"{by_hand.stem:<12}{people:>12,}{min(hand) * 1000:>12.0f}{min(ours) * 1000:>14.0f}{slower:>8.2f}")
+def is_there(what: str) -> bool:
+    return shutil.which(what) is not None or importlib.util.find_spec(what) is not None
 
 
-def ask(reader: Reader, text: str, given: Any) -> Any:
-    """How many people, and a number that two equal sets of them share."""
-    return reader.row(f"select count(*), bit_xor(hash(customer_key)) from ({text})", given)
+def print_table(ms: dict[str, dict[str, float]], people: dict[str, dict[str, str]]) -> None:
+    """Milliseconds; hand and apart also as how many times ours, so that more than 1 is slower than ours."""
+    others = [name for name in PEERS if name in next(iter(ms.values()))]
+    heads = ["profile", "people", "by hand", "ours", "ours / hand", "apart", "apart / ours", "nodes / ours"]
+    print("| " + " | ".join([*heads, *(each for name in others for each in (name, "/ ours"))]) + " |")
+    print("|---" * (len(heads) + 2 * len(others)) + "|")
+    for name, each in [*ms.items(), ("all", totals(ms))]:
+        ours = each["compiled"]
+        cells = [
+            name, f"{int(people[name]['compiled'].split()[0]):,}" if name in people else "",
+            f"{each['hand']:.1f}", f"{ours:.1f}", f"{ours / each['hand']:.2f}", f"{each['apart']:.1f}",
+            f"{each['apart'] / ours:.1f}", f"{each['nodes'] / ours:.1f}",
+        ]  # fmt: skip
+        for other in others:
+            cells += [f"{each[other]:.1f}", f"{each[other] / ours:.1f}"]
+        print("| " + " | ".join(cells) + " |")
 
 
-def timed(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
+def totals(ms: dict[str, dict[str, float]]) -> dict[str, float]:
+    return {way: sum(each[way] for each in ms.values()) for way in next(iter(ms.values()))}
+
+
+def verdicts(ms: dict[str, dict[str, float]]) -> list[str]:
+    """Each aim with what came of it."""
+    whole = totals(ms)
+    told = [f"all together {whole['compiled'] / whole['hand']:.2f} x by hand (aim: at most 1.1)"]
+    if many := {name: each for name, each in ms.items() if name.startswith(MANY)}:
+        part = totals(many)
+        told.append(f"many conditions {part['apart'] / part['compiled']:.1f} x faster than apart (aim: at least 3)")
+    over = [name for name, each in ms.items() if each["nodes"] > 1.5 * each["compiled"]]
+    told.append(
+        f"nodes {whole['nodes'] / whole['compiled']:.1f} x the profiles alone (aim: at most 1.5); over it: "
+        + (", ".join(over) or "none")
+    )
+    for other in (name for name in PEERS if name in whole):
+        slower = [name for name, each in ms.items() if each[other] < each["compiled"]]
+        told.append(
+            f"{whole[other] / whole['compiled']:.1f} x faster than {other} (aim: on every one); slower on: "
+            + (", ".join(slower) or "none")
+        )
+    return told
+
+
+def named(text: str) -> list[str]:
+    chosen = [each for each in text.split(",") if each]
+    if unknown := set(chosen) - set(PEERS):
+        raise argparse.ArgumentTypeError(f"no peer {', '.join(unknown)}; there are {', '.join(PEERS)}")
+    return chosen
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--copies", type=int, default=10)
-    main(parser.parse_args().copies)
+    parser.add_argument("--events", type=number_of, default=20_000_000, help="20m, 100m, 1b")
+    parser.add_argument("--under", type=Path, default=UNDER, help="where homes are kept between runs")
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--peers", type=named, default=list(PEERS), help="clickhouse,polars,postgres, or '' for none")
+    parser.add_argument("--only", default="", help="the number a profile starts with")
+    given = parser.parse_args()
+    sys.exit(main(given.events, given.under, given.rounds, given.peers, given.only))

@@ -20,6 +20,7 @@ import duckdb
 from segments import profiles
 from sql import model
 from sql.home import Home
+from sql.named import query
 from sql.warehouse import Warehouse
 
 AS_OF = datetime(2026, 11, 22, 12)
@@ -35,14 +36,18 @@ SAVED = {
 def make_world(events: int, under: Path = UNDER) -> Path:
     """The home with about so many events, made where it is not there yet."""
     path = under / str(events)
-    if not (path / "whole").exists():
-        shutil.rmtree(path, ignore_errors=True)
-        with Warehouse.open(Home.open(path)) as warehouse:
-            prepare(warehouse)
-            database = warehouse.home.database
-        fill(database, path / "tmp", events)
-        (path / "config.toml").write_text('timezone = "Europe/Amsterdam"\nmemory_limit = "4GB"\n')
-        (path / "whole").touch()
+    if (path / "whole").exists():
+        Warehouse.open(Home.open(path)).close()  # migrates one that an older version made
+        return path
+    shutil.rmtree(path, ignore_errors=True)
+    home = Home.open(path)
+    with Warehouse.open(home) as warehouse:
+        prepare(warehouse)
+    fill(home.database, home.tmp, events)
+    with Warehouse.open(home) as warehouse, warehouse.transaction() as writer:
+        for statement in query("totals/refill").split(";"):
+            writer.execute(statement)
+    (path / "whole").touch()
     return path
 
 

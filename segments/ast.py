@@ -285,6 +285,10 @@ class Sequence(Node):
     steps: tuple[Step, ...]
 
 
+# More periods than these make a query that nobody waits for.
+MOST_PERIODS = 400
+
+
 @dataclass(frozen=True)
 class Rhythm(Node):
     """`at least 2 opens(…) in at least 2 of the last 3 periods of 3 days`: `periods` counts those of the `of` periods

@@ -5,21 +5,19 @@ means, and no data is read.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Literal
 
 from segments import ast
 from segments.ast import Operator
 from segments.errors import Problem
 from segments.operators import RULES
+from segments.possible import Possible
+from segments.without_rows import FROM_ZERO, holds_without_rows
 
 Outcome = Literal["nobody", "all"] | None
 OPPOSITE: dict[Outcome, Outcome] = {"nobody": "all", "all": "nobody", None: None}
 CUSTOMERS = {"nobody": "can hold for no customer", "all": "holds for all customers"}
 ROWS = {"nobody": "can hold for no row", "all": "holds for every row"}
-LOW = {Operator.GREATER: False, Operator.GREATER_OR_EQUAL: True, Operator.BETWEEN: True}
-HIGH = {Operator.LESS: False, Operator.LESS_OR_EQUAL: True, Operator.BETWEEN: True}
 
 
 def contradictions(profile: ast.Profile) -> list[Problem]:
@@ -55,6 +53,14 @@ class _Outcomes:
             case ast.Picked(rows=rows, filters=filters):
                 every = {self._rows(rows), self._together(filters, ROWS)}
                 return "nobody" if "nobody" in every else None
+            case ast.Aggregate():
+                return self._aggregate(condition)
+            case ast.FirstEver(rows=rows, window=window):
+                return "nobody" if self._rows(rows) or self._backward(window, ROWS) else None
+            case ast.Sequence():
+                return self._sequence(condition)
+            case ast.Rhythm():
+                return self._rhythm(condition)
             case ast.Comparison() | ast.InWindow():
                 return self._single(condition, CUSTOMERS)
             case ast.Sample(percent=percent) if percent in (0, 100):
@@ -79,28 +85,70 @@ class _Outcomes:
         return outcome
 
     def _did(self, did: ast.Did) -> Outcome:
-        rows, count = self._rows(did.rows), did.count
-        outcome: Outcome = None
-        match count:
-            case ast.Count(word="at least", start=0):
-                outcome = "all"
-            case ast.Count(word="fewer than", start=0):
-                outcome = "nobody"
-            case ast.Count(word="between", start=start, end=end) if end is not None and end < start:
-                outcome = "nobody"
-        if count and outcome:
-            self.tell(count, f"This count {CUSTOMERS[outcome]}.")
+        rows, outcome = self._rows(did.rows), _of_count(did.count)
+        if did.count and outcome:
+            self.tell(did.count, f"This count {CUSTOMERS[outcome]}.")
         if outcome or rows != "nobody":
             return outcome
-        return "all" if count and count.limits[0] == 0 else "nobody"
+        return "all" if _counts_none(did.count) else "nobody"
+
+    def _aggregate(self, aggregate: ast.Aggregate) -> Outcome:
+        if self._rows(aggregate.rows) == "nobody":
+            return "all" if holds_without_rows(aggregate) else "nobody"
+        asks = aggregate.operator in (Operator.IS_KNOWN, Operator.IS_MISSING)
+        if aggregate.what in FROM_ZERO and asks:
+            always = aggregate.operator is Operator.IS_KNOWN
+            self.tell(aggregate, f"This is never missing; it {CUSTOMERS['all' if always else 'nobody']}.")
+        elif _is_never(aggregate):
+            always = RULES[aggregate.operator].negates is not None
+            self.tell(aggregate, f"This comparison {CUSTOMERS['all' if always else 'nobody']}.")
+        else:
+            return None
+        return "all" if always else "nobody"
+
+    def _sequence(self, sequence: ast.Sequence) -> Outcome:
+        outcome: Outcome = self._rows(sequence.first)
+        for step in sequence.steps:
+            rows = self._rows(step.rows)
+            if step.within and step.within.count == 0:
+                comes = f"Nothing later comes within 0 {step.within.unit}s"
+                told = "this step says nothing" if step.negated else f"this {CUSTOMERS['nobody']}"
+                self.tell(step, f"{comes}; {told}.")
+                rows = "nobody"
+            if rows == "nobody" and not step.negated:
+                outcome = "nobody"
+        return outcome
+
+    def _rhythm(self, rhythm: ast.Rhythm) -> Outcome:
+        rows, each, periods = self._rows(rhythm.rows), _of_count(rhythm.count), rhythm.periods
+        if rhythm.count and each:
+            self.tell(rhythm.count, f"This count {'holds in every period' if each == 'all' else 'holds in no period'}.")
+        low, high = periods.limits
+        outcome = _of_count(periods) or ("nobody" if low > rhythm.of else None)
+        if low == 0 and high is not None and high >= rhythm.of:
+            outcome = "all"
+        if outcome:
+            many = f"Of {rhythm.of} period{'' if rhythm.of == 1 else 's'}"
+            self.tell(periods, f"{many} this {CUSTOMERS[outcome]}.")
+        if rows == "nobody":
+            each = each or ("all" if _counts_none(rhythm.count) else "nobody")
+        if outcome or each is None:
+            return outcome
+        number = rhythm.of if each == "all" else 0
+        return "all" if low <= number and (high is None or number <= high) else "nobody"
 
     def _rows(self, rows: ast.Rows) -> Outcome:
         """nobody: there can be no such rows."""
         impossible = self._together(rows.filters, ROWS) == "nobody"
-        if rows.window is not None and _is_backward(rows.window):
-            self.tell(rows.window, f"This window ends before it starts; it {ROWS['nobody']}.")
+        if rows.window is not None and self._backward(rows.window, ROWS):
             impossible = True
         return "nobody" if impossible else None
+
+    def _backward(self, window: ast.Window, words: dict[str, str]) -> bool:
+        found = _is_backward(window)
+        if found:
+            self.tell(window, f"This window ends before it starts; it {words['nobody']}.")
+        return found
 
     def _together(self, filters: tuple[ast.RowCondition, ...], words: dict[str, str]) -> Outcome:
         """What filters come to that must all hold."""
@@ -128,12 +176,12 @@ class _Outcomes:
 
     def _clash(self, conditions: Iterable[ast.Condition | ast.RowCondition], words: dict[str, str]) -> Outcome:
         """Of conditions that must all hold: does one leave nothing of what the others do?"""
-        values: dict[str, _Possible] = {}
+        values: dict[object, Possible] = {}
         seen: dict[object, ast.Node] = {}
         for each in conditions:
             other = seen.get(_key(each, opposite=True))
-            if other is None and isinstance(each, ast.Comparison):
-                other = values.setdefault(each.field, _Possible()).clash(each)
+            if other is None and isinstance(each, ast.Comparison | ast.Aggregate):
+                other = values.setdefault(_compared(each), Possible()).clash(each)
             if other is not None:
                 self.tell(each, f"Together with the condition {_where(other)}this {words['nobody']}.")
                 return "nobody"
@@ -152,65 +200,6 @@ class _Outcomes:
         return None
 
 
-@dataclass
-class _Possible:
-    """What one value may still be when conditions on it must all hold."""
-
-    known: ast.Node | None = None
-    missing: ast.Node | None = None
-    exact: tuple[frozenset[object], ast.Node] | None = None
-    low: tuple[object, bool, ast.Node] | None = None
-    high: tuple[object, bool, ast.Node] | None = None
-    kinds: set[type] = field(default_factory=set)
-
-    def clash(self, one: ast.Comparison) -> ast.Node | None:
-        """Take in one more comparison: the earlier one with which it leaves nothing, if any."""
-        rule, operands = RULES[one.operator], one.operands
-        if one.operator is Operator.IS_MISSING:
-            self.missing = self.missing or one
-            return self.known
-        if rule.negates:
-            return None
-        self.known = self.known or one
-        if self.missing:
-            return self.missing
-        self.kinds |= {type(each) for each in operands}
-        if len(self.kinds) > 1 or datetime in self.kinds:
-            # A day holds many instants, so moments are left alone where the two meet.
-            return None
-        if one.operator in (Operator.IS, Operator.IS_ONE_OF):
-            earlier = self.exact
-            wanted = frozenset(operands) & earlier[0] if earlier else frozenset(operands)
-            self.exact = (wanted, one)
-            if not wanted:
-                return earlier[1] if earlier else None
-        if one.operator in LOW and (self.low is None or operands[0] >= self.low[0]):  # type: ignore[operator]
-            self.low = (operands[0], LOW[one.operator], one)
-        if one.operator in HIGH and (self.high is None or operands[-1] <= self.high[0]):  # type: ignore[operator]
-            self.high = (operands[-1], HIGH[one.operator], one)
-        return self._out_of_bounds(one)
-
-    def _out_of_bounds(self, one: ast.Comparison) -> ast.Node | None:
-        low, high, exact = self.low, self.high, self.exact
-        nodes = [each[-1] for each in (low, high, exact) if each]
-        if exact:
-            is_empty = not any(_is_within(each, low, high) for each in exact[0])
-        elif low and high:
-            both_included = low[1] and high[1]
-            is_empty = bool(low[0] > high[0] or (low[0] == high[0] and not both_included))  # type: ignore[operator]
-        else:
-            is_empty = False
-        return next((each for each in nodes if each is not one), None) if is_empty else None
-
-
-def _is_within(
-    value: object, low: tuple[object, bool, ast.Node] | None, high: tuple[object, bool, ast.Node] | None
-) -> bool:
-    above = low is None or value > low[0] or (low[1] and value == low[0])  # type: ignore[operator]
-    below = high is None or value < high[0] or (high[1] and value == high[0])  # type: ignore[operator]
-    return bool(above and below)
-
-
 def _flat(block: ast.Block) -> Iterator[ast.Condition]:
     """The conditions of a block that must all hold, and of such blocks in it."""
     for each in block.conditions:
@@ -223,9 +212,9 @@ def _flat(block: ast.Block) -> Iterator[ast.Condition]:
 def _key(condition: ast.Condition | ast.RowCondition, opposite: bool = False) -> object:
     """Equal for a condition and, with `opposite`, for the one that is its complement; of its own for any other."""
     match condition:
-        case ast.Comparison(field=name, operator=operator, operands=operands):
+        case ast.Comparison(operator=operator, operands=operands) | ast.Aggregate(operator=operator, operands=operands):
             positive = RULES[operator].negates
-            return ("field", name, positive or operator, operands, (positive is not None) != opposite)
+            return ("value", _compared(condition), positive or operator, operands, (positive is not None) != opposite)
         case ast.InWindow(field=name, window=window, negated=negated):
             return ("window", name, window, negated != opposite)
         case ast.InProfile(name=name, negated=negated):
@@ -241,7 +230,31 @@ def _key(condition: ast.Condition | ast.RowCondition, opposite: bool = False) ->
             return ("other", id(condition), opposite)
 
 
-def _is_never(comparison: ast.Comparison) -> bool:
+def _compared(condition: ast.Comparison | ast.Aggregate) -> object:
+    """What is compared: a field, or what is worked out of one over the same rows."""
+    if isinstance(condition, ast.Comparison):
+        return condition.field
+    return condition.what, condition.field, condition.rows
+
+
+def _of_count(count: ast.Count | None) -> Outcome:
+    """Whatever number it is asked of."""
+    match count:
+        case ast.Count(word="at least", start=0):
+            return "all"
+        case ast.Count(word="fewer than", start=0):
+            return "nobody"
+        case ast.Count(word="between", start=start, end=end) if end is not None and end < start:
+            return "nobody"
+        case _:
+            return None
+
+
+def _counts_none(count: ast.Count | None) -> bool:
+    return count is not None and count.limits[0] == 0
+
+
+def _is_never(comparison: ast.Comparison | ast.Aggregate) -> bool:
     """Can the positive of this comparison hold for no value?"""
     positive, operands = RULES[comparison.operator].negates or comparison.operator, comparison.operands
     if positive in (Operator.IS, Operator.IS_ONE_OF, Operator.HAS):

@@ -4,13 +4,17 @@ KlankbordError
 └── ProfileError
     ├── ProfileErrors       the text cannot be meant: all its problems at once, each with its place
     ├── ProfileUnknown      no saved profile has this name
+    ├── VersionUnknown      a saved profile has no such version
+    ├── ProfileTaken        another saved profile has this name
+    ├── ProfileChanged      somebody saved another version in between
+    ├── ProfileInUse        other profiles or exports refer to it
     └── ColumnUnknown       customers have no such field to show
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sql.errors import KlankbordError
 
@@ -66,8 +70,33 @@ class ProfileErrors(ProfileError):
 
 
 class ProfileUnknown(ProfileError):
-    def __init__(self, name: str, existing: Iterable[str]) -> None:
-        super().__init__(f'There is no saved profile "{name}"{hint(name, existing, "saved")}.')
+    def __init__(self, name: str, existing: Iterable[str], lead: str = "saved") -> None:
+        super().__init__(f'There is no {lead} profile "{name}"{hint(name, existing, lead)}.')
+
+
+class VersionUnknown(ProfileError):
+    pass
+
+
+class ProfileTaken(ProfileError):
+    pass
+
+
+class ProfileChanged(ProfileError):
+    """`version` is the one in force, `difference` what it changed, as data; both are in the sentence too."""
+
+    def __init__(self, message: str, version: int, difference: Iterable[Mapping[str, Any]] = ()) -> None:
+        super().__init__(message)
+        self.version = version
+        self.difference = tuple(difference)
+
+
+class ProfileInUse(ProfileError):
+    """`users` as data: kind, name, through."""
+
+    def __init__(self, message: str, users: Iterable[Mapping[str, Any]]) -> None:
+        super().__init__(message)
+        self.users = tuple(users)
 
 
 class ColumnUnknown(ProfileError):

@@ -7,6 +7,8 @@ from segments.literals import write_name, write_number, write_quoted, write_valu
 from segments.words import PLURALS, units
 
 INDENT = "  "
+# Activities of these names would be read as a word if what follows them looked like it.
+COMPARED = frozenset({"smallest", "largest"})
 
 
 def format_profile(profile: ast.Profile, plurals: Mapping[str, str] = PLURALS) -> str:
@@ -58,6 +60,18 @@ def _single(condition: ast.Condition, plurals: Mapping[str, str]) -> str:
         case ast.Picked():
             rows = _rows(condition.rows, plurals, singular=True)
             return f"{condition.which} {rows} has {_filters(condition.filters)}"
+        case ast.Aggregate():
+            rows = _rows(condition.rows, plurals, singular=False)
+            name = write_name(condition.field)
+            return f"{condition.what} {name} over {rows} {condition.operator}{_operands(condition)}"
+        case ast.FirstEver():
+            rows = _rows(condition.rows, plurals, singular=True)
+            return f"first {rows} ever {format_window(condition.window)}"
+        case ast.Sequence():
+            first = _rows(condition.first, plurals, singular=True, also_reserved=COMPARED)
+            return " ".join([first, *(_step(each, plurals) for each in condition.steps)])
+        case ast.Rhythm():
+            return _rhythm(condition, plurals)
         case ast.Comparison() | ast.InWindow() | ast.Anniversary():
             # A name that is also an activity's could be read as its rows.
             activities = frozenset(plurals) | frozenset(plurals.values())
@@ -74,20 +88,52 @@ def _did(did: ast.Did, plurals: Mapping[str, str]) -> str:
         # Without its parentheses an activity that is not known by name would be read as a field.
         empty = not known and rows.window is not None and not rows.filters and rows.made_by == "people"
         return _rows(rows, plurals, singular=True, parentheses=empty)
-    text = _rows(did.rows, plurals, singular=count.word != "no" and (count.end or count.start) == 1)
+    return _counted(count, did.rows, plurals)
+
+
+def _step(step: ast.Step, plurals: Mapping[str, str]) -> str:
+    rows = _rows(step.rows, plurals, singular=True)
+    count, unit = (step.within.count, step.within.unit) if step.within else (0, ast.Unit.DAY)
+    within = f" within {count} {units(count, unit)}" if step.within else ""
+    same = f" on the same {write_name(step.same)}" if step.same is not None else ""
+    return f"then {'no ' if step.negated else ''}{rows}{within}{same}"
+
+
+def _rhythm(rhythm: ast.Rhythm, plurals: Mapping[str, str]) -> str:
+    told = rhythm.periods
+    periods = "none" if told.word == "no" else _count(told)
+    length = f"{rhythm.length} {units(rhythm.length, rhythm.unit)}"
+    of = f"{periods} of the last {rhythm.of} period{'' if rhythm.of == 1 else 's'} of {length}"
+    if rhythm.count is None:
+        return f"{_rows(rhythm.rows, plurals, singular=rhythm.rows.made_by != 'people')} in {of}"
+    return f"{_counted(rhythm.count, rhythm.rows, plurals)} in {of}"
+
+
+def _counted(count: ast.Count, rows: ast.Rows, plurals: Mapping[str, str]) -> str:
+    one = count.word == "no" or (count.end or count.start) == 1
+    return f"{_count(count)} {_rows(rows, plurals, singular=one)}"
+
+
+def _count(count: ast.Count) -> str:
     if count.word == "no":
-        return f"no {_rows(did.rows, plurals, singular=True)}"
-    if count.word == "between":
-        return f"between {count.start} and {count.end} {text}"
-    return f"{count.word} {count.start} {text}"
+        return "no"
+    return f"between {count.start} and {count.end}" if count.word == "between" else f"{count.word} {count.start}"
 
 
-def _rows(rows: ast.Rows, plurals: Mapping[str, str], singular: bool, parentheses: bool = False) -> str:
+def _rows(
+    rows: ast.Rows,
+    plurals: Mapping[str, str],
+    singular: bool,
+    parentheses: bool = False,
+    also_reserved: frozenset[str] = frozenset(),
+) -> str:
     activity = rows.activity if singular else plurals.get(rows.activity, rows.activity)
     maker = {"people": "", "anyone": "any ", "machine": "machine "}[rows.made_by]
     filters = _filters(rows.filters) if rows.filters or parentheses else ""
     window = f" {format_window(rows.window)}" if rows.window else ""
-    return f"{maker}{write_name(activity)}{filters}{window}"
+    # Otherwise it would be the head of a block.
+    name = write_name(activity, also_reserved | {"of"} if rows.made_by == "anyone" else also_reserved)
+    return f"{maker}{name}{filters}{window}"
 
 
 def _filters(filters: tuple[ast.RowCondition, ...]) -> str:
@@ -113,7 +159,7 @@ def _field(condition: ast.FieldCondition, also_reserved: frozenset[str]) -> str:
             return f"{name} {condition.operator}{_operands(condition)}"
 
 
-def _operands(comparison: ast.Comparison) -> str:
+def _operands(comparison: ast.Comparison | ast.Aggregate) -> str:
     written = [write_value(each) for each in comparison.operands]
     match comparison.operator:
         case ast.Operator.IS_ONE_OF | ast.Operator.IS_NOT_ONE_OF:

@@ -1,14 +1,18 @@
 """The line structure of a text: which logical lines there are and how they nest. No grammar enters here.
 
-A logical line runs on while a parenthesis is open. Indentation is compared as it stands, so tabs and spaces may not be
-mixed in a way that hides what belongs to what.
+A logical line runs on while a parenthesis is open, and over lines indented below a condition that start with `then`.
+Indentation is compared as it stands, so tabs and spaces may not be mixed in a way that hides what belongs to what.
 """
 
+import re
 from dataclasses import dataclass, field
 
 from segments.errors import Problem
 
 DEEPEST = 40
+THEN = re.compile(r"then\b")
+# What has lines of its own below it, or none: a `then` there starts a line.
+HEAD = re.compile(r"(?:(?:include|exclude)\s+)?(?:all|any|none)\s+of\s*(?:#.*)?|(?:profile|timezone|about)\b.*")
 LONGEST = 1_000_000
 
 
@@ -65,7 +69,7 @@ def _logical(physical: list[str], problems: list[Problem]) -> list[Line]:
     for number, raw in enumerate(physical, 1):
         content = raw.rstrip("\r")
         stripped = content.lstrip(" \t\f\u00a0")
-        if opened:
+        if opened or _runs_on(content, stripped, lines):
             lines[-1].text += "\n" + content
             _brackets(content, 0, number, opened, physical, problems)
         elif stripped.strip() and not stripped.startswith("#"):
@@ -82,6 +86,13 @@ def _logical(physical: list[str], problems: list[Problem]) -> list[Line]:
         )
         del lines[-1]
     return lines
+
+
+def _runs_on(content: str, stripped: str, lines: list[Line]) -> bool:
+    """Is this the next step of the sequence that the line above tells?"""
+    if not lines or not THEN.match(stripped) or HEAD.fullmatch(lines[-1].text.rstrip()):
+        return False
+    return _is_deeper(content[: len(content) - len(stripped)], lines[-1].indent)
 
 
 def _brackets(

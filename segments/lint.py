@@ -43,10 +43,13 @@ def _comparisons(profile: ast.Profile, known: Catalog) -> Iterator[Asked]:
             case ast.Block():
                 for each in condition.conditions:
                     yield from of(each)
-            case ast.Did(rows=rows):
+            case ast.Did(rows=rows) | ast.Aggregate(rows=rows) | ast.FirstEver(rows=rows) | ast.Rhythm(rows=rows):
                 yield from of_rows(rows.filters, known.activity(rows.activity))
             case ast.Picked(rows=rows, filters=filters):
                 yield from of_rows(rows.filters + filters, known.activity(rows.activity))
+            case ast.Sequence(first=first, steps=steps):
+                for rows in (first, *(step.rows for step in steps)):
+                    yield from of_rows(rows.filters, known.activity(rows.activity))
             case ast.Comparison():
                 if field := known.customer_field(condition.field):
                     yield condition, field, None

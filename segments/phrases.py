@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from segments import ast
-from segments.ast import Operator
+from segments.ast import Aggregation, Operator
 from segments.operators import RULES
 from segments.words import dutch_units, units
 
@@ -38,6 +38,23 @@ class Words:
     or_none: str
     where: str
     picked: Mapping[str, str]
+    first_ever: str
+    for_whom: str
+    aggregates: Mapping[Aggregation, str]
+    earliest: Mapping[Aggregation, str]
+    zero_too: str
+    none_known: str
+    or_none_known: str
+    out_if_none_known: str
+    then: str  # rows, number, unit, the same, also in the window
+    then_within: str
+    then_none: str
+    same: str
+    also: str
+    in_periods: str
+    in_none: str
+    of_periods: tuple[str, str]
+    or_in_none: str
     reachable: tuple[str, str]
     in_profile: tuple[str, str]
     in_list: tuple[str, str]
@@ -88,6 +105,35 @@ ENGLISH = Words(
     or_none=" (or none at all)",
     where=" where {}",
     picked={"latest": "whose latest {} is one where {}", "first": "whose first {} is one where {}"},
+    first_ever="who had their very first {} {}",
+    for_whom="for whom {}",
+    aggregates={
+        Aggregation.SUM: "the sum of the known values of {} over {}",
+        Aggregation.AVERAGE: "the average of the known values of {} over {}",
+        Aggregation.SMALLEST: "the smallest known value of {} over {}",
+        Aggregation.LARGEST: "the largest known value of {} over {}",
+        Aggregation.DIFFERENT: "the number of different known values of {} over {}",
+    },
+    earliest={
+        Aggregation.SMALLEST: "the earliest known value of {} over {}",
+        Aggregation.LARGEST: "the latest known value of {} over {}",
+    },
+    zero_too=" (or who have none at all, which makes 0)",
+    none_known=" (there is no known {})",
+    or_none_known=" (or there is no known {})",
+    out_if_none_known=" (and there is a known {})",
+    then=", then later one {0}{4}{3}",
+    then_within=", then later but within {1} {2} one {0}{4}{3}",
+    then_none=", then no {0}{3} within {1} {2} after that (a time that has fully passed)",
+    same=" with the same known {} as the first",
+    also=" (also {})",
+    in_periods="in {}",
+    in_none="in none",
+    of_periods=(
+        "of the last {} period of {} {} (counted back from now)",
+        "of the last {} periods of {} {} (counted back from now)",
+    ),
+    or_in_none=" (or in none of them)",
     reachable=("who are reachable", "who are not reachable"),
     in_profile=("who are in the profile {}", "who are not in the profile {}"),
     in_list=("who are on the list {}", "who are not on the list {}"),
@@ -147,6 +193,35 @@ DUTCH = Words(
     picked={
         "latest": "met als laatste {} er een waarbij {}", "first": "met als eerste {} er een waarbij {}",
     },
+    first_ever="die hun allereerste {} {} hadden",
+    for_whom="bij wie {}",
+    aggregates={
+        Aggregation.SUM: "de som van de bekende waarden van {} over {}",
+        Aggregation.AVERAGE: "het gemiddelde van de bekende waarden van {} over {}",
+        Aggregation.SMALLEST: "de kleinste bekende waarde van {} over {}",
+        Aggregation.LARGEST: "de grootste bekende waarde van {} over {}",
+        Aggregation.DIFFERENT: "het aantal verschillende bekende waarden van {} over {}",
+    },
+    earliest={
+        Aggregation.SMALLEST: "de vroegste bekende waarde van {} over {}",
+        Aggregation.LARGEST: "de laatste bekende waarde van {} over {}",
+    },
+    zero_too=" (of die er geen enkele hebben, wat als 0 telt)",
+    none_known=" (er is geen bekende waarde van {})",
+    or_none_known=" (of er is geen bekende waarde van {})",
+    out_if_none_known=" (en er is een bekende waarde van {})",
+    then=", daarna op een later moment één {0}{4}{3}",
+    then_within=", daarna op een later moment binnen {1} {2} één {0}{4}{3}",
+    then_none=", daarna binnen {1} {2} geen {0}{3} (een tijd die helemaal voorbij is)",
+    same=" (waarbij {} bekend is en gelijk aan die van de eerste)",
+    also=" (ook {})",
+    in_periods="in {}",
+    in_none="in geen",
+    of_periods=(
+        "van de laatste {} periode van {} {} (vanaf nu teruggeteld)",
+        "van de laatste {} perioden van {} {} (vanaf nu teruggeteld)",
+    ),
+    or_in_none=" (of in geen enkele)",
     reachable=("die bereikbaar zijn", "die niet bereikbaar zijn"),
     in_profile=("die in het profiel {} zitten", "die niet in het profiel {} zitten"),
     in_list=("die op de lijst {} staan", "die niet op de lijst {} staan"),

@@ -18,6 +18,13 @@ KINDS = {
     "UNIT": "a unit (seconds, minutes, hours, days, weeks, months, years)",
     "PERIOD": "today, yesterday, this week …",
     "DAY": "today or tomorrow",
+    "PERIODS": "periods",
+    "OF_THE": "of the last",
+    "SUM": "sum of",
+    "AVERAGE": "average of",
+    "NUMBER_OF": "number of different",
+    "SMALLEST": "smallest",
+    "LARGEST": "largest",
     "LPAR": "(",
     "RPAR": ")",
     "COMMA": ",",
@@ -32,13 +39,11 @@ GROUPS = {
     "a window (in the last 10 days, today, since 2026-01-31 …)": set(
         "IN MORE PERIOD ON BEFORE AFTER SINCE UNTIL BETWEEN NOT".split()
     ),
-    "a condition": set("EVERYONE NOBODY SAMPLE LATEST FIRST AT EXACTLY FEWER NO ALL ANY NONE MACHINE NAME".split()),
+    "a condition": set(
+        "EVERYONE NOBODY SAMPLE LATEST FIRST SUM AVERAGE NUMBER_OF SMALLEST LARGEST AT EXACTLY FEWER NO ALL ANY NONE "
+        "MACHINE NAME".split()
+    ),
 }
-# Words of rules that the language does not have yet.
-LATER = {
-    "sum": "sum of", "average": "average of", "smallest": "smallest", "largest": "largest", "number": "number of",
-    "then": "then", "ever": "ever", "within": "within", "over": "over", "periods": "periods",
-}  # fmt: skip
 
 
 def problem_of(error: UnexpectedInput, parser: Lark, text: str, line: int, column: int, source: list[str]) -> Problem:
@@ -51,10 +56,7 @@ def problem_of(error: UnexpectedInput, parser: Lark, text: str, line: int, colum
     terminals = _accepted(error)
     expected, words = _told(terminals, parser)
     at_line, at_column = place(text, position, line, column)
-    after = WORD.findall(text[:position])
-    if word in LATER or (after and after[-1] in LATER):
-        message = f'"{LATER.get(word) or LATER[after[-1]]}" is not understood by this version of the language'
-    elif not word or word == "#":
+    if not word or word == "#":
         message = "The line ends too early"
     else:
         message = f"{word if word.startswith(chr(34)) else chr(34) + word + chr(34)} was not expected here"

@@ -134,7 +134,15 @@ def _own_session() -> Session:
         stdin=sys.stdin.buffer if sys.stdin else None,
         out_is_terminal=sys.stdout.isatty(),
         err_is_terminal=sys.stderr.isatty(),
+        user=_user(),
     )
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # one that the computer has no name for
+        return ""
 
 
 def _folder() -> Path:

@@ -92,6 +92,7 @@ class Handed:
             in_owner=True,
             stdin_bytes=content,
             typed=order["typed"],
+            user=order["user"],
         )
 
 

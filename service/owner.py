@@ -110,6 +110,7 @@ def hand_over(owner: Owner, arguments: Sequence[str], session: Session) -> int:
         "cwd": str(session.cwd),
         "stdin": base64.b64encode(session.stdin_bytes).decode() if session.stdin_bytes is not None else None,
         "typed": session.typed,
+        "user": session.user,
         "out_is_terminal": session.out_is_terminal,
         "err_is_terminal": session.err_is_terminal,
     }

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from segments import profiles
-from segments.check import check as check_profile
+from segments import keeping, profiles
 from segments.checked import Checked
 from segments.errors import Problem, ProfileErrors
 from service.errors import WrongInput
@@ -39,12 +38,14 @@ def text_of(reader: Reader, given: Given) -> str:
     return saved.text
 
 
-def check(session: Session, reader: Reader, given: Given, as_of: datetime | None = None) -> Checked:
-    """The profile, checked against what exists, with what is odd at `as_of` where one is given. WrongInput where it is
-    not there, or with all that is wrong; then the ProfileErrors are its cause."""
+def check(
+    session: Session, reader: Reader, given: Given, as_of: datetime | None = None, name: str | None = None
+) -> Checked:
+    """The profile, checked against what exists, under `name` where that is given. WrongInput where it is not there, or
+    with all that is wrong; then the ProfileErrors are its cause."""
     text = text_of(reader, given)
     try:
-        return check_profile(reader, text, session.home.settings.timezone, as_of, warn=as_of is not None)
+        return keeping.check_named(reader, text, session.home.settings.timezone, as_of, name)
     except ProfileErrors as error:
         if given.argument == "-":
             raise

@@ -34,6 +34,7 @@ class Session:
     opener: Callable[["Session"], Warehouse]
     asker: Callable[[str], str]  # asks the typist for a secret without showing it
     stdin: BinaryIO | None = None
+    user: str = ""  # who types, as the computer knows them
     out_is_terminal: bool = False
     err_is_terminal: bool = False
     as_json: bool = False  # one JSON object instead of prose

@@ -88,12 +88,12 @@ def load(reader: Reader) -> Catalog:
 
 
 def shared_field(first: Activity, other: Activity, name: str) -> tuple[Field, Field] | None:
-    """The field that both activities have by this name, or by it with `_id` behind it; None where they have none of one
-    type."""
+    """The single values of one type that both activities have by this name or, if not both have that, by it with `_id`
+    behind it; None where they have none."""
     for each in (name, f"{name}_id"):
-        pair = first.field(each), other.field(each)
-        if pair[0] and pair[1] and pair[0].type == pair[1].type:
-            return pair[0], pair[1]
+        one, two = first.field(each), other.field(each)
+        if one and two and one.type == two.type and not one.type.is_list:
+            return one, two
     return None
 
 

@@ -1,16 +1,22 @@
 """What a profile means, said a second time and as plainly as possible: people by people, row by row, on Python values.
 
-Shares nothing with the compiler but the tree: own arithmetic of time, own idea of missing, own order of rows.
+Shares nothing with the compiler but the tree: own arithmetic of time (evaluator_time.py), own idea of missing, own
+order of rows.
 """
 
 import hashlib
 import re
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+from evaluator_time import Clock
+
 from segments import ast
+
+# Of these things rows have an id and no name.
+ONLY_BY_ID = frozenset({"message", "broadcast", "event", "response", "order"})
 
 
 @dataclass
@@ -38,7 +44,8 @@ def people(world: World, profile: ast.Profile, as_of: datetime, timezone: str) -
 
 class Evaluation:
     def __init__(self, world: World, as_of: datetime, zone: ZoneInfo, default: str) -> None:
-        self.world, self.as_of, self.zone, self.default = world, as_of, zone, default
+        self.world, self.as_of, self.default = world, as_of, default
+        self.clock = Clock(as_of, zone)
 
     def holds(self, key: int, condition) -> bool:
         match condition:
@@ -67,6 +74,17 @@ class Evaluation:
                     return False
                 row = rows[-1] if condition.which == "latest" else rows[0]
                 return all(self.row_holds(row, each) for each in condition.filters)
+            case ast.Aggregate():
+                return self.compares(self.worked_out(key, condition), condition.operator.value, condition.operands)
+            case ast.FirstEver():
+                times = [row["occurred_at"] for row in self.rows(key, condition.rows)]
+                return bool(times) and self.clock.lies_in(min(times), condition.window)
+            case ast.Sequence():
+                return any(
+                    self.goes_on(key, condition, condition.steps, row, row) for row in self.rows(key, condition.first)
+                )
+            case ast.Rhythm():
+                return self.counted(self.periods(key, condition), condition.periods)
             case _:
                 customer = dict(self.world.customers[key], reachable=self.reachable(key))
                 return self.row_holds(customer, condition)
@@ -96,7 +114,7 @@ class Evaluation:
             if row["customer"] == key
             and row["activity"] == rows.activity
             and row["occurred_at"] <= self.as_of
-            and (rows.window is None or self.lies_in(row["occurred_at"], rows.window))
+            and (rows.window is None or self.clock.lies_in(row["occurred_at"], rows.window))
             and all(self.row_holds(row, each) for each in rows.filters)
         ]
         if rows.activity in ("open", "click"):
@@ -119,6 +137,57 @@ class Evaluation:
             "no": number == 0,
         }[count.word]
 
+    def worked_out(self, key: int, aggregate: ast.Aggregate):
+        values = [known(row.get(aggregate.field)) for row in self.rows(key, aggregate.rows)]
+        values = [each for each in values if each is not None]
+        match aggregate.what.value:
+            case "sum of":
+                return float(sum(map(Fraction, values)))
+            case "number of different":
+                return len(set(values))
+        if not values:
+            return None
+        match aggregate.what.value:
+            case "average of":
+                return float(sum(map(Fraction, values))) / len(values)
+            case "smallest":
+                return min(values)
+            case _:
+                return max(values)
+
+    def goes_on(self, key: int, sequence: ast.Sequence, steps: tuple[ast.Step, ...], first: dict, before: dict) -> bool:
+        """Can the steps that are left follow the row `before`, in a sequence that began with `first`?"""
+        if not steps:
+            return True
+        step, *left = steps
+        window = None if step.negated else sequence.first.window
+        found = [
+            row
+            for row in self.rows(key, replace(step.rows, window=window))
+            if row["occurred_at"] > before["occurred_at"]
+            and (
+                step.same is None
+                or (thing(row, step.same) is not None and thing(row, step.same) == thing(first, step.same))
+            )
+        ]
+        if step.within is not None:
+            end = self.clock.back(-step.within.count, step.within.unit.value, before["occurred_at"])
+            found = [row for row in found if row["occurred_at"] <= end]
+        if step.negated:
+            return not found and end <= self.as_of and self.goes_on(key, sequence, tuple(left), first, before)
+        return any(self.goes_on(key, sequence, tuple(left), first, row) for row in found)
+
+    def periods(self, key: int, rhythm: ast.Rhythm) -> int:
+        """In how many of them lie as many rows as are asked for."""
+        times = [row["occurred_at"] for row in self.rows(key, rhythm.rows)]
+        found = 0
+        for number in range(1, rhythm.of + 1):
+            start = self.clock.back(number * rhythm.length, rhythm.unit.value)
+            end = self.clock.back((number - 1) * rhythm.length, rhythm.unit.value)
+            within = [each for each in times if start <= each and (each < end or (number == 1 and each == self.as_of))]
+            found += self.counted(len(within), rhythm.count)
+        return found
+
     # ------------------------------------------------------------------------------------------ one row
 
     def row_holds(self, row: dict, condition) -> bool:
@@ -130,10 +199,10 @@ class Evaluation:
                 return self.compares(known(row.get(condition.field)), condition.operator.value, condition.operands)
             case ast.InWindow():
                 value = known(row.get(condition.field))
-                return (value is not None and self.lies_in(value, condition.window)) != condition.negated
+                return (value is not None and self.clock.lies_in(value, condition.window)) != condition.negated
             case ast.Anniversary():
                 value = known(row.get(condition.field))
-                return value is not None and self.has_anniversary(value, condition.window)
+                return value is not None and self.clock.has_anniversary(value, condition.window)
         raise TypeError(condition)
 
     def compares(self, value, operator: str, operands) -> bool:
@@ -151,17 +220,17 @@ class Evaluation:
             return False
         match operator:
             case "is" | "is one of":
-                return any(self.order(value, each) == 0 for each in operands)
+                return any(self.clock.order(value, each) == 0 for each in operands)
             case ">":
-                return self.order(value, operands[0]) > 0
+                return self.clock.order(value, operands[0]) > 0
             case ">=":
-                return self.order(value, operands[0]) >= 0
+                return self.clock.order(value, operands[0]) >= 0
             case "<":
-                return self.order(value, operands[0]) < 0
+                return self.clock.order(value, operands[0]) < 0
             case "<=":
-                return self.order(value, operands[0]) <= 0
+                return self.clock.order(value, operands[0]) <= 0
             case "between":
-                return self.order(value, operands[0]) >= 0 and self.order(value, operands[1]) <= 0
+                return self.clock.order(value, operands[0]) >= 0 and self.clock.order(value, operands[1]) <= 0
             case "contains":
                 return operands[0].lower() in value.lower()
             case "starts with":
@@ -171,169 +240,13 @@ class Evaluation:
             case "matches":
                 return re.search(operands[0], value) is not None
             case "has":
-                return any(known(each) is not None and self.order(each, operands[0]) == 0 for each in value)
+                return any(known(each) is not None and self.clock.order(each, operands[0]) == 0 for each in value)
         raise ValueError(operator)
 
-    def order(self, value, operand) -> int:
-        """-1, 0 or 1: before, equal to (or on the day of) or after the operand."""
-        if isinstance(value, datetime) and isinstance(operand, datetime):
-            operand = operand.astimezone(UTC).replace(tzinfo=None)
-        elif isinstance(value, datetime) and isinstance(operand, date):
-            value = self.local(value).date()
-        elif isinstance(value, float | int) and not isinstance(value, bool):
-            operand = float(operand)
-        return (value > operand) - (value < operand)
 
-    # ---------------------------------------------------------------------------------------------- time
-
-    def local(self, instant: datetime) -> datetime:
-        return instant.replace(tzinfo=UTC).astimezone(self.zone).replace(tzinfo=None)
-
-    def instant(self, wall: datetime) -> datetime:
-        """The first instant that shows this wall time; in a gap, the wall time by the offset before it."""
-        offsets = []
-        for hours in (-30, 30):
-            around = (wall + timedelta(hours=hours)).replace(tzinfo=UTC)
-            offsets.append(around.astimezone(self.zone).utcoffset())
-        shown = [wall - offset for offset in offsets if self.local(wall - offset) == wall]
-        return min(shown) if shown else wall - offsets[0]
-
-    def back(self, count: int, unit: str) -> datetime:
-        """`count` units before as_of, after it where negative."""
-        if unit in ("second", "minute", "hour"):
-            return self.as_of - count * timedelta(**{f"{unit}s": 1})
-        wall = self.local(self.as_of)
-        if count == 0:
-            return self.as_of
-        return self.instant(datetime.combine(self.day_back(wall.date(), count, unit), wall.time()))
-
-    def day_back(self, day: date, count: int, unit: str) -> date:
-        if unit in ("day", "week"):
-            return day - timedelta(days=count * (7 if unit == "week" else 1))
-        year, month = day.year, day.month
-        for _ in range(abs(count) * (12 if unit == "year" else 1)):
-            month -= 1 if count > 0 else -1
-            if month == 0:
-                year, month = year - 1, 12
-            if month == 13:
-                year, month = year + 1, 1
-        number = day.day
-        while True:
-            try:
-                return date(year, month, number)
-            except ValueError:
-                number -= 1
-
-    def unit_start(self, count: int, unit: str) -> datetime:
-        wall = self.local(self.as_of)
-        if unit in ("second", "minute", "hour"):
-            start = self.as_of.replace(microsecond=0)
-            while unit != "second" and self.local(start).second:
-                start -= timedelta(seconds=1)
-            while unit == "hour" and self.local(start).minute:
-                start -= timedelta(minutes=1)
-            return start - count * timedelta(**{f"{unit}s": 1})
-        day = wall.date()
-        while (unit == "week" and day.weekday()) or (unit in ("month", "year") and day.day > 1):
-            day -= timedelta(days=1)
-        if unit == "year":
-            day = date(day.year, 1, 1)
-        return self.instant(datetime.combine(self.day_back(day, count, unit), time()))
-
-    def lies_in(self, value, window) -> bool:
-        if not isinstance(value, datetime):
-            return self.day_lies_in(value, window)
-        match window:
-            case ast.InTheLast():
-                start = self.unit_start if window.calendar else self.back
-                return start(window.count, window.unit.value) <= value <= self.as_of
-            case ast.InTheNext():
-                return self.as_of < value <= self.back(-window.count, window.unit.value)
-            case ast.MoreThanAgo():
-                return value < self.back(window.count, window.unit.value)
-            case ast.BetweenAgo():
-                unit = window.unit.value
-                return self.back(window.farthest, unit) <= value <= self.back(window.nearest, unit)
-            case ast.InPeriod():
-                return self.in_period(self.local(value).date(), window.period.value)
-            case ast.Absolute():
-                return self.absolute(window, lambda moment: self.order(value, moment))
-
-    def day_lies_in(self, value: date, window) -> bool:
-        today = self.local(self.as_of).date()
-
-        def day(instant: datetime) -> date:
-            return self.local(instant).date()
-
-        match window:
-            case ast.InTheLast(calendar=True):
-                return day(self.unit_start(window.count, window.unit.value)) <= value <= today
-            case ast.InTheLast():
-                return self.calendar_day(window.count, window.unit.value) <= value <= today
-            case ast.InTheNext():
-                return today < value <= self.calendar_day(-window.count, window.unit.value)
-            case ast.MoreThanAgo():
-                return value < self.calendar_day(window.count, window.unit.value)
-            case ast.BetweenAgo():
-                unit = window.unit.value
-                return self.calendar_day(window.farthest, unit) <= value <= self.calendar_day(window.nearest, unit)
-            case ast.InPeriod():
-                return self.in_period(value, window.period.value)
-            case ast.Absolute():
-                return self.absolute(window, lambda moment: self.order(value, moment))
-
-    def calendar_day(self, count: int, unit: str) -> date:
-        if unit in ("second", "minute", "hour"):
-            return self.local(self.back(count, unit)).date()
-        return self.day_back(self.local(self.as_of).date(), count, unit)
-
-    def in_period(self, day: date, period: str) -> bool:
-        today = self.local(self.as_of).date()
-        if period in ("today", "yesterday"):
-            return day == (today if period == "today" else today - timedelta(days=1))
-        which, unit = period.split()
-        if unit == "week":
-            other = today if which == "this" else today - timedelta(days=7)
-            return day.isocalendar()[:2] == other.isocalendar()[:2]
-        if unit == "year":
-            return day.year == today.year - (which == "last")
-        months = today.year * 12 + today.month - (which == "last")
-        return day.year * 12 + day.month == months
-
-    def absolute(self, window: ast.Absolute, order) -> bool:
-        match window.word:
-            case "on":
-                return order(window.start) == 0
-            case "before":
-                return order(window.start) < 0
-            case "after":
-                return order(window.start) > 0
-            case "since":
-                return order(window.start) >= 0
-            case "until":
-                return order(window.start) <= 0
-            case _:
-                return order(window.start) >= 0 and order(window.end) <= 0
-
-    def has_anniversary(self, value, window) -> bool:
-        born = self.local(value).date() if isinstance(value, datetime) else value
-        today = self.local(self.as_of).date()
-        match window:
-            case ast.InPeriod():
-                offsets = [0 if window.period.value == "today" else 1]
-            case ast.InTheNext():
-                offsets = range(1, window.count + 1)
-            case _:
-                offsets = range(-window.count, 0)
-        for offset in offsets:
-            day = today + timedelta(days=offset)
-            try:
-                celebrated = born.replace(year=day.year)
-            except ValueError:
-                celebrated = date(day.year, 3, 1)
-            if day == celebrated:
-                return True
-        return False
+def thing(row: dict, name: str):
+    """What a step may have the same of as the first one; None where it is missing."""
+    return known(row.get(f"{name}_id" if name in ONLY_BY_ID else name))
 
 
 def known(value):

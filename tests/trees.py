@@ -1,5 +1,4 @@
-"""Hypothesis strategies for trees of the language: any that can be written, and those that mean something in the test
-worlds."""
+"""Hypothesis strategies for trees of the language that mean something in the test worlds."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
@@ -133,12 +132,12 @@ def _on_field(name: str, kind: str, as_of: datetime) -> st.SearchStrategy[ast.Fi
         | compare(equal + ordered, values)
         | among(values)
         | st.builds(ast.InWindow, st.just(name), windows(as_of, True, kind == "date"), st.booleans())
-        | st.builds(ast.Anniversary, st.just(name), _anniversaries())
+        | st.builds(ast.Anniversary, st.just(name), anniversaries())
     )
 
 
 @cache
-def _anniversaries() -> st.SearchStrategy:
+def anniversaries() -> st.SearchStrategy:
     number = st.sampled_from([0, 1, 2, 7, 40, 365, 400])
     return (
         st.builds(ast.InTheLast, number, st.just(Unit.DAY))
@@ -158,15 +157,14 @@ def filters(activity: str, as_of: datetime, least: int = 0) -> st.SearchStrategy
 
 @cache
 def rows(as_of: datetime) -> st.SearchStrategy[ast.Rows]:
-    @cache
-    def of(name: str) -> st.SearchStrategy[ast.Rows]:
-        makers = ["people", "anyone", "machine"] if name in ("open", "click") else ["people"]
-        return st.builds(
-            ast.Rows, st.just(name), filters(name, as_of), st.none() | windows(as_of, False),
-            st.sampled_from(makers),
-        )  # fmt: skip
+    return st.sampled_from(sorted(ACTIVITIES)).flatmap(lambda name: rows_of(name, as_of))
 
-    return st.sampled_from(sorted(ACTIVITIES)).flatmap(of)
+
+@cache
+def rows_of(name: str, as_of: datetime, windowed: bool = True) -> st.SearchStrategy[ast.Rows]:
+    makers = ["people", "anyone", "machine"] if name in ("open", "click") else ["people"]
+    window = st.none() | windows(as_of, False) if windowed else st.none()
+    return st.builds(ast.Rows, st.just(name), filters(name, as_of), window, st.sampled_from(makers))
 
 
 @cache
@@ -177,6 +175,76 @@ def counted() -> st.SearchStrategy[ast.Count]:
         | st.builds(lambda low, high: ast.Count("between", low, high), counts, counts)
         | st.just(ast.Count("no", 0))
     )
+
+
+# ------------------------------------------------------------------------- what comes of rows, and in what order
+
+
+@cache
+def asked_of_rows(as_of: datetime) -> st.SearchStrategy[ast.Condition]:
+    return aggregates(as_of) | first_evers(as_of) | sequences(as_of) | rhythms(as_of)
+
+
+@cache
+def aggregates(as_of: datetime) -> st.SearchStrategy[ast.Aggregate]:
+    every = [(activity, name, kind) for activity, fields in ACTIVITIES.items() for name, kind in fields.items()]
+
+    @cache
+    def of(activity: str, name: str, kind: str) -> st.SearchStrategy[ast.Aggregate]:
+        a = ast.Aggregation
+        able = {"number": list(a), "time": [a.SMALLEST, a.LARGEST, a.DIFFERENT]}.get(kind, [a.DIFFERENT])
+        return st.sampled_from(able).flatmap(lambda what: worked_out(activity, name, kind, what))
+
+    @cache
+    def worked_out(activity: str, name: str, kind: str, what: ast.Aggregation) -> st.SearchStrategy[ast.Aggregate]:
+        result = kind if what in (ast.Aggregation.SMALLEST, ast.Aggregation.LARGEST) else "number"
+        compared = _on_field(name, result, as_of).filter(lambda each: isinstance(each, ast.Comparison))
+        return st.builds(
+            lambda rows, result: ast.Aggregate(what, name, rows, result.operator, result.operands),
+            rows_of(activity, as_of),
+            compared,
+        )
+
+    return st.sampled_from([each for each in every if each[2] != "list"]).flatmap(lambda each: of(*each))
+
+
+@cache
+def first_evers(as_of: datetime) -> st.SearchStrategy[ast.FirstEver]:
+    names = st.sampled_from(sorted(ACTIVITIES))
+    return st.builds(ast.FirstEver, names.flatmap(lambda name: rows_of(name, as_of, False)), windows(as_of, False))
+
+
+@cache
+def distances() -> st.SearchStrategy[ast.Distance]:
+    return st.builds(ast.Distance, st.sampled_from([0, 1, 1, 2, 3, 7, 30]), units)
+
+
+@cache
+def sequences(as_of: datetime) -> st.SearchStrategy[ast.Sequence]:
+    names = st.sampled_from(["send", "open", "click", "order", "answer"])
+
+    @cache
+    def step(first: str, name: str) -> st.SearchStrategy[ast.Step]:
+        mine, theirs = ACTIVITIES[first], ACTIVITIES[name]
+        own = ("occurred_at", "answered_at", "ordered_at")
+        same = [each for each in sorted(mine) if each not in own and mine[each] == theirs.get(each) != "list"]
+        tied = st.none() | st.sampled_from(same) if same else st.none()
+        found = rows_of(name, as_of, False)
+        positive = st.builds(ast.Step, found, st.none() | distances(), st.just(False), tied)
+        return positive | positive | st.builds(ast.Step, found, distances(), st.just(True), tied)
+
+    def from_first(first: ast.Rows) -> st.SearchStrategy[ast.Sequence]:
+        steps = st.lists(names.flatmap(lambda name: step(first.activity, name)), min_size=1, max_size=3).map(tuple)
+        return st.builds(ast.Sequence, st.just(first), steps)
+
+    return names.flatmap(lambda name: rows_of(name, as_of)).flatmap(from_first)
+
+
+@cache
+def rhythms(as_of: datetime) -> st.SearchStrategy[ast.Rhythm]:
+    rows = st.sampled_from(sorted(ACTIVITIES)).flatmap(lambda name: rows_of(name, as_of, False))
+    numbers = st.integers(1, 4)
+    return st.builds(ast.Rhythm, rows, st.none() | counted(), counted(), numbers, numbers, units)
 
 
 @cache
@@ -192,7 +260,7 @@ def conditions(
     percent = st.sampled_from([Decimal(each) for each in ("0", "0.5", "10", "50", "99.9", "100")])
     leaves = [
         field_conditions("customer", as_of), field_conditions("customer", as_of),
-        st.builds(ast.Did, rows(as_of), st.none() | counted()), picked,
+        st.builds(ast.Did, rows(as_of), st.none() | counted()), picked, asked_of_rows(as_of), asked_of_rows(as_of),
         st.builds(ast.Sample, percent, st.sampled_from(["", "a"])),
         st.just(ast.Everyone()), st.just(ast.Nobody()),
     ]  # fmt: skip
@@ -217,70 +285,3 @@ def profiles(
 ) -> st.SearchStrategy[ast.Profile]:
     zones = st.sampled_from([None, "Europe/Amsterdam", "America/New_York", "Australia/Lord_Howe"])
     return st.builds(ast.Profile, names, make(as_of), st.none() | make(as_of), zones, st.none() | names)
-
-
-# ------------------------------------------------------------------------------- any tree that can be written at all
-
-anything = st.text(st.characters(codec="utf-8"), max_size=12)
-wild_names = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8) | st.sampled_from(
-    ["open", "opens", "order", "any", "in", "is", "last", "list", "a b", "`", "\\", "profile", "first", "no", "day"]
-)
-wild_numbers = st.decimals(allow_nan=False, allow_infinity=False, places=3) | st.integers().map(Decimal)
-wild_days = st.dates()
-wild_instants = st.datetimes(
-    min_value=datetime(2, 1, 1), max_value=datetime(9998, 1, 1),
-    timezones=st.sampled_from([UTC, timezone(timedelta(hours=5, minutes=45))]),
-)  # fmt: skip
-wild_values = anything | st.booleans() | wild_numbers | wild_days | wild_instants
-
-
-@cache
-def wild_conditions(as_of: datetime) -> st.SearchStrategy[ast.Condition]:
-    """Any names, any texts; types need not fit."""
-    o = Operator
-    single = [
-        o.IS, o.IS_NOT, o.GREATER, o.GREATER_OR_EQUAL, o.LESS, o.LESS_OR_EQUAL, o.CONTAINS, o.DOES_NOT_CONTAIN,
-        o.STARTS_WITH, o.DOES_NOT_START_WITH, o.ENDS_WITH, o.DOES_NOT_END_WITH, o.MATCHES, o.DOES_NOT_MATCH, o.HAS,
-        o.DOES_NOT_HAVE,
-    ]  # fmt: skip
-    many = st.lists(wild_values, min_size=1, max_size=3).map(tuple)
-    one = st.tuples(wild_values)
-    two = st.tuples(wild_numbers, wild_numbers)
-    fields = (
-        st.builds(ast.Comparison, wild_names, st.sampled_from(single), one)
-        | st.builds(ast.Comparison, wild_names, st.sampled_from([o.IS_ONE_OF, o.IS_NOT_ONE_OF]), many)
-        | st.builds(ast.Comparison, wild_names, st.sampled_from([o.IS_KNOWN, o.IS_MISSING]))
-        | st.builds(ast.Comparison, wild_names, st.sampled_from([o.BETWEEN, o.NOT_BETWEEN]), two)
-        | st.builds(ast.InWindow, wild_names, windows(as_of, True), st.booleans())
-        | st.builds(ast.Anniversary, wild_names, _anniversaries())
-    )  # fmt: skip
-    filtering = st.recursive(
-        fields,
-        lambda inner: st.builds(
-            ast.RowBlock, st.sampled_from(["any", "none"]), st.lists(inner, min_size=1, max_size=2).map(tuple)
-        ),
-        max_leaves=3,
-    )  # fmt: skip
-    filter_lists = st.lists(filtering, max_size=2).map(tuple)
-    activity = st.sampled_from(["open", "click", "answer", "delivery"]) | wild_names.filter(
-        lambda name: name not in ("opens",)
-    )
-    activities = st.builds(
-        ast.Rows, activity, filter_lists, st.none() | windows(as_of, True),
-        st.sampled_from(["people", "anyone", "machine"]),
-    )  # fmt: skip
-    percent = st.decimals(0, 100, places=2)
-    leaves = st.one_of(
-        fields,
-        st.builds(ast.Did, activities, st.none() | counted()),
-        st.builds(
-            ast.Picked, st.sampled_from(["latest", "first"]), activities,
-            st.lists(filtering, min_size=1, max_size=2).map(tuple),
-        ),
-        st.builds(ast.InProfile, anything, st.booleans()),
-        st.builds(ast.InList, anything, st.booleans()),
-        st.builds(ast.Sample, percent, anything),
-        st.just(ast.Everyone()),
-        st.just(ast.Nobody()),
-    )  # fmt: skip
-    return st.recursive(leaves, blocks, max_leaves=5)

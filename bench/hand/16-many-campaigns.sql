@@ -1,4 +1,4 @@
--- Who can have had fifteen, by the totals; then the different keys of their year.
+-- Different keys, for each name has one.
 select c.customer_key
 from store.customer as c
 where c.erased_at is null
@@ -6,13 +6,6 @@ where c.erased_at is null
         select customer_key
         from store.event
         where event = 'open' and machine is distinct from true and occurred_at between $days_365 and $as_of
-            and customer_key in (
-                select customer_key
-                from store.event_total
-                where event = 'open' and machine is distinct from true and last_at >= $days_365
-                group by customer_key
-                having sum(rows) >= 15
-            )
         group by customer_key
         having count(distinct campaign_key) >= 15
     )

@@ -1,4 +1,4 @@
--- From the clicks, which are few, to their sends.
+-- From the clicks, which are few, to the sends of their messages.
 with clicked as materialized (
     select customer_key, message_key, occurred_at
     from store.event
@@ -10,10 +10,9 @@ where c.erased_at is null
     and c.customer_key in (
         select s.customer_key
         from store.event as s
-        join clicked as k
-            on k.customer_key = s.customer_key
-            and k.message_key = s.message_key
+        join clicked as k on k.message_key = s.message_key and k.customer_key = s.customer_key
+        where s.event = 'send' and s.occurred_at between $days_90 and $as_of
+            and s.message_key in (select message_key from clicked)
             and k.occurred_at > s.occurred_at
             and k.occurred_at <= s.occurred_at + interval '7 days'
-        where s.event = 'send' and s.occurred_at between $days_90 and $as_of
     )

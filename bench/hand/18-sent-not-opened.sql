@@ -1,4 +1,4 @@
--- To each send the first open after it: there is none, or it came too late.
+-- The sends without an open soon after; few enough that the times of each person may be compared one with another.
 with sent as (
     select customer_key, occurred_at
     from store.event
@@ -16,6 +16,10 @@ where c.erased_at is null
     and c.customer_key in (
         select s.customer_key
         from sent as s
-        asof left join opened as o on o.customer_key = s.customer_key and o.occurred_at > s.occurred_at
-        where o.occurred_at is null or o.occurred_at > s.occurred_at + interval '3 days'
+        where not exists (
+            from opened as o
+            where o.customer_key = s.customer_key
+                and o.occurred_at > s.occurred_at
+                and o.occurred_at <= s.occurred_at + interval '3 days'
+        )
     )

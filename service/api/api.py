@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from jobs.schedule import Scheduler
 from service import faults, tokens
-from service.api import body, data, docs, profiles, runs
+from service.api import beside, body, data, docs, profiles, runs, saved
 from service.api.call import Call, Given
 from service.api.openapi import openapi
 from service.api.problem import Refused, problem
@@ -27,7 +27,7 @@ from sql.errors import KlankbordError, WarehouseBusy, WarehouseFull
 from sql.warehouse import Warehouse
 
 PREFIX = "/api/v1"
-CALLS: tuple[Call, ...] = (*runs.CALLS, *profiles.CALLS, *data.CALLS)
+CALLS: tuple[Call, ...] = (*runs.CALLS, *profiles.CALLS, *saved.CALLS, *beside.CALLS, *data.CALLS)
 
 
 class Api:
@@ -46,8 +46,7 @@ class Api:
     def _endpoint(self, call: Call) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
             try:
-                if call.scope is not None:
-                    await run_in_threadpool(self._admit, request, call.scope)
+                by = await run_in_threadpool(self._admit, request, call.scope) if call.scope is not None else None
                 given = Given(
                     warehouse=self._warehouse,
                     now=self._clock(),
@@ -56,6 +55,7 @@ class Api:
                     body=await body.read(request, call),
                     accept=request.headers.get("accept", "*/*"),
                     scheduler=self._scheduler,
+                    by=by,
                 )
                 reply = await run_in_threadpool(call.handler, given)
             except Refused as refused:
@@ -70,8 +70,8 @@ class Api:
 
         return endpoint
 
-    def _admit(self, request: Request, scope: tokens.Scope) -> None:
-        """Refused 401 or 403 where the request shows no live token with the scope."""
+    def _admit(self, request: Request, scope: tokens.Scope) -> str:
+        """The name of the token that is shown; Refused 401 or 403 where it is not live or has not the scope."""
         kind, _, text = request.headers.get("authorization", "").partition(" ")
         now = self._clock()
         if kind.lower() != "bearer" or not text.strip():
@@ -86,6 +86,7 @@ class Api:
         if tokens.is_use_to_note(token, now) and token.name not in self._noting:
             self._noting.add(token.name)
             threading.Thread(target=self._note_use, args=(token, now), daemon=True).start()
+        return token.name
 
     def _note_use(self, token: tokens.Token, now: datetime) -> None:
         """Apart from the call, that never waits for whoever is writing; a use that goes unnoted harms nobody."""

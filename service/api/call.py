@@ -53,6 +53,7 @@ class Given:
     body: Mapping[str, Any]
     accept: str
     scheduler: Scheduler | None
+    by: str | None = None  # the name of the token that was shown
 
 
 @dataclass(frozen=True)

@@ -3,34 +3,23 @@
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Any
 
 import polars as pl
 import pyarrow as pa
 
-from segments import audience, profiles
-from segments.check import check
-from segments.checked import Checked
-from segments.errors import ProfileErrors
+from segments import audience
 from service.api import rows
+from service.api.asked import AS_OF, PROBLEM, PROFILE, as_of_of, checked_of
 from service.api.call import FLAG, NUMBER, TEXT, WHOLE, Call, Given, described, many, thing
 from service.api.problem import Refused
 from service.api.runs import iso
 from service.tokens import Scope
-from sql.reader import Reader
-
-PROFILE = {
-    "text": described(TEXT, "The profile, in the profile language"),
-    "name": described(TEXT, "Or the name of a saved one"),
-}
-AS_OF = {"as_of": described(TEXT, "The instant to evaluate at, ISO 8601; default now")}
-PROBLEM = thing(line=WHOLE, column=WHOLE, message=TEXT, expected=many(TEXT), nearest=TEXT)
 
 
 def _check(given: Given) -> Mapping[str, Any]:
     with given.warehouse.reader() as reader:
-        checked = _checked(given, reader, _as_of(given))
+        checked = checked_of(given, reader, given.body, as_of_of(given))
     return {
         "profile": checked.profile.name,
         "valid": True,
@@ -41,9 +30,9 @@ def _check(given: Given) -> Mapping[str, Any]:
 
 def _count(given: Given) -> Mapping[str, Any]:
     started = time.perf_counter()
-    as_of = _as_of(given)
+    as_of = as_of_of(given)
     with given.warehouse.reader() as reader:
-        checked = _checked(given, reader)
+        checked = checked_of(given, reader, given.body)
         count = audience.count(reader, checked, as_of)
         nodes = audience.count_nodes(reader, checked, as_of) if given.body.get("nodes") else None
     reply = {
@@ -56,7 +45,7 @@ def _count(given: Given) -> Mapping[str, Any]:
 
 
 def _members(given: Given) -> Any:
-    as_of = _as_of(given)
+    as_of = as_of_of(given)
     limit = given.body.get("limit")
     columns = given.body.get("columns", [])
     if limit is not None and limit < 0:
@@ -67,41 +56,12 @@ def _members(given: Given) -> Any:
     @contextmanager
     def found() -> Iterator[pa.RecordBatchReader]:
         with given.warehouse.reader() as reader:
-            checked = _checked(given, reader)
+            checked = checked_of(given, reader, given.body)
             members = audience.members(reader, checked, as_of, columns=tuple(columns))
             name = pl.lit(checked.profile.name).alias("profile")
             yield members.select(name, pl.all()).to_arrow().to_reader()
 
     return rows.reply(found(), given.accept, limit, given.warehouse.home.settings.query_rows)
-
-
-def _checked(given: Given, reader: Reader, as_of: datetime | None = None) -> Checked:
-    """The profile of the body, checked. Refused 400, 404, or 422 with every problem in it."""
-    text, name = given.body.get("text"), given.body.get("name")
-    if (text is None) == (name is None):
-        raise Refused(400, "Give either 'text' or 'name'.")
-    if text is None:
-        saved = profiles.find(reader, str(name))
-        if saved is None:
-            existing = ", ".join(profiles.names(reader)) or "none yet"
-            raise Refused(404, f"There is no profile {name!r}; there are: {existing}.")
-        text = saved.text
-    try:
-        return check(reader, text, given.warehouse.home.settings.timezone, as_of, warn=as_of is not None)
-    except ProfileErrors as error:
-        problems = [each.as_data() for each in error.problems]
-        raise Refused(422, str(error), profile_valid=False, errors=problems) from None
-
-
-def _as_of(given: Given) -> datetime:
-    text = given.body.get("as_of")
-    if text is None:
-        return given.now
-    try:
-        at = datetime.fromisoformat(text)
-        return at.astimezone(UTC).replace(tzinfo=None) if at.tzinfo else at
-    except (ValueError, OverflowError):
-        raise Refused(400, f"'as_of' {text!r} is no instant; write it as 2026-11-21T10:00:00+01:00.") from None
 
 
 COUNT = thing(

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import trees
+import trees_wild
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,7 +14,7 @@ from segments.parse import parse
 
 AS_OF = datetime(2026, 3, 31, 10, 0)
 names = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8).filter(str.strip)
-wild = trees.profiles(AS_OF, trees.wild_conditions, names)
+wild = trees.profiles(AS_OF, trees_wild.wild_conditions, names)
 quick = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 

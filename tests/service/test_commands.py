@@ -288,7 +288,10 @@ def test_json_is_exactly_one_object_that_says_what_the_prose_says(filled, tmp_pa
         (("model", "add", "shop.toml"), {"name": "shop", "activities": ["order"]}),
         (("model", "show", "shop"), {"name": "shop", "text": MODEL}),
         (("profile", "format", "dutch.profile"), {"text": DUTCH}),
-        (("profile", "save", "dutch.profile"), {"name": "Dutch", "version": 1, "warnings": []}),
+        (
+            ("profile", "save", "dutch.profile", "--by", "me"),
+            {"name": "Dutch", "version": 1, "saved_by": "me", "warnings": []},
+        ),
         (("profile", "show", "Dutch"), {"name": "Dutch", "version": 1, "text": DUTCH}),
         (("profile", "count", "dutch.profile"), {"Dutch": 2}),
         (("export", "add", "daily", *folder), {"name": "daily", "schedule": None}),

@@ -1,0 +1,8 @@
+select customer_key
+from customers
+where erased_at is null
+    and customer_key not in (
+        select customer_key
+        from events
+        where event = 'open' and machine != 'yes' and occurred_at <= $as_of
+    )

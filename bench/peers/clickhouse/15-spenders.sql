@@ -1,0 +1,10 @@
+select customer_key
+from customers
+where erased_at is null
+    and customer_key in (
+        select customer_key
+        from orders
+        where status = 'paid' and occurred_at between $days_365 and $as_of
+        group by customer_key
+        having sum(total) >= 100
+    )

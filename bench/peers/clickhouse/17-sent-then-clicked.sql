@@ -1,0 +1,17 @@
+select customer_key
+from customers
+where erased_at is null
+    and customer_key in (
+        select s.customer_key
+        from (
+            select customer_key, message_key, occurred_at
+            from events
+            where event = 'send' and occurred_at between $days_90 and $as_of
+        ) as s
+        join (
+            select customer_key, message_key, occurred_at
+            from events
+            where event = 'click' and machine != 'yes' and occurred_at between $days_90 and $as_of
+        ) as k on k.customer_key = s.customer_key and k.message_key = s.message_key
+        where k.occurred_at > s.occurred_at and k.occurred_at <= s.occurred_at + interval 7 day
+    )

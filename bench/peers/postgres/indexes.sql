@@ -1,0 +1,11 @@
+create index on events (event, occurred_at) include (customer_key, machine);
+create index on events (customer_key, event, occurred_at) include (machine, message_key);
+create index on events (occurred_at, customer_key) where event = 'bounce' or event = 'unsubscribe' or event = 'complaint';
+alter table customers add primary key (customer_key);
+create index on answers (question, occurred_at) include (customer_key, score);
+create index on responses (occurred_at) include (customer_key);
+create index on orders (status, occurred_at) include (customer_key, total);
+alter table panel add primary key (customer_key);
+alter table campaigns add primary key (campaign_key);
+alter table links add primary key (link_key);
+vacuum analyze;

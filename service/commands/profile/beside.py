@@ -1,0 +1,69 @@
+"""Profiles beside one another: who a change gains and loses, and how two or three overlap."""
+
+from datetime import datetime
+
+import click
+import polars as pl
+
+from segments.compare import compare as compare_people
+from segments.overlap import overlap as parts_of
+from service import profiles as given
+from service.commands import AS_OF, JSON, Command, session_of
+from service.commands.profile.argument import ARGUMENT, ARGUMENTS
+from service.output import answer, row_options, to_json, write_frame
+
+
+@click.command("compare", cls=Command)
+@ARGUMENT
+@click.argument("old", metavar="[NAME]", required=False)
+@click.option("--examples", type=click.IntRange(0, 1000), default=0, metavar="N", help="The first N people of each.")
+@AS_OF
+@JSON
+@click.pass_context
+def compare(ctx: click.Context, profile: str, old: str | None, examples: int, as_of: datetime | None) -> None:
+    """Who the profile FILE gains and loses against NAME (default: the saved one of its own name)."""
+    session = session_of(ctx)
+    texts = given.read(session, (profile, *([old] if old else [])))
+    at = as_of or session.now()
+    with session.warehouse.reader() as reader:
+        new = given.check(session, reader, texts[0])
+        before = given.check(session, reader, texts[1] if old else given.Given(new.profile.name, None))
+        change = compare_people(reader, before, new, at, examples)
+    told = [f"{new.profile.name!r} against {before.profile.name!r}: {change}."]
+    for word in ("gained", "lost", "kept"):
+        if some := getattr(change, f"{word}_examples"):
+            told.append(f"{word}: {', '.join(some)}")
+    answer(session, "\n".join(told), new=new.profile.name, old=before.profile.name, **change.as_data())
+
+
+@click.command("overlap", cls=Command)
+@ARGUMENTS
+@click.option("--part", type=click.IntRange(1, 7), metavar="N", help="The Nth part as a profile, instead of counts.")
+@AS_OF
+@JSON
+@row_options
+@click.pass_context
+def overlap(
+    ctx: click.Context,
+    files: tuple[str, ...],
+    part: int | None,
+    as_of: datetime | None,
+    format_: str | None,
+    output: str | None,
+) -> None:
+    """How two or three profiles overlap: how many people are in each part."""
+    session = session_of(ctx)
+    texts = given.read(session, files)
+    at = as_of or session.now()
+    with session.warehouse.reader() as reader:
+        parts = parts_of(reader, [given.check(session, reader, each) for each in texts], at)
+    if part is not None and part > len(parts):
+        raise click.UsageError(f"There are {len(parts)} parts.", ctx)
+    if session.as_json:
+        session.say(to_json({"parts": [each.as_data() for each in parts]}))
+    elif part is not None:
+        session.say(parts[part - 1].text.rstrip("\n"))
+    else:
+        rows = [(number, each.name, each.count) for number, each in enumerate(parts, 1)]
+        schema = {"part": pl.Int64, "people": pl.String, "count": pl.Int64}
+        write_frame(session, pl.DataFrame(rows, schema=schema, orient="row"), format_, output)

@@ -1,0 +1,67 @@
+"""Who a profile selects: how many, and which."""
+
+from datetime import datetime
+
+import click
+import polars as pl
+
+from segments import audience
+from service import profiles as given
+from service.commands import AS_OF, JSON, Command, session_of
+from service.commands.profile.argument import ARGUMENTS
+from service.output import row_options, to_json, write_frame
+
+
+@click.command("count", cls=Command)
+@ARGUMENTS
+@AS_OF
+@JSON
+@row_options
+@click.pass_context
+def count(
+    ctx: click.Context,
+    files: tuple[str, ...],
+    as_of: datetime | None,
+    format_: str | None,
+    output: str | None,
+) -> None:
+    """How many people each profile has."""
+    session = session_of(ctx)
+    texts = given.read(session, files)
+    at = as_of or session.now()
+    with session.warehouse.reader() as reader:
+        checked = [given.check(session, reader, each) for each in texts]
+        counts = [(each.profile.name, audience.count(reader, each, at)) for each in checked]
+    if session.as_json:
+        session.say(to_json(dict(counts)))
+        return
+    frame = pl.DataFrame(counts, schema={"profile": pl.String, "count": pl.Int64}, orient="row")
+    write_frame(session, frame, format_, output)
+
+
+@click.command("members", cls=Command)
+@ARGUMENTS
+@AS_OF
+@click.option("--columns", metavar="A,B", help="Customer fields beside customer_id.")
+@row_options
+@click.pass_context
+def members(
+    ctx: click.Context,
+    files: tuple[str, ...],
+    as_of: datetime | None,
+    columns: str | None,
+    format_: str | None,
+    output: str | None,
+) -> None:
+    """The people of each profile, ordered by customer_id; the e-mail address stands in for one that is missing."""
+    session = session_of(ctx)
+    texts = given.read(session, files)
+    at = as_of or session.now()
+    wanted = tuple(name for name in map(str.strip, (columns or "").split(",")) if name)
+    with session.warehouse.reader() as reader:
+        checked = [given.check(session, reader, each) for each in texts]
+        frames = [
+            audience.members(reader, each, at, wanted).select(pl.lit(each.profile.name).alias("profile"), pl.all())
+            for each in checked
+        ]
+    write_frame(session, pl.concat(frames), format_, output)
