@@ -4,25 +4,32 @@ from sql.reader import Writer, identifier
 
 
 def number(writer: Writer, entity: str, columns: tuple[str, ...], rows: str) -> None:
-    """Give every combination of `columns` in the temp table `rows` its number in store.<entity>, in order of rows.
+    """Give every combination of `columns` in the temp table `rows` its number in store.<entity>, in order of rows; the
+    temp table number_of_<entity> (<entity>_key, columns) has those of the batch.
 
     A combination that is missing whole has none; in one that is not, a missing part is a value like any other.
     """
     names = ", ".join(map(identifier, columns))
     some = " or ".join(f"{identifier(column)} is not null" for column in columns)
     same = " and ".join(f"k.{identifier(column)} is not distinct from n.{identifier(column)}" for column in columns)
-    count = writer.execute(
-        f"""create or replace temp table unnumbered as
-        select n.*, row_number() over (order by n.row) - 1 as place
-        from (select {names}, min(row) as row from {rows} where {some} group by {names}) as n
-        anti join store.{entity} as k on {same}"""
+    key, numbers = f"{entity}_key", f"number_of_{entity}"
+    writer.execute(
+        f"""create or replace temp table {numbers} as
+        select k.{key}, n.* from (select {names}, min(row) as row from {rows} where {some} group by {names}) as n
+        left join store.{entity} as k on {same}"""
     )
-    count = int(writer.value("select count(*) from unnumbered"))
+    count = int(writer.value(f"select count(*) from {numbers} where {key} is null"))
     if count:
         first = writer.take_numbers(entity, count)
         writer.execute(
-            f"""insert into store.{entity} ({entity}_key, {names})
-            select $first + place, {names} from unnumbered order by place""",
+            f"""update {numbers} as n set {key} = $first + u.place
+            from (select row, row_number() over (order by row) - 1 as place from {numbers} where {key} is null) as u
+            where n.row = u.row""",
+            {"first": first},
+        )
+        writer.execute(
+            f"""insert into store.{entity} ({key}, {names})
+            select {key}, {names} from {numbers} where {key} >= $first order by {key}""",
             {"first": first},
         )
 

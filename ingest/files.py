@@ -4,7 +4,7 @@ Each file is read to its end before its first row is used (sql/files.py), then g
 landing as everything else, batch by batch. What its columns are called is the mapping's.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from ingest.errors import ColumnsMissing, MappingWrong
 from ingest.land import land
 from ingest.mapping import Mapping
 from ingest.pipeline import JOB
-from ingest.records import LINE, Records, records_of
+from ingest.records import Records, records_of
 from ingest.staging import stage
 from jobs import run
 from jobs.run import Counts, Outcome, State
@@ -27,7 +27,7 @@ from sql.files import File
 from sql.reader import Writer
 from sql.warehouse import Warehouse
 
-BATCH_ROWS = 250_000
+BATCH_ROWS = 1_000_000
 SOURCE = "import"
 
 Progress = Callable[[int, int | None], None]
@@ -62,9 +62,9 @@ def import_files(
             with files.read(path, warehouse.home.tmp, delimiter=told.delimiter, encoding=told.encoding) as file:
                 _check_columns(file, path, records, told)
                 if file.rows > batch_rows:
-                    _settle_types(writer, records, file.batches(batch_rows), told)
+                    _settle_types(writer, records, file, batch_rows, told)
                 counts += _keep_broken(writer, file.broken, run_id)
-                for batch in file.batches(batch_rows):
+                for batch in file.batches(batch_rows, times=_typed_times(file, records, told)):
                     counts += land(
                         writer,
                         records.kind,
@@ -148,16 +148,25 @@ def _some(columns: Sequence[str]) -> str:
     return ", ".join(columns[:20]) + (f" and {len(columns) - 20} more" if len(columns) > 20 else "")
 
 
-def _settle_types(writer: Writer, records: Records, batches: Iterable[pl.DataFrame], mapping: Mapping) -> None:
+def _typed_times(file: File, records: Records, mapping: Mapping) -> set[str]:
+    """Their column of the events' time, where nothing is to be done with it as a text."""
+    if records.kind != "events" or mapping.timezone != "UTC" or "occurred_at" in mapping.values:
+        return set()
+    theirs = mapping.columns.get("occurred_at")
+    return {theirs} if theirs else {name for name in file.columns if name.lower() == "occurred_at"}
+
+
+def _settle_types(writer: Writer, records: Records, file: File, batch_rows: int, mapping: Mapping) -> None:
     """Look at every row before a new column's type is decided: the first batch is not the file."""
     known = {field.name.lower() for field in attributes.fields(writer, records)} | set(records.columns)
+    columns = mapping.apply(pl.DataFrame(schema=dict.fromkeys(file.columns, pl.String))).columns
+    unknown = [name for name in columns if name.lower() not in known]
+    if not unknown:
+        return
+    theirs = {mapping.columns.get(name, name) for name in unknown} & set(file.columns) or {file.columns[0]}
     shown: dict[str, Shape] = {}
-    unknown: list[str] = []
-    for batch in batches:
+    for batch in file.batches(batch_rows, columns=theirs):
         frame = mapping.apply(batch)
-        unknown = [name for name in frame.columns if name.lower() not in known and name != LINE]
-        if not unknown:
-            return
         stage(writer, records, frame.select(unknown))
         for name, shape in attributes.shapes(writer, unknown).items():
             shown[name] = shown[name] & shape if name in shown else shape

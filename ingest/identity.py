@@ -24,9 +24,7 @@ def resolve(writer: Writer, received_at: datetime, *, states: bool = False) -> N
 
     New persons and their addresses are there at once, the merged still stand: `merge` does it.
     """
-    writer.execute(
-        "create or replace temp table who as select row, customer_id as id, email from checked where reason is null"
-    )
+    writer.execute(query("land/identity_unsettled" if states else "land/identity_settled"))
     writer.execute(query("land/identity_stated" if states else "land/identity_tied"))
     writer.execute(query("land/identity_births"))
     births = int(writer.value("select count(*) from birth"))
@@ -40,9 +38,10 @@ def resolve(writer: Writer, received_at: datetime, *, states: bool = False) -> N
         for slot, value in slots.items():
             text = text.replace(slot, value)
         writer.execute(text)
+    writer.execute("insert into person from settled where customer_key is not null")
     totals.touch(writer, query("land/identity_touched").replace("{base}", slots["{base}"]))
     writer.execute(
-        """create or replace temp table final_person as
+        """create or replace temp view final_person as
         select p.row, coalesce(m.new_key, p.customer_key) as customer_key
         from person as p left join merging as m on m.old_key = p.customer_key"""
     )

@@ -1,6 +1,7 @@
 """A batch on the table: its rows as they were given, then checked, each landing or with the reason why not.
 
-    given      the texts as they came, one column a name, null where there is none; EMPTY clears (customers only)
+    given      the texts as they came, one column a name, null where there is none; EMPTY clears (customers only); an
+               event's time may be a time already
     checked    row, line, reason, and the columns read in their types; made by each kind's own query
 
 What is done with the rows never enters.
@@ -22,31 +23,44 @@ ROW = " row"  # the row's place in its batch, from 0
 
 @dataclass(frozen=True)
 class Staged:
-    """`extras`: the columns that the kind does not have, under their own names; `rows`: how many came."""
+    """`extras`: the columns that the kind does not have, under their own names; `rows`: how many came; `has_times`:
+    whether the column of an event's time holds times and no texts."""
 
     records: Records
     extras: tuple[str, ...]
     rows: int
+    has_times: bool = False
 
 
 def stage(writer: Writer, records: Records, frame: pl.DataFrame) -> Staged:
-    """Put `frame` down as the temp table `given`."""
+    """Put `frame` on the table as `given`."""
     known = {name.lower(): name for name in records.columns}
+    times = _times_of_events(records, frame)
     empty = EMPTY if records.kind == "customers" else None
     nuls = _with_nuls(frame)
     found: dict[str, list[pl.Expr]] = {}
     for name in frame.columns:
         if name not in (LINE, CALL):
             ours = known.setdefault(name.strip().lower(), name.strip())
-            found.setdefault(ours, []).append(_text(frame, name, empty, name in nuls))
+            cell = pl.col(name).cast(pl.Datetime("us")) if name in times else _text(frame, name, empty, name in nuls)
+            found.setdefault(ours, []).append(cell)
     taken = {ours: pl.coalesce(columns).alias(ours) for ours, columns in found.items()}
     extras = tuple(name for name in taken if name not in records.columns)
     absent = [pl.lit(None, pl.String).alias(name) for name in records.columns if name not in taken]
     whence = [pl.col(name) if name in frame.columns else pl.lit(None).alias(name) for name in (LINE, CALL)]
     writer.execute(query("land/macros"))
     row = pl.int_range(pl.len(), dtype=pl.Int64).alias(ROW)
-    rows = writer.stage("given", frame.select(*taken.values(), *absent, row, *(each.cast(pl.Int64) for each in whence)))
-    return Staged(records, extras, rows)
+    writer.show("given", frame.select(*taken.values(), *absent, row, *(each.cast(pl.Int64) for each in whence)))
+    return Staged(records, extras, frame.height, bool(times))
+
+
+def _times_of_events(records: Records, frame: pl.DataFrame) -> list[str]:
+    """The one column with the events' times, where it holds times without a zone."""
+    if records.kind != "events":
+        return []
+    named = [name for name in frame.columns if name.strip().lower() == "occurred_at"]
+    kind = frame.schema[named[0]] if len(named) == 1 else pl.String()
+    return named if isinstance(kind, pl.Datetime) and kind.time_zone is None and kind.time_unit != "ns" else []
 
 
 def _text(frame: pl.DataFrame, name: str, empty: str | None, has_nuls: bool) -> pl.Expr:

@@ -1,11 +1,12 @@
 """Reading what people hand over: .csv .ndjson .jsonl .parquet, each also as .gz or .zst.
 
-A file is read whole, before anything lands, into a second DuckDB that lives in memory and spills to the home's tmp
-folder; from there it leaves as frames of text. So a file that cannot be read to its end is known before its first row
-is used. What the columns mean never enters: that is ingest's.
+A text file is read whole, before anything lands, into a second DuckDB that lives in memory and spills to the home's tmp
+folder: that it cannot be read to its end is known before its first row is used. Parquet tells by its last bytes that it
+is whole, so it is read as it is asked for. Both leave as frames of text. What the columns mean never enters: that is
+ingest's.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ import polars as pl
 from sql.csv_file import LINE, LONGEST_LINE, load_csv
 from sql.errors import FileUnreadable, WarehouseFull
 from sql.header import checked_names
+from sql.parquet_file import Parquet
 from sql.reader import first_line, identifier, literal, stoppable, translated
 from sql.unpacking import PACKED, unpack
 
@@ -37,13 +39,21 @@ class File:
     broken: pl.DataFrame
     _connection: duckdb.DuckDBPyConnection
     _line: str = ""  # where the rows' lines are not kept with them: the expression, a column, that tells them
+    _parquet: Parquet | None = None
 
-    def batches(self, rows: int) -> Iterator[pl.DataFrame]:
-        """The rows in the file's order, every column a text (numbers, booleans and times of Parquet as they are)."""
+    def batches(
+        self, rows: int, columns: Collection[str] | None = None, times: Collection[str] = ()
+    ) -> Iterator[pl.DataFrame]:
+        """The rows in the file's order, every column a text, or only `columns`. Those of `times` that are times to the
+        file, which Parquet has, stay times, and are null where they are missing. FileUnreadable for a damaged page."""
+        if self._parquet:
+            yield from self._parquet.batches(rows, columns, times)
+            return
+        chosen = "*" if columns is None else ", ".join(map(identifier, columns))
         for start in range(0, self.rows, rows):
             with translated():
                 frame = self._connection.sql(
-                    f"""select *{self._line} from given
+                    f"""select {chosen}{self._line if columns is None else ""} from given
                     where rowid >= {start} and rowid < {start + rows} order by rowid"""
                 ).pl()
             yield frame
@@ -74,7 +84,9 @@ def read(path: Path, scratch: Path, *, delimiter: str | None = None, encoding: s
                     case "ndjson":
                         file = _ndjson(connection, plain, path)
                     case _:
-                        file = _parquet(connection, plain, path)
+                        parquet = Parquet.open(connection, plain, path)
+                        nothing = pl.DataFrame(schema={"line": pl.Int64, "reason": pl.String, "payload": pl.String})
+                        file = File(parquet.columns, parquet.rows, nothing, connection, _parquet=parquet)
             yield file
         finally:
             connection.close()
@@ -140,41 +152,6 @@ def _ndjson(connection: duckdb.DuckDBPyConnection, plain: Path, path: Path) -> F
 
 def _json_cell(place: int, key: str) -> str:
     return f"found[{place + 1}], case json_type(line, {literal(_path(key))}) when 'NULL' then chr(0) end"
-
-
-def _parquet(connection: duckdb.DuckDBPyConnection, plain: Path, path: Path) -> File:
-    with plain.open("rb") as start:
-        if start.read(4) != b"PAR1":
-            raise FileUnreadable(f"{path} is not a Parquet file.")
-    try:
-        found = connection.execute("describe select * from read_parquet($path)", {"path": str(plain)}).fetchall()
-    except duckdb.Error as error:
-        raise FileUnreadable(f"{path} is not a whole Parquet file, it is cut off or damaged.") from error
-    given = tuple(str(row[0]) for row in found)
-    names = checked_names(given, path)
-    cells = ", ".join(
-        f"coalesce({_as_text(identifier(was), str(row[1]))}, chr(0)) as {identifier(name)}"
-        for was, name, row in zip(given, names, found, strict=True)
-    )
-    connection.execute(
-        f"""create table given as select {cells}, file_row_number + 1 as " line"
-        from read_parquet($path, file_row_number = true)""",
-        {"path": str(plain)},
-    )
-    connection.execute("create table broken (line bigint, reason varchar, payload varchar)")
-    return _file(connection, names)
-
-
-def _as_text(column: str, kind: str) -> str:
-    """Whole numbers that were kept as floats, as missing ones often are, get no `.0`."""
-    if kind in ("DOUBLE", "FLOAT"):
-        whole = f"isfinite({column}) and {column} = trunc({column}) and abs({column}) < 1e15"
-        return f"case when {whole} then {column}::bigint::varchar else {column}::varchar end"
-    if kind.endswith("]") or kind.startswith(("STRUCT", "MAP")):
-        return f"to_json({column})::varchar"
-    if kind == "BLOB":
-        return f"case when {column} is not null then coalesce(try(decode({column})), {column}::varchar) end"
-    return f"{column}::varchar"
 
 
 def _file(connection: duckdb.DuckDBPyConnection, names: tuple[str, ...], line: str = "") -> File:

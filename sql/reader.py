@@ -77,6 +77,11 @@ class Writer(Reader):
             self._cursor.unregister(f"{name}_given")
         return int(self.value(f'select count(*) from temp."{name}"'))
 
+    def show(self, name: str, rows: pl.DataFrame) -> None:
+        """Let queries see `rows` as the temporary view `name`, where they lie, until the next of that name."""
+        with translated():
+            self._cursor.register(name, rows.to_arrow(compat_level=pl.CompatLevel.newest()))
+
     def take_numbers(self, counter: str, count: int) -> int:
         """The first of `count` fresh numbers of store.counter. They only grow and are never given twice."""
         after = self.value(

@@ -5,8 +5,8 @@ select p.customer_key, f.event::main.event_kind, f.occurred_at, $received_at, $a
     m.message_key, b.broadcast_key, c.campaign_key, l.link_key, $source_key
 from fresh as f
 join final_person as p on p.row = f.row
-left join store.message as m on m.message_id = f.message_id
-left join store.broadcast as b on b.broadcast_id = f.broadcast_id
-left join store.campaign as c on c.campaign = f.campaign
-left join store.link as l on l.url = f.url
+left join number_of_message as m on m.message_id = f.message_id
+left join number_of_broadcast as b on b.broadcast_id = f.broadcast_id
+left join number_of_campaign as c on c.campaign = f.campaign
+left join number_of_link as l on l.url = f.url
 order by f.place

@@ -1,5 +1,6 @@
 -- Who the rows of a batch are about, first part: whom we know, who claims which address, and who must be made.
--- The outcome is the same as of doing the rows one after another. `who`: row, id, email; `statement`: row, id, said_email,
+-- The outcome is the same as of doing the rows one after another. `who`: row, id, email of the rows that are not settled
+-- without that; `statement`: row, id, said_email,
 -- stated_at, what rows say about the present address of the person with that id.
 
 create or replace temp table tie as

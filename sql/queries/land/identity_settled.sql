@@ -1,0 +1,50 @@
+-- Most rows are of people whom nothing in the batch can change: an id that is known, with no address or one that it is
+-- tied to already; an address alone that leads to somebody, whom no row of this batch can take it from. Those are settled
+-- here, a pair of id and address at once; `who` gets the rest, for which the order of rows matters.
+-- An address that one unsettled row speaks of is unsettled for all.
+create or replace temp table pair as
+select customer_id as id, email from checked where reason is null group by customer_id, email;
+
+create or replace temp table known_tie as
+select e.email, e.customer_key as key, c.customer_id is null as is_bare, c.email is not distinct from e.email as has_it
+from store.customer_email as e
+join store.customer as c on c.customer_key = e.customer_key
+where c.erased_at is null and e.email in (select email from pair);
+
+create or replace temp table placed as
+with known as (
+    select c.customer_id as id, min(c.customer_key) as key, arg_min(c.email is not null, c.customer_key) as has_address
+    from store.customer as c
+    where c.erased_at is null and c.customer_id in (select id from pair)
+    group by c.customer_id
+),
+leads as (
+    select email, bool_or(is_bare) as is_bare,
+        coalesce(min(key) filter (is_bare), min(key) filter (has_it), min(key)) as key
+    from known_tie group by email
+),
+tied as (
+    select distinct email, key from known_tie
+)
+select p.id, p.email,
+    case
+        when p.id is null then l.key
+        when p.email is null then k.key
+        when k.has_address and t.key is not null and not l.is_bare then k.key
+    end as key
+from pair as p
+left join known as k on k.id = p.id
+left join leads as l on l.email = p.email
+left join tied as t on t.email = p.email and t.key = k.key;
+
+update placed set key = null
+where key is not null and email in (select email from placed where key is null);
+
+create or replace temp table settled as
+select c.row, p.key as customer_key
+from checked as c join placed as p on p.id is not distinct from c.customer_id and p.email is not distinct from c.email
+where c.reason is null;
+
+create or replace temp table who as
+select c.row, c.customer_id as id, c.email
+from checked as c semi join (select row from settled where customer_key is null) as s on s.row = c.row
