@@ -10,6 +10,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any, Literal
 
 from segments import ast, profiles
+from segments.checked import plurals_of
 from segments.errors import Problem, ProfileErrors, listed, nearest
 from segments.parse import parse
 from segments.resolve import references
@@ -94,8 +95,12 @@ class Links:
 
 def load(reader: Reader) -> Links:
     """The links of all that is in force. Of a text that cannot be read as a whole, those that can be read of it."""
-    plurals = {each.name: each.plural for each in catalog.load(reader).activities}
-    return Links({each.name: leant_on(each.text, plurals) for each in profiles.all_saved(reader)}, _exports(reader))
+    return Links(reader.keep("links", lambda: _profiles(reader)), _exports(reader))
+
+
+def _profiles(reader: Reader) -> dict[str, tuple[str, ...]]:
+    plurals = plurals_of(catalog.load(reader))
+    return {each.name: leant_on(each.text, plurals) for each in profiles.all_saved(reader)}
 
 
 def leant_on(text: str, plurals: Mapping[str, str]) -> tuple[str, ...]:

@@ -5,9 +5,9 @@ import streamlit as st
 from dashboard import house, reads, state
 from dashboard.widgets.head import escaped, go, head, name_link, nothing_yet
 from dashboard.words import language, say, when
-from segments import profiles
+from segments import keeping, profiles
 from segments.describe import describe
-from segments.errors import ProfileErrors
+from segments.errors import ProfileError, ProfileErrors
 from segments.parse import parse
 from segments.profiles import Saved
 
@@ -51,8 +51,12 @@ def told(text: str) -> tuple[str | None, str]:
 
 
 def archive(name: str) -> None:
-    with house.warehouse().transaction() as writer:
-        profiles.archive(writer, name, house.now())
+    try:
+        with house.warehouse().transaction() as writer:
+            keeping.archive(writer, name, house.now())
+    except ProfileError as error:
+        st.toast(escaped(str(error)), icon=":material/link:", duration="long")
+        return
     st.toast(say("profiles.archived", name=name), icon=":material/archive:")
 
 

@@ -10,8 +10,7 @@ from dashboard.state import Desk, rename
 from dashboard.widgets.part import profile_names
 from dashboard.widgets.summary import Weighed
 from dashboard.words import say
-from segments import profiles
-from segments.format import format_profile
+from segments import keeping, profiles
 from sql.errors import KlankbordError
 
 
@@ -102,7 +101,8 @@ def _keep(desk: Desk, name: str, about: str | None) -> None:
     assert profile is not None
     try:
         with house.warehouse().transaction() as writer:
-            saved = profiles.save(writer, name, format_profile(profile, reads.plurals()), house.now())
+            checked = keeping.check_named(writer, profile, reads.zone())
+            saved = keeping.save(writer, checked, house.now())
     except KlankbordError as error:
         st.error(str(error), icon=":material/error:")
         return
