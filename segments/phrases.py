@@ -95,7 +95,7 @@ ENGLISH = Words(
     had="had",
     did_verb="who {verb} {rows}",
     one="one",
-    range="{} and {}",
+    range="{} and {} (both included)",
     counts={
         "at least": "at least {0} {2}", "at most": "at most {0} {2}", "exactly": "exactly {0} {2}",
         "more than": "more than {0} {2}", "fewer than": "fewer than {0} {2}", "between": "{0} to {1} {2}",

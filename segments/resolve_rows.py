@@ -20,6 +20,14 @@ WORKED_OUT_OF = {
     Aggregation.DIFFERENT: frozenset(Kind),
 }
 
+NEEDS = {
+    Aggregation.SUM: "a sum is of numbers",
+    Aggregation.AVERAGE: "an average is of numbers",
+    Aggregation.SMALLEST: "the smallest is one of numbers, dates or times",
+    Aggregation.LARGEST: "the largest is one of numbers, dates or times",
+    Aggregation.DIFFERENT: "different ones are counted of single values",
+}
+
 
 class RowResolver(FieldResolver):
     """Looks names up in `catalog`."""
@@ -102,10 +110,9 @@ class RowResolver(FieldResolver):
         kinds = WORKED_OUT_OF[aggregate.what]
         if field.type.is_list or field.type.kind not in kinds:
             able = [each.name for each in activity.fields if each.type.kind in kinds and not each.type.is_list]
-            needed = ", ".join(sorted(kinds)) if len(kinds) < len(Kind) else "single value"
             self.unknown(
                 aggregate.span,
-                f"{field.name} is a {field.type}, and {aggregate.what} is worked out of a {needed}",
+                f"{field.name} is a {field.type}, and {NEEDS[aggregate.what]}",
                 field.name, able, f"{activity.plural} have",
             )  # fmt: skip
             return
@@ -135,10 +142,9 @@ class RowResolver(FieldResolver):
                           f"{activity.plural}; only single values of one type can be the same.")  # fmt: skip
                 return
         both = [each.name for each in first.fields if shared_field(first, activity, each.name)]
-        pair = f"{first.plural} and {activity.plural} both have" if first != activity else f"{first.plural} have"
         shortened = [each.removesuffix("_id") for each in both]
-        self.unknown(step.span, f'There is no "{name}" that {first.plural} and {activity.plural} can have the same',
-                     name, both, pair, shortened)  # fmt: skip
+        self.unknown(step.span, f'{_an(first.name)} and {_an(activity.name).lower()} have no "{name}" in common',
+                     name, both, "both have", shortened)  # fmt: skip
 
     def _rhythm(self, rhythm: ast.Rhythm) -> None:
         self._without_window(rhythm.rows)

@@ -31,7 +31,7 @@ KINDS = {
     "PERCENT": "%",
     "$END": "the end of the line",
 }
-# Many words that say the same kind of thing are told as one.
+# Many words that say the same kind of thing, half of these or more, are told as one.
 GROUPS = {
     "an operator (is, is not, contains, starts with, >=, is missing …)": set(
         "IS EQUAL __ANON_0 __ANON_1 __ANON_2 MORETHAN LESSTHAN CONTAINS DOES STARTS ENDS MATCHES HAS".split()
@@ -43,6 +43,7 @@ GROUPS = {
         "EVERYONE NOBODY SAMPLE LATEST FIRST SUM AVERAGE NUMBER_OF SMALLEST LARGEST AT EXACTLY FEWER NO ALL ANY NONE "
         "MACHINE NAME".split()
     ),
+    "how many (at least 2, exactly 3, none …)": set("AT EXACTLY FEWER MORE BETWEEN NO NONE".split()),
 }
 
 
@@ -90,7 +91,7 @@ def _told(terminals: set[str], parser: Lark) -> tuple[tuple[str, ...], tuple[str
     told: list[str] = []
     left = terminals - {"COMMENT"}
     for group, members in GROUPS.items():
-        if len(left & members) >= 4:
+        if len(left & members) >= len(members) // 2:
             told.append(group)
             left = left - members
     for name in (each.name for each in parser.terminals):

@@ -5,9 +5,13 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from sql.home import Home
 from sql.warehouse import Warehouse
+
+# So many worlds and profiles of each kind by make proof.
+settings.register_profile("proof", max_examples=2000)
 
 
 @pytest.fixture

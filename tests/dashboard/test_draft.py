@@ -55,8 +55,23 @@ rows = st.builds(
     st.sampled_from(["people", "anyone", "machine"]),
 )
 how_many = st.builds(ast.Count, st.sampled_from(["at least", "at most", "no", "between"]), counts, counts)
+step = st.builds(ast.Step, rows, st.builds(ast.Distance, counts, units), st.booleans(), st.one_of(st.none(), names))
+asked_of_rows = st.one_of(
+    st.builds(
+        ast.Aggregate,
+        st.sampled_from(ast.Aggregation),
+        names,
+        rows,
+        st.sampled_from(Operator),
+        st.lists(values, max_size=2).map(tuple),
+    ),
+    st.builds(ast.FirstEver, rows, windows),
+    st.builds(ast.Sequence, rows, st.lists(step, min_size=1, max_size=2).map(tuple)),
+    st.builds(ast.Rhythm, rows, st.one_of(st.none(), how_many), how_many, counts, counts, units),
+)
 leaves = st.one_of(
     tests,
+    asked_of_rows,
     st.builds(ast.Did, rows, st.one_of(st.none(), how_many)),
     st.builds(ast.Picked, st.sampled_from(["latest", "first"]), rows, filters),
     st.builds(ast.InProfile, texts, st.booleans()),

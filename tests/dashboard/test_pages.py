@@ -1,6 +1,7 @@
 """Every page on an empty and on a filled warehouse: it says what there is, or what is missing, and never breaks."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,12 @@ from streamlit.testing.v1 import AppTest
 import dashboard
 from dashboard import house
 from dashboard.words import table
+from segments import profiles
 from sql.errors import QueryRefused
 from sql.warehouse import Warehouse
 
 APP = Path(dashboard.__file__).with_name("app.py")
+NOW = datetime(2026, 11, 22, 12, 0)
 Visit = Callable[..., AppTest]
 
 
@@ -86,6 +89,24 @@ def test_the_profile_on_screen_counts_as_the_audience_does(filled: Warehouse, vi
     assert app.metric[0].value == "1"  # A and B are unhappy, and B bounced
     badges = [each.value for each in app.markdown if "badge" in each.value]
     assert any("person: 2]" in badge for badge in badges), badges
+
+
+def test_what_only_the_text_can_say_is_kept_and_told(filled: Warehouse, visit: Visit) -> None:
+    conditions = {
+        "sum of score over answers >= 1": "the sum of the known values of score",
+        "first open ever in the last 30 days": "their very first open",
+        "open then no click(campaign is known) within 1 hour on the same campaign": "a time that has fully passed",
+        "at least 2 opens in none of the last 3 periods of 3 days": "in none of the last 3 periods of 3 days",
+    }
+    lines = "\n".join(f"  {each}" for each in conditions)
+    with filled.transaction() as writer:
+        profiles.save(writer, "Asked", f'profile "Asked"\ninclude any of\n{lines}\n', NOW)
+    app = visit("profile", name="Asked")
+    assert not app.exception and not app.error
+    assert app.metric[0].value == "4"
+    for condition, told in conditions.items():
+        assert f"`{condition}`" in texts(app)
+        assert told in texts(app)
 
 
 def test_a_new_profile_adds_a_condition_and_undoes_it(filled: Warehouse, visit: Visit) -> None:

@@ -7,7 +7,7 @@ import pytest
 import village
 import worlds
 
-from segments.ast import Operator, Period
+from segments.ast import Aggregation, Operator, Period
 from segments.check import check
 from sql.warehouse import Warehouse
 
@@ -19,11 +19,30 @@ def test_every_example_can_be_checked(warehouse: Warehouse) -> None:
     with warehouse.transaction() as writer:
         worlds.prepare(writer)
         worlds.store(writer, village.village())
-        assert len(EXAMPLES) >= 5
+        assert len(EXAMPLES) >= 9
         for text in EXAMPLES:
             check(writer, text, "Europe/Amsterdam")
 
 
-@pytest.mark.parametrize("word", [*Operator, *Period, "in the next", "ago", "calendar", "any of", "none of", "nobody"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        *Operator,
+        *Period,
+        *Aggregation,
+        "ever",
+        "then",
+        "then no",
+        "within",
+        "on the same",
+        "periods of",
+        "in the next",
+        "ago",
+        "calendar",
+        "any of",
+        "none of",
+        "nobody",
+    ],
+)
 def test_every_word_of_the_language_is_in_the_guide(word: str) -> None:
     assert word in GUIDE

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
+import evaluator
 import pytest
 import village
 import worlds
@@ -10,6 +11,8 @@ import worlds
 from segments import audience
 from segments.check import check
 from segments.errors import ProfileErrors
+from segments.parse import parse
+from segments.words import PLURALS
 from sql.home import Home
 from sql.reader import Reader
 from sql.warehouse import Warehouse
@@ -30,6 +33,14 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
 def people(reader: Reader, condition: str) -> str:
     checked = check(reader, f'profile "P"\ninclude {condition}\n', village.ZONE)
     return " ".join(audience.members(reader, checked, village.AS_OF)["customer_id"].to_list())
+
+
+def plainly(condition: str) -> str:
+    """The same by the plain reading."""
+    world = village.village()
+    profile = parse(f'profile "P"\ninclude {condition}\n', PLURALS | {"order": "orders"})
+    found = evaluator.people(world, profile, village.AS_OF, village.ZONE)
+    return " ".join(sorted(world.customers[key]["customer_id"] or world.customers[key]["email"] for key in found))
 
 
 def problems(reader: Reader, condition: str) -> str:
@@ -129,6 +140,7 @@ RULES = {
 def test_rule(reader: Reader, rule: str) -> None:
     condition, expected = RULES[rule]
     assert people(reader, condition) == expected
+    assert plainly(condition) == expected
 
 
 def test_a_smaller_sample_lies_in_a_larger_one(reader: Reader) -> None:

@@ -1,5 +1,8 @@
 """Reading: the structure of a text, and what hostile or damaged texts come to."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
 from segments import ast
@@ -52,6 +55,79 @@ def test_within_parentheses_a_word_before_a_window_is_a_field() -> None:
     assert parse_condition("click(open today)") == ast.Did(ast.Rows("click", (field,)))
     inner = ast.RowBlock("any", (field, ast.Comparison("open", ast.Operator.IS_KNOWN)))
     assert parse_condition("click(any of (open today, open is known))") == ast.Did(ast.Rows("click", (inner,)))
+
+
+SILENT = ast.Sequence(
+    ast.Rows("send"),
+    (
+        ast.Step(ast.Rows("click"), ast.Distance(7, ast.Unit.DAY), same="message"),
+        ast.Step(ast.Rows("open", made_by="anyone"), ast.Distance(1, ast.Unit.HOUR), negated=True),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "include send then click within 7 days on the same message then no any open within 1 hour\n",
+        "include send then click on the same message within 7 day then no any open within 1 hours\n",
+        "include sends  # first\n  then clicks within 7 days on the same message\n\n  # last\n"
+        "  then no any opens within 1 hour",
+        "include send\n    then click within 7 days on the same message\n  then no any open within 1 hour\n",
+        "include\tsend(\n)\r\n\tthen click() within 7 days on the same message then no any open within 1 hour",
+    ],
+    ids=["one line", "within after the same", "comments between", "deeper and less deep", "tabs and parentheses"],
+)
+def test_a_sequence_may_go_on_over_lines_that_start_with_then(text: str) -> None:
+    assert parse(f'profile "P"\n{text}') == ast.Profile("P", SILENT)
+
+
+def test_a_field_called_then_still_starts_a_line_of_a_block() -> None:
+    then = ast.Comparison("then", ast.Operator.IS_KNOWN)
+    text = "include all of\n  then is known\n  then is known\nexclude none of # nor\n  then is known"
+    profile = parse(f'profile "P"\n{text}')
+    assert profile == ast.Profile("P", ast.Block("all", (then, then)), ast.Block("none", (then,)))
+
+
+@pytest.mark.parametrize(
+    "word", "sum average number smallest largest of over then ever within same periods period different on the".split()
+)
+def test_words_of_aggregates_and_sequences_are_still_names(word: str) -> None:
+    three = (Decimal(3),)
+    assert parse_condition(f"{word} = 3") == ast.Comparison(word, ast.Operator.IS, three)
+    assert parse_condition(f"{word} is missing") == ast.Comparison(word, ast.Operator.IS_MISSING)
+    assert parse_condition(f"{word} in the last 3 days") == ast.InWindow(word, ast.InTheLast(3, ast.Unit.DAY))
+    assert parse_condition(f"{word}({word} = 3)") == ast.Did(
+        ast.Rows(word, (ast.Comparison(word, ast.Operator.IS, three),))
+    )
+    assert parse_condition(f"at least 2 {word}") == ast.Did(ast.Rows(word), ast.Count("at least", 2))
+    total = ast.Aggregate(ast.Aggregation.LARGEST, word, ast.Rows(word), ast.Operator.IS, three)
+    assert parse_condition(f"largest {word} over {word} = 3") == total
+    step = ast.Step(ast.Rows(word), same=word)
+    assert parse_condition(f"{word} then {word} on the same {word}") == ast.Sequence(ast.Rows(word), (step,))
+    assert parse_condition(f"first {word} ever today") == ast.FirstEver(ast.Rows(word), ast.InPeriod(ast.Period.TODAY))
+
+
+def test_after_days_between_is_the_comparison_unless_another_follows() -> None:
+    days = date(2026, 10, 1), date(2026, 10, 31)
+    window = ast.Absolute("between", *days)
+    largest = ast.Aggregation.LARGEST
+    known = ast.Aggregate(largest, "at", ast.Rows("open", (), window), ast.Operator.IS_KNOWN)
+    assert parse_condition("largest at over opens between 2026-10-01 and 2026-10-31 is known") == known
+    compared = ast.Aggregate(largest, "at", ast.Rows("open"), ast.Operator.BETWEEN, days)
+    assert parse_condition("largest at over opens between 2026-10-01 and 2026-10-31") == compared
+
+
+def test_a_rhythm_is_told_in_any_count() -> None:
+    rows = ast.Rows("open", made_by="anyone")
+    for text, count, periods in (
+        ("any opens in at least 2", None, ast.Count("at least", 2)),
+        ("no any open in none", ast.Count("no", 0), ast.Count("no", 0)),
+        ("between 2 and 3 any opens in between 1 and 2", ast.Count("between", 2, 3), ast.Count("between", 1, 2)),
+        ("fewer than 2 any opens in exactly 2", ast.Count("fewer than", 2), ast.Count("exactly", 2)),
+    ):
+        found = parse_condition(f"{text} of the last 3 periods of 2 weeks")
+        assert found == ast.Rhythm(rows, count, periods, 3, 2, ast.Unit.WEEK)
 
 
 def test_a_hash_within_quotes_is_no_comment() -> None:
