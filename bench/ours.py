@@ -1,6 +1,6 @@
 """The profiles on our own warehouse, in the ways named: `hand`, `compiled`, `apart` (a sub-select a condition), `nodes`.
 
-    python -m bench.ours HOME ROUNDS WAY…
+python -m bench.ours HOME ROUNDS WAY…
 """
 
 import sys

@@ -1,6 +1,6 @@
 """Every benchmark, one after another; docs/benchmarks.md has what they printed and on what.
 
-    make bench
+make bench
 """
 
 import subprocess

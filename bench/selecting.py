@@ -51,7 +51,9 @@ def main(events: int, under: Path, rounds: int, peers: list[str], only: str) -> 
 def asked(module: str, *given: Any) -> dict[str, Any]:
     """What the script tells of itself on its last line, from a process of its own."""
     print(f"--- {module} {' '.join(map(str, given[1:]))}", file=sys.stderr, flush=True)
-    told = subprocess.run([sys.executable, "-m", module, *map(str, given)], check=True, stdout=subprocess.PIPE, text=True)
+    told = subprocess.run(
+        [sys.executable, "-m", module, *map(str, given)], check=True, stdout=subprocess.PIPE, text=True
+    )
     found: dict[str, Any] = json.loads(told.stdout.splitlines()[-1])
     return found
 

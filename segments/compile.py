@@ -22,7 +22,7 @@ class Selection:
 def compile_plan(plan: Plan, dialect: str = "duckdb") -> Selection:
     """ProfileError for a dialect that has no forms."""
     emitter = emitter_for(dialect)
-    return text_of(emitter.query(plan), emitter, dialect)
+    return text_of(emitter.forms.finished(emitter.query(plan)), emitter, dialect)
 
 
 def emitter_for(dialect: str) -> Emitter:

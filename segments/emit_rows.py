@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from segments import sets
-from segments.ast import Aggregation, Unit
+from segments.ast import Aggregation, Distance, Unit
 from segments.emit_tests import ALIASES, TestEmitter, is_in, one, table_of, where
 from segments.sets import OUTCOME, Reached, Scan, Set
 from segments.windows import Interval
@@ -169,7 +169,7 @@ class RowEmitter(TestEmitter):
         ]
         until = None
         if step.within is not None:
-            until = self._moved(before.copy(), step, followed)
+            state, until = self._until(state, step.within, followed)
             on.append(exp.LTE(this=after.copy(), expression=until))
         if step.same:
             first = exp.column(f"same_{ties.index(step.same[1]) + 1}", table="x")
@@ -187,20 +187,23 @@ class RowEmitter(TestEmitter):
         joined = joined.select(exp.column(KEY, table="x"), before.copy(), *held)
         return where(joined.join(later, on=exp.and_(*on), join_type="left"), passed)
 
-    def _moved(self, at: exp.Expr, step: sets.Following, followed: sets.Followed) -> exp.Expr:
-        """The instant so far after `at`; days and longer on the wall clock of the zone."""
-        assert step.within is not None
-        count, unit = step.within.count, step.within.unit
+    def _until(self, state: exp.Select, within: Distance, followed: sets.Followed) -> tuple[exp.Select, exp.Expr]:
+        """The customers so far, and the instant that is so far after their time; days and longer on the wall clock of
+        the zone."""
+        at, count, unit = exp.column(AT, table="x"), within.count, within.unit
         if unit in ELAPSED:
-            return self.forms.add_units(at, count, unit)
+            return state, self.forms.add_units(at, count, unit)
         since = followed.first.period.low
         first, changes = offsets(followed.zone, since if since is not None else EARLIEST, followed.as_of)
         if not changes and (first == 0 or unit in (Unit.DAY, Unit.WEEK)):
-            return self.forms.add_units(at, count, unit)
+            return state, self.forms.add_units(at, count, unit)
+        # Each a column of its own: one written within the other would be as long as the two multiplied.
         wall = self.forms.shift_seconds(at, self._offset(at, first, changes, of_wall=False))
-        moved = self.forms.add_units(wall, count, unit)
-        back = exp.Neg(this=exp.Paren(this=self._offset(moved.copy(), first, changes, of_wall=True)))
-        return self.forms.shift_seconds(moved, back)
+        state = _with_column(state, self.forms.add_units(wall, count, unit), "wall_at")
+        moved = exp.column("wall_at", table="x")
+        back = exp.Neg(this=exp.Paren(this=self._offset(moved, first, changes, of_wall=True)))
+        state = _with_column(state, self.forms.shift_seconds(moved, back), "until_at")
+        return state, exp.column("until_at", table="x")
 
     def _offset(self, moment: exp.Expr, first: int, changes: Sequence[Change], *, of_wall: bool) -> exp.Expr:
         """The zone's offset in seconds at an instant, or for a wall time; halved again and again: there may be many."""
@@ -244,6 +247,12 @@ class RowEmitter(TestEmitter):
         )  # fmt: skip
         members = exp.Select().select("m.customer_key").from_(table_of("store.list_member", "m"))
         return members.where(is_in(exp.column("list_key", table="m"), of_list))
+
+
+def _with_column(rows: exp.Select, value: exp.Expr, name: str) -> exp.Select:
+    """The rows, as `x`, with one more column."""
+    every = exp.Column(this=exp.Star(), table=exp.to_identifier("x"))
+    return exp.Select().select(every, exp.alias_(value, name)).from_(rows.subquery("x"))
 
 
 def _inner(scan: Scan, within: Scan) -> Interval:

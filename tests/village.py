@@ -104,3 +104,13 @@ def views(reader: Reader, text: str) -> dict[str, str]:
         "nl.txt": describe(checked.profile, "nl", checked.plurals) + "\n",
         "people.txt": "".join(f"{each}\n" for each in people),
     }
+
+
+# Those that no engine here can run: their text is kept, to be read.
+UNRUN = ("bigquery", "snowflake")
+
+
+def dialects(reader: Reader, text: str) -> dict[str, str]:
+    """The ending of each file in golden/dialects that belongs to a profile's text, and what it holds."""
+    checked = check(reader, text, ZONE)
+    return {f"{name}.sql": f"{audience.select_for(checked, AS_OF, name).sql}\n" for name in UNRUN}

@@ -1,6 +1,8 @@
 """Small worlds for the language's tests: a schema with something of everything, rows put straight into the store."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 
 import polars as pl
@@ -10,6 +12,7 @@ from segments.format import format_profile
 from sql import model, views
 from sql.named import query
 from sql.reader import Writer
+from sql.warehouse import Warehouse
 
 LONG_AGO = datetime(2020, 1, 1)
 
@@ -182,3 +185,16 @@ def _insert(writer: Writer, table: str, rows: list[dict]) -> None:
     columns = ", ".join(f'"{name}"' for name in names)
     values = ", ".join('"extra"::json' if name == "extra" else f'"{name}"' for name in names)
     writer.execute(f"insert into store.{table} ({columns}) select {values} from temp.given")
+
+
+class _TakenBack(Exception):
+    pass
+
+
+@contextmanager
+def holding(warehouse: Warehouse, world: World) -> Iterator[Writer]:
+    """The warehouse while it holds this world and nothing else."""
+    with suppress(_TakenBack), warehouse.transaction() as writer:
+        store(writer, world)
+        yield writer
+        raise _TakenBack

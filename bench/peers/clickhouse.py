@@ -1,6 +1,6 @@
 """The same people asked of ClickHouse (chdb, in this process), on the table that suits it best.
 
-    python -m bench.peers.clickhouse HOME ROUNDS [ONLY]
+python -m bench.peers.clickhouse HOME ROUNDS [ONLY]
 """
 
 import sys
@@ -17,7 +17,9 @@ from bench.moments import with_moments
 
 QUERIES = Path(__file__).parent / "clickhouse"
 ORDERS = {"person": "event, customer_key, occurred_at", "time": "event, occurred_at"}
-SETTINGS = "set max_threads = 2, join_use_nulls = 1, aggregate_functions_null_for_empty = 1, max_memory_usage = 4000000000"
+SETTINGS = (
+    "set max_threads = 2, join_use_nulls = 1, aggregate_functions_null_for_empty = 1, max_memory_usage = 4000000000"
+)
 
 
 def main(home: Path, rounds: int, only: str) -> None:

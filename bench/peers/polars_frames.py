@@ -1,6 +1,6 @@
 """The same people asked of polars: lazy frames, over Parquet by the streaming engine or held in memory.
 
-    python -m bench.peers.polars_frames HOME ROUNDS [ONLY]
+python -m bench.peers.polars_frames HOME ROUNDS [ONLY]
 """
 
 import os
@@ -28,7 +28,9 @@ def main(home: Path, rounds: int, only: str) -> None:
     if stored["events"].select(pl.len()).collect().item() <= HELD:
         ways["memory"] = Frames(**{name: each.collect().lazy() for name, each in stored.items()})
     chosen = {name: asked for name, asked in PROFILES.items() if name.startswith(only)}
-    people = {name: {way: digest(keys(asked(frames))) for way, frames in ways.items()} for name, asked in chosen.items()}
+    people = {
+        name: {way: digest(keys(asked(frames))) for way, frames in ways.items()} for name, asked in chosen.items()
+    }
     asked = {name: {way: asking(ask, frames) for way, frames in ways.items()} for name, ask in chosen.items()}
     ms = measure(asked, rounds)
     better = min(ways, key=lambda way: sum(each[way] for each in ms.values()))
@@ -46,9 +48,13 @@ def typed(frame: pl.LazyFrame) -> pl.LazyFrame:
         "kind": pl.Enum(["hard", "soft"]),
     }
     there = frame.collect_schema().names()
-    return frame.drop("campaign", "url", strict=False).with_columns(
-        pl.col(name).cast(kind) for name, kind in words.items() if name in there
-    ) if "event" in there else frame
+    return (
+        frame.drop("campaign", "url", strict=False).with_columns(
+            pl.col(name).cast(kind) for name, kind in words.items() if name in there
+        )
+        if "event" in there
+        else frame
+    )
 
 
 def keys(people: pl.LazyFrame) -> Any:

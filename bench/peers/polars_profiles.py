@@ -114,22 +114,30 @@ def win_back(of: Frames) -> pl.LazyFrame:
 
 def engaged_vip(of: Frames) -> pl.LazyFrame:
     people = without(of.people.filter(col("vip") & HAS_ADDRESS), of.gone)
-    counted = with_(of.events.filter(within(365)), people).group_by("customer_key").agg(
-        opens=((event == "open") & HUMAN & (at >= ago(60))).sum(),
-        clicks=((event == "click") & HUMAN & (at >= ago(90))).sum(),
-        sends=((event == "send") & (at >= ago(90))).sum(),
-        year=((event == "open") & HUMAN).sum(),
-        deliveries=((event == "delivery") & (at >= ago(30))).sum(),
+    counted = (
+        with_(of.events.filter(within(365)), people)
+        .group_by("customer_key")
+        .agg(
+            opens=((event == "open") & HUMAN & (at >= ago(60))).sum(),
+            clicks=((event == "click") & HUMAN & (at >= ago(90))).sum(),
+            sends=((event == "send") & (at >= ago(90))).sum(),
+            year=((event == "open") & HUMAN).sum(),
+            deliveries=((event == "delivery") & (at >= ago(30))).sum(),
+        )
     )
     return counted.filter(
-        (col("opens") >= 2) & (col("clicks") >= 1) & (col("sends") >= 3) & (col("year") <= 20) & (col("deliveries") >= 2)
+        (col("opens") >= 2)
+        & (col("clicks") >= 1)
+        & (col("sends") >= 3)
+        & (col("year") <= 20)
+        & (col("deliveries") >= 2)
     )
 
 
 def tired(of: Frames) -> pl.LazyFrame:
     people = with_(of.people, often(of.of("send", days=30), N >= 6))
-    opens = with_(of.of("open", days=365), people).group_by("customer_key").agg(
-        n=pl.len(), lately=(at >= ago(60)).sum()
+    opens = (
+        with_(of.of("open", days=365), people).group_by("customer_key").agg(n=pl.len(), lately=(at >= ago(60)).sum())
     )
     people = with_(people, opens.filter((N >= 10) & (col("lately") < 2)))
     people = without(without(people, of.of("click", days=180)), of.of("unsubscribe"))

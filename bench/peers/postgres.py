@@ -1,6 +1,6 @@
 """The same people asked of PostgreSQL, on a cluster of its own that lives for this run: loopback only, then stopped.
 
-    python -m bench.peers.postgres HOME ROUNDS [ONLY]
+python -m bench.peers.postgres HOME ROUNDS [ONLY]
 """
 
 import grp
@@ -76,7 +76,9 @@ def fill(ask: Any, home: Path) -> None:
     for statement in filter(str.strip, (QUERIES / "table.sql").read_text().split(";")):
         ask.execute(statement)
     for table in TABLES:
-        ask.execute(f"select column_name from information_schema.columns where table_name = '{table}' order by ordinal_position")
+        ask.execute(
+            f"select column_name from information_schema.columns where table_name = '{table}' order by ordinal_position"
+        )
         columns = ", ".join(name for (name,) in ask.fetchall())
         path = folder / f"{table}.csv"
         with duckdb.connect() as reading:

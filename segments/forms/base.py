@@ -69,11 +69,11 @@ class Forms(ABC):
         return exp.NullSafeNEQ(this=left, expression=right)
 
     @abstractmethod
-    def is_solid(self, text: exp.Expr) -> exp.Expr:
+    def is_solid(self, given: exp.Expr) -> exp.Expr:
         """Is there anything in this text but blanks?"""
 
     @abstractmethod
-    def text_test(self, word: str, text: exp.Expr, operand: exp.Expr) -> exp.Expr:
+    def text_test(self, word: str, given: exp.Expr, operand: exp.Expr) -> exp.Expr:
         """`contains`, `starts with`, `ends with` without regard to case; `matches` a pattern of RE2 anywhere."""
 
     @abstractmethod
@@ -86,16 +86,31 @@ class Forms(ABC):
 
     # -------------------------------------------------------------------------------------------- values
 
-    @abstractmethod
     def extra(self, column: exp.Expr, key: str, kind: Type) -> exp.Expr:
         """The value under a key of a JSON column; NULL where it is not there or cannot be read as that type."""
+        if kind.is_list:
+            return self.extra_list(column, key, kind)
+        found = self.extra_text(column, key)
+        return found if kind.kind is Kind.TEXT else self.read(found, kind.kind)
+
+    @abstractmethod
+    def extra_text(self, column: exp.Expr, key: str) -> exp.Expr:
+        """What is under the key, as text."""
+
+    @abstractmethod
+    def extra_list(self, column: exp.Expr, key: str, kind: Type) -> exp.Expr:
+        """The list under the key; an empty one or NULL where it is no list."""
+
+    @abstractmethod
+    def read(self, given: exp.Expr, kind: Kind) -> exp.Expr:
+        """A text read as a number (never nan), boolean, date or time; NULL where it cannot be."""
 
     @abstractmethod
     def month_and_day(self, value: exp.Expr, kind: Type, zone: exp.Expr) -> exp.Expr:
         """Month x 100 + day, of an instant on the zone's calendar."""
 
     @abstractmethod
-    def hash(self, text: exp.Expr) -> exp.Expr:
+    def hash(self, given: exp.Expr) -> exp.Expr:
         """The first 8 hex digits of its md5, lower case."""
 
     def concatenated(self, *texts: exp.Expr) -> exp.Expr:
@@ -121,9 +136,9 @@ class Forms(ABC):
         """How many rows the test is true for; never NULL."""
         return exp.Count(this=exp.Case(ifs=[exp.If(this=test, true=exp.Literal.number(1))]))
 
-    def exact(self, number: exp.Expr) -> exp.Expr:
+    def exact(self, value: exp.Expr) -> exp.Expr:
         """A number whose sums are exact to nine decimals: 19.99 three times is 59.97. Beyond 10^20 it is missing."""
-        return exp.TryCast(this=number, to=exp.DataType.build("decimal(29, 9)"))
+        return exp.TryCast(this=value, to=exp.DataType.build("decimal(29, 9)"))
 
     def sum(self, number: exp.Expr) -> exp.Expr:
         """NULL of no known numbers."""
@@ -147,6 +162,12 @@ class Forms(ABC):
             named = [exp.alias_(each, name) for name, each in zip(columns, row, strict=True)]
             rows.append(exp.Select().select(*named))
         return _stacked(rows).subquery(alias)
+
+    # ------------------------------------------------------------------------------------------ the whole
+
+    def finished(self, query: exp.Query) -> exp.Query:
+        """The query as this dialect can run it, with the same rows."""
+        return query
 
 
 def _stacked(rows: Sequence[exp.Query]) -> exp.Query:

@@ -23,6 +23,8 @@ def main() -> None:
             for path in sorted(HERE.glob("*.profile")):
                 for ending, text in village.views(reader, path.read_text()).items():
                     path.with_suffix(f".{ending}").write_text(text)
+                for ending, text in village.dialects(reader, path.read_text()).items():
+                    (HERE / "dialects" / f"{path.stem}.{ending}").write_text(text)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,31 @@
+SELECT
+  c.customer_key
+FROM store.customer AS c
+WHERE
+  c.erased_at IS NULL
+  AND NOT COALESCE(
+    (
+      regexp_contains(c.email, '[^\\s\\v\\p{Z}]')
+      AND NOT c.customer_key IN (
+        SELECT
+          in_1.customer_key AS found
+        FROM (
+          SELECT
+            e.customer_key
+          FROM store.event AS e
+          WHERE
+            e.event IN ('unsubscribe', 'complaint')
+            AND e.occurred_at <= CAST('2026-11-01 09:00:00.000000' AS DATETIME)
+          UNION ALL
+          SELECT
+            e.customer_key
+          FROM store.event AS e
+          WHERE
+            e.event = 'bounce'
+            AND e.occurred_at <= CAST('2026-11-01 09:00:00.000000' AS DATETIME)
+            AND e.kind = 'hard'
+        ) AS in_1
+      )
+    ),
+    FALSE
+  )
