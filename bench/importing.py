@@ -68,6 +68,7 @@ def make_files(folder: Path, rows: int) -> tuple[Path, Path]:
     made = make_events(make_people(AS_OF.date()), AS_OF)
     made.write_parquet(base)
     with duckdb.connect(config={"memory_limit": "4GB", "temp_directory": str(folder / "spilled")}) as connection:
+        connection.execute("set enable_progress_bar = false")
         connection.execute(COPIES.format(base=base, copies=-(-rows // made.height), rows=rows, path=events))
         offset = max(0, rows - LATER_ROWS)
         connection.execute(LATER.format(path=events, offset=offset, rows=LATER_ROWS, later=later))
@@ -97,6 +98,7 @@ def load(path: Path) -> Spent:
 
     def work() -> None:
         with duckdb.connect(str(database)) as connection:
+            connection.execute("set enable_progress_bar = false")
             connection.execute(f"create table events as select * from '{path}'")
 
     spent = timed(work)

@@ -17,7 +17,9 @@ def land_events(landing: Landing) -> Counts:
     given = attributes.declare(writer, staged.records, staged.extras)
     writer.stage("event_word", words())
     text = query("land/checked_events").replace("{occurred_at}", TIME if staged.has_times else TEXT)
-    writer.execute(attributes.with_extras(text, given), {"source": landing.source})
+    words_read = tuple(zip(*writer.rows(query("land/events_words")), strict=True)) or ((), (), ())
+    lists = dict(zip(("words", "events", "bounces"), map(list, words_read), strict=True))
+    writer.execute(attributes.with_extras(text, given), {"source": landing.source, **lists})
     rejected = staging.reject(writer, landing.run_id)
     count = _find_fresh(writer, staged.rows)
     identity.resolve(writer, landing.received_at)
@@ -37,7 +39,8 @@ def land_events(landing: Landing) -> Counts:
             "source_key": dictionary.source_key(writer, landing.source),
         },
     )
-    writer.execute(query("land/events_insert_detail"), {"arrival": arrival, "run_id": landing.run_id})
+    detail = query("land/events_insert_detail").replace("{order}", "" if count == staged.rows else "order by place")
+    writer.execute(detail, {"arrival": arrival, "run_id": landing.run_id})
     totals.add_events(writer, arrival)
     identity.merge(writer, landing.run_id, landing.received_at)
     return Counts(staged.rows, count, 0, staged.rows - rejected - count, rejected)

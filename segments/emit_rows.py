@@ -181,11 +181,10 @@ class RowEmitter(TestEmitter):
         if not step.never:
             reached = [exp.column(KEY, table="x"), exp.alias_(after.copy(), AT), *held]
             return joined.select(*reached).distinct().join(later, on=exp.and_(*on), join_type="inner")
-        passed: list[exp.Expr] = [exp.Is(this=exp.column(KEY, table="y"), expression=exp.Null())]
-        if until is not None:
-            passed.append(exp.LTE(this=until.copy(), expression=self.parameter(followed.as_of)))
         joined = joined.select(exp.column(KEY, table="x"), before.copy(), *held)
-        return where(joined.join(later, on=exp.and_(*on), join_type="left"), passed)
+        if until is not None:
+            joined = joined.where(exp.LTE(this=until.copy(), expression=self.parameter(followed.as_of)))
+        return self.forms.without(joined, later, exp.and_(*on), exp.column(KEY, table="y"))
 
     def _until(self, state: exp.Select, within: Distance, followed: sets.Followed) -> tuple[exp.Select, exp.Expr]:
         """The customers so far, and the instant that is so far after their time; days and longer on the wall clock of

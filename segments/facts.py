@@ -49,6 +49,10 @@ class Facts:
             return self.sizes.get(table, 0)
         return round(sum(_within(month, period) for month in self._months(events)))
 
+    def passed_over(self, table: str, period: Interval) -> int:
+        """About how many rows, of whatever kind, a scan of the period comes by."""
+        return self.rows(table, tuple(self.months or ()), period)
+
     def span(self, events: tuple[str, ...]) -> tuple[datetime, datetime] | None:
         """From the start of the first day with such events to the end of the last; None where there are none."""
         months = self._months(events)

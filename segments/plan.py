@@ -5,6 +5,7 @@ less and has the same people.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from itertools import pairwise
@@ -39,6 +40,7 @@ from segments.sets import (
     Scan,
     Set,
     Stored,
+    Through,
     Within,
     Worked,
 )
@@ -49,7 +51,9 @@ from sql.field import Kind, Type
 # Of no rows these are 0, the other aggregations missing.
 ZERO_OF_NONE = frozenset({Aggregation.SUM, Aggregation.DIFFERENT})
 
-KEPT_ONCE = frozenset({"store.message", "store.broadcast"})
+# Tables that have each word once, and those of them whose words landing sees to be more than blanks.
+KEPT_ONCE = frozenset({"store.campaign", "store.link", "store.source"})
+NEVER_BLANK = frozenset({"store.message", "store.broadcast"})
 
 
 def plan(
@@ -160,6 +164,8 @@ class Planner:
         positive = RULES[aggregate.operator].negates
         test = compared(outcome, positive or aggregate.operator, aggregate.operands, self._now)
         scan, value = self.scan(aggregate.rows), reached(field)
+        if aggregate.what is Aggregation.DIFFERENT:
+            scan, value = _by_key(scan, value)
         if aggregate.what in ZERO_OF_NONE and _holds_of_zero(test):
             # Who has no rows is in, so it is told by who is out.
             found: Set = Not(Worked(scan, aggregate.what, value, Not(test)))
@@ -179,8 +185,10 @@ class Planner:
                 if pair is None:
                     raise LookupError(step.same)
                 same = (_tie(reached(pair[1])), _tie(reached(pair[0])))
-            if not step.negated:
-                scan = Scan(scan.table, scan.events, bounds, scan.tests)
+            # What must not follow may lie past the window, but never before it.
+            scan = replace(
+                scan, period=Interval(bounds.low, scan.period.high, bounds.low_included) if step.negated else bounds
+            )
             steps.append(Following(scan, step.within, same, step.negated))
         return Followed(self.scan(sequence.first), tuple(steps), self._now.zone.key, self._now.as_of)
 
@@ -188,7 +196,7 @@ class Planner:
         edges = [windows.moved(self._now, -rhythm.length * n, rhythm.unit) for n in range(rhythm.of + 1)]
         periods = tuple(Interval(start, end, high_included=n == 0) for n, (end, start) in enumerate(pairwise(edges)))
         scan = self.scan(rhythm.rows)
-        scan = Scan(scan.table, scan.events, self._existing(Interval(edges[-1])), scan.tests)
+        scan = replace(scan, period=self._existing(Interval(edges[-1])))
         low, high = rhythm.count.limits if rhythm.count else (1, None)
         least, most = rhythm.periods.limits
         if high is not None and high < max(low, 0):
@@ -252,10 +260,20 @@ def _holds_of_zero(test: Set) -> bool:
             return False
 
 
+def _by_key(scan: Scan, reached: Reached) -> tuple[Scan, Reached]:
+    """Words that are kept once each are as many as their keys are; rows whose word is blank are left out."""
+    match reached.steps:
+        case ((key, table),) if table in KEPT_ONCE | NEVER_BLANK:
+            solid = () if table in NEVER_BLANK else (Through(key, table, Known(reached.value)),)
+            return replace(scan, tests=(*scan.tests, *solid)), Reached(Stored(key, Type(Kind.NUMBER)))
+        case _:
+            return scan, reached
+
+
 def _tie(reached: Reached) -> Reached:
     """Words that are kept once and never blank are the same where their keys are."""
     match reached.steps:
-        case ((key, table),) if table in KEPT_ONCE:
+        case ((key, table),) if table in NEVER_BLANK:
             return Reached(Stored(key, Type(Kind.NUMBER)))
         case _:
             return reached

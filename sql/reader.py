@@ -60,8 +60,23 @@ class Reader:
         self._cursor.interrupt()
 
 
+class Shown:
+    """Rows that DuckDB reads where they lie, and whose place others can take: rows that are registered by themselves it
+    keeps until the transaction ends, each batch beside the others."""
+
+    def __init__(self, rows: pa.Table) -> None:
+        self.rows = rows
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self.rows.__arrow_c_stream__(requested_schema)
+
+
 class Writer(Reader):
     """A reader inside the one open transaction. What it does is there whole after the block, or not at all."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        super().__init__(cursor)
+        self._shown: dict[str, Shown] = {}
 
     def execute(self, text: str, parameters: Parameters | None = None) -> int:
         """Run a statement; how many rows it changed, 0 where it counts none."""
@@ -79,8 +94,13 @@ class Writer(Reader):
 
     def show(self, name: str, rows: pl.DataFrame) -> None:
         """Let queries see `rows` as the temporary view `name`, where they lie, until the next of that name."""
+        table = rows.to_arrow()  # texts not as views: DuckDB 1.5 has Arrow filter, which cannot do those
+        if name in self._shown and self._shown[name].rows.schema == table.schema:
+            self._shown[name].rows = table
+            return
+        self._shown[name] = Shown(table)
         with translated():
-            self._cursor.register(name, rows.to_arrow(compat_level=pl.CompatLevel.newest()))
+            self._cursor.register(name, self._shown[name])
 
     def take_numbers(self, counter: str, count: int) -> int:
         """The first of `count` fresh numbers of store.counter. They only grow and are never given twice."""

@@ -77,10 +77,16 @@ class DuckDB(Forms):
         return exp.Add(this=at, expression=call("to_seconds", seconds))
 
     def chosen(self, test: exp.Expr, at: exp.Expr, arrival: exp.Expr, *, latest: bool) -> exp.Expr:
-        # One whole number that orders as the two do: comparing rows takes twice as long.
-        microseconds = exp.Cast(this=call("epoch_us", at), to=exp.DataType.build("hugeint", dialect="duckdb"))
-        order = exp.Add(this=exp.Mul(this=microseconds, expression=number(2**63)), expression=arrival)
-        return call("arg_max" if latest else "arg_min", self.is_true(test), order)
+        # One whole number that orders as the two do, for comparing rows takes long; the row has the test if the
+        # greatest of all is the greatest of those that have it.
+        micros = exp.Cast(this=exp.Anonymous(this="epoch_us", expressions=[at]), to=exp.DataType.build("hugeint"))
+        order = exp.Add(this=exp.Mul(this=micros, expression=exp.Literal.number(2**63)), expression=arrival)
+        most = exp.Max if latest else exp.Min
+        passing = exp.Case(ifs=[exp.If(this=test, true=order.copy())])
+        return exp.EQ(this=most(this=order), expression=most(this=passing))
+
+    def without(self, rows: exp.Select, others: exp.Expr, on: exp.Expr, key: exp.Expr) -> exp.Select:  # noqa: ARG002
+        return rows.join(others, on=on, join_type="anti")
 
 
 def _path(key: str) -> str:

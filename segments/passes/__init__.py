@@ -7,6 +7,7 @@ same, which the tests hold; only what it costs to find them differs.
 from collections.abc import Callable
 
 from segments.facts import Facts
+from segments.passes.inline import inline
 from segments.passes.narrow import narrow
 from segments.passes.prune import prune
 from segments.passes.share import share
@@ -20,7 +21,7 @@ Pass = Callable[[Plan, Facts], Plan]
 PORTABLE: tuple[Pass, ...] = (simplify,)
 # On single sets, so also where many are counted beside each other.
 LOGICAL: tuple[Pass, ...] = (prune, simplify, totals)
-PASSES: tuple[Pass, ...] = (*LOGICAL, narrow, share)
+PASSES: tuple[Pass, ...] = (inline, *LOGICAL, narrow, share)
 
 
 def improve(plan: Plan, facts: Facts, passes: tuple[Pass, ...] = PASSES) -> Plan:

@@ -1,4 +1,4 @@
-"""What parts of a plan are worth: how many rows one reads, and which part of all customers is left after it.
+"""What parts of a plan are worth: what one takes to find, and which part of all customers is left after it.
 
 Guesses with one aim, to order; nothing that is selected hangs on them.
 """
@@ -10,6 +10,8 @@ from segments.facts import Facts
 from segments.sets import Scan, Set
 from segments.windows import Interval
 
+# A row that is handed on costs so many times what one costs that is passed over.
+HANDED_ON = 6
 # What is taken to pass a test on a row, and of whom something holds that cannot be told beforehand.
 PASSES_TEST, UNTOLD = 0.3, 0.3
 
@@ -42,8 +44,13 @@ def scans_of(part: Set) -> tuple[Scan, ...]:
             return ()
 
 
-def rows_read(part: Set, facts: Facts) -> int:
-    return sum(rows_of(scan, facts) for scan in scans_of(part))
+def work_of(part: Set, facts: Facts) -> int:
+    """What it takes to find the set, in rows passed over."""
+    return sum(work_of_scan(scan, facts) for scan in scans_of(part))
+
+
+def work_of_scan(scan: Scan, facts: Facts) -> int:
+    return facts.passed_over(scan.table, scan.period) + HANDED_ON * rows_of(scan, facts)
 
 
 def rows_of(scan: Scan, facts: Facts) -> int:

@@ -10,7 +10,7 @@ from functools import partial
 
 from segments import sets
 from segments.facts import Facts
-from segments.passes.cost import is_own, rows_read, share_of
+from segments.passes.cost import is_own, share_of, work_of, work_of_scan
 from segments.passes.rebuild import conjuncts, rebuilt
 from segments.sets import NEVER, All, Keys, People, Plan, Scan, Set
 
@@ -48,17 +48,17 @@ def _narrowed(plan: Plan, facts: Facts, named: str) -> Plan:
 
 
 def _worth(parts: Iterable[Set], facts: Facts) -> bool:
-    return sum(rows_read(each, facts) for each in parts) >= max(facts.least_rows, 1)
+    return sum(work_of(each, facts) for each in parts) >= max(facts.least_rows, 1)
 
 
 def _rank(part: Set, facts: Facts) -> float:
-    """The less the earlier: rows to be read, for each customer that it takes away."""
-    return (rows_read(part, facts) + 1) / max(1 - share_of(part, facts), 1e-6)
+    """The less the earlier: work, for each customer that it takes away."""
+    return (work_of(part, facts) + 1) / max(1 - share_of(part, facts), 1e-6)
 
 
 def _among(part: Set, people: str | None, facts: Facts) -> Set:
     def only(scan: Scan) -> Scan:
-        enough = facts.rows(scan.table, scan.events, scan.period) >= facts.least_rows
+        enough = work_of_scan(scan, facts) >= facts.least_rows
         return replace(scan, among=people) if people is not None and enough else scan
 
     match part:

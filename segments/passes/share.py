@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from segments import sets
 from segments.facts import Facts
-from segments.passes.cost import rows_of
+from segments.passes.cost import work_of_scan
 from segments.passes.rebuild import rebuilt
 from segments.sets import Counts, Doers, People, Plan, Scan, Set, Shared
 from segments.windows import Interval
@@ -76,12 +76,12 @@ def _is_plain(test: Set) -> bool:
 def _groups(doers: Iterable[Doers], facts: Facts) -> list[list[Doers]]:
     """Those that one scan is for, two or more."""
     groups: list[list[Doers]] = []
-    for each in sorted(dict.fromkeys(doers), key=lambda one: -rows_of(one.scan, facts)):
+    for each in sorted(dict.fromkeys(doers), key=lambda one: -work_of_scan(one.scan, facts)):
         for group in groups:
             scans = [one.scan for one in group]
             if (scans[0].table, scans[0].among) == (each.scan.table, each.scan.among):
-                apart = sum(rows_of(one, facts) for one in dict.fromkeys([*scans, each.scan]))
-                if rows_of(_around([*scans, each.scan]), facts) <= MORE * apart:
+                apart = sum(work_of_scan(one, facts) for one in dict.fromkeys([*scans, each.scan]))
+                if work_of_scan(_around([*scans, each.scan]), facts) <= MORE * apart:
                     group.append(each)
                     break
         else:

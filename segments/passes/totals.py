@@ -8,10 +8,12 @@ from dataclasses import replace
 
 from segments import sets
 from segments.facts import Facts
+from segments.passes.cost import HANDED_ON, work_of_scan
 from segments.passes.rebuild import changed
 from segments.sets import Plan, Scan, Set
 from segments.windows import Interval
 
+TOTALS = "store.event_total"
 TOLD_APART = frozenset({"machine", "kind"})
 
 
@@ -69,5 +71,6 @@ def _is_told(test: Set) -> bool:
 
 
 def _is_worth_it(scan: Scan, facts: Facts) -> bool:
-    rows = facts.rows(scan.table, scan.events, scan.period)
-    return rows >= facts.least_rows and rows > sum(facts.totals.get(each, 0) for each in scan.events)
+    work = work_of_scan(scan, facts)
+    kept = sum(facts.totals.get(each, 0) for each in scan.events)
+    return work >= facts.least_rows and work > facts.sizes.get(TOTALS, 0) + HANDED_ON * kept
