@@ -1,6 +1,7 @@
 """What is worked out of rows, the very first row, rows in an order and rows in a rhythm, on tiny worlds."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from rules import Row, members, moment, row, world_of
@@ -224,3 +225,31 @@ def test_rule_of_sequences(warehouse: Warehouse, rule: str) -> None:
 def test_rule_of_rhythm(warehouse: Warehouse, rule: str) -> None:
     condition, expected = RHYTHM[rule]
     assert members(warehouse, world_of(OPENS), condition, moment(AS_OF)) == expected
+
+
+@pytest.mark.parametrize(
+    ("sent", "within", "edge"),
+    [
+        ("2026-03-28 01:30", "1 day", "2026-03-29 01:30"),  # 2:30 was skipped: 3:30
+        ("2026-03-28 01:30", "24 hours", "2026-03-29 01:30"),
+        ("2026-03-28 12:00", "1 day", "2026-03-29 11:00"),
+        ("2026-10-24 00:30", "1 day", "2026-10-25 00:30"),  # 2:30 came twice: the first
+        ("2026-10-24 12:00", "1 day", "2026-10-25 13:00"),
+        ("2026-10-24 12:00", "24 hours", "2026-10-25 12:00"),
+        ("2026-10-25 01:30", "1 day", "2026-10-26 01:30"),  # from the second 2:30 on
+        ("2026-01-31 09:00", "1 month", "2026-02-28 09:00"),
+        ("2024-02-29 09:00", "1 year", "2025-02-28 09:00"),
+        ("2026-10-20 08:00", "90 minutes", "2026-10-20 09:30"),
+    ],
+)
+def test_a_distance_is_on_the_clock_and_calendar_and_includes_its_edge(
+    warehouse: Warehouse, sent: str, within: str, edge: str
+) -> None:
+    world = world_of(
+        {"at": [row("send", sent), row("open", edge)], "past": [row("send", sent), row("open", f"{edge}:00.000001")]}
+    )
+    assert members(warehouse, world, f"send then open within {within}", moment(AS_OF)) == "at"
+    assert members(warehouse, world, f"send then no open within {within}", moment(AS_OF)) == "past"
+    assert members(warehouse, world, f"send then no open within {within}", moment(edge)) == "past"
+    just_before = moment(edge) - timedelta(microseconds=1)
+    assert members(warehouse, world, f"send then no open within {within}", just_before) == ""
