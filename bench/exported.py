@@ -1,4 +1,4 @@
-"""What the other engines are given: the warehouse's rows as Parquet, their words beside the keys, kept with the home."""
+"""What other engines are given: the warehouse's rows as Parquet, the words beside their keys, kept with the home."""
 
 from pathlib import Path
 
@@ -7,7 +7,8 @@ import duckdb
 TABLES = {
     "events": """select e.customer_key, e.event::varchar as event, e.occurred_at, e.machine, e.kind::varchar as kind,
         e.message_key, e.campaign_key, e.link_key, k.campaign, l.url
-        from store.event as e left join store.campaign as k using (campaign_key) left join store.link as l using (link_key)""",
+        from store.event as e
+        left join store.campaign as k using (campaign_key) left join store.link as l using (link_key)""",
     "customers": """select customer_key, customer_id, email, country, points, birthday, vip, signed_up_at, erased_at
         from store.customer""",
     "answers": """select customer_key, occurred_at, arrival, form, question, score

@@ -1,31 +1,33 @@
-"""The profiles on our own warehouse, in the ways named: `hand`, `compiled`, `apart` (a sub-select a condition), `nodes`.
+"""The profiles on our own warehouse, in the ways that are named.
 
-python -m bench.ours HOME ROUNDS WAY…
+    python -m bench.ours HOME ROUNDS WAY,WAY… [ONLY]
+
+`hand`: the SQL of hand/. `compiled`: the query that a profile becomes. `apart`: the same without the planner, a
+sub-select a condition. `count` and `nodes`: what the dashboard waits for, with compiling: how many people there are,
+and how many for each condition.
 """
 
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
-
-import duckdb
 
 from bench.measuring import digest, measure, tell
 from bench.moments import ZONE, with_moments
 from bench.world import AS_OF
 from segments import audience
 from segments.check import check
+from sql.home import Home
 from sql.reader import Reader
+from sql.warehouse import Warehouse
 
 HERE = Path(__file__).parent
-THREADS = 2
 
 
 def main(home: Path, rounds: int, ways: list[str], only: str) -> None:
-    settings = {"threads": THREADS, "memory_limit": "4GB", "temp_directory": str(home / "tmp")}
-    with duckdb.connect(str(home / "klankbord.duckdb"), read_only=True, config=settings) as connection:
-        reader = Reader(connection)
+    with Warehouse.open(Home.open(home)) as warehouse, warehouse.reader() as reader:
         asked: dict[str, dict[str, Callable[[], Any]]] = {}
         people: dict[str, dict[str, str]] = {}
         compiling = 0.0
@@ -42,8 +44,9 @@ def main(home: Path, rounds: int, ways: list[str], only: str) -> None:
             }
             asked[path.stem] = {way: asking(reader, *texts[way]) for way in ways if way in texts}
             people[path.stem] = {way: who(reader, *texts[way]) for way in ways if way in texts}
-            if "nodes" in ways:
-                asked[path.stem]["nodes"] = lambda checked=checked: audience.count_nodes(reader, checked, AS_OF)
+            for way, ask in (("count", audience.count), ("nodes", audience.count_nodes)):
+                if way in ways:
+                    asked[path.stem][way] = partial(ask, reader, checked, AS_OF)
         ms = measure(asked, rounds)
     tell(people, ms, compiling=compiling * 1000)
 

@@ -9,8 +9,9 @@ from sqlglot import exp
 
 from segments import sets
 from segments.emit_rows import KEY, RowEmitter
-from segments.emit_tests import is_found_by_rows, is_in, one, table_of, where
+from segments.emit_tests import is_in, one, table_of, where
 from segments.forms import Forms
+from segments.parts import conjuncts, is_found_by_rows, is_own
 from segments.sets import Plan, Set
 
 
@@ -18,19 +19,22 @@ class Emitter(RowEmitter):
     def __init__(self, forms: Forms) -> None:
         super().__init__(forms)
         self._tables: dict[str, str] = {}
+        self._people: set[str] = set()
 
     # ------------------------------------------------------------------------------------------- queries
 
     def query(self, of: Plan) -> exp.Select:
         """The customer_key of every member."""
-        return self.with_tables(self._members(of), of)
+        self._people |= _people_of(of)
+        return self.with_tables(self._keys(of.people), of)
 
     def with_tables(self, select: exp.Select, of: Plan) -> exp.Select:
         """The query with what the plan works out before it, each a table of its own: saved profiles, people, counts."""
+        self._people |= _people_of(of)
         for name, inner in of.saved:
             for table in inner.tables:
                 select = select.with_(table.name, as_=self.table(table), copy=False)
-            select = select.with_(self._saved(name), as_=self._members(inner), copy=False)
+            select = select.with_(self._saved(name), as_=self._keys(inner.people), copy=False)
         for table in of.tables:
             select = select.with_(table.name, as_=self.table(table), copy=False)
         return select
@@ -48,7 +52,7 @@ class Emitter(RowEmitter):
     def table(self, table: sets.People | sets.Counts) -> exp.Select:
         match table:
             case sets.People(those=those):
-                return self.universe(those).select(exp.column(KEY, table="c"))
+                return self._keys(those)
             case sets.Counts(scan=scan, columns=columns):
                 rows, alias = self.rows(scan)
                 counted = []
@@ -58,8 +62,15 @@ class Emitter(RowEmitter):
                     counted.append(exp.alias_(count, name))
                 return self._grouped(rows, alias, []).select(*counted)
 
-    def _members(self, of: Plan) -> exp.Select:
-        return self.members(of).select(exp.column(KEY, table="c"))
+    def _keys(self, those: Set) -> exp.Select:
+        """The customer_key of everybody in the set; of people found before, without a look at who they are."""
+        parts = conjuncts(those)
+        found = next((each for each in parts if isinstance(each, sets.Keys) and each.table in self._people), None)
+        rest = [each for each in parts if each != found]
+        if found is None or any(map(is_own, rest)):
+            return self.universe(those).select(exp.column(KEY, table="c"))
+        people = exp.Select().select(exp.column(KEY, table="c")).from_(table_of(found.table, "c"))
+        return where(people, self.tests(rest, "c"))
 
     # ---------------------------------------------------------------------------------------------- sets
 
@@ -85,6 +96,12 @@ class Emitter(RowEmitter):
 
     def _saved(self, name: str) -> str:
         return self._tables.setdefault(name, f"profile_{len(self._tables) + 1}")
+
+
+def _people_of(plan: Plan) -> set[str]:
+    """The names of the plan's tables, and of those it leans on, that hold people who are not erased."""
+    plans = [plan, *(inner for _, inner in plan.saved)]
+    return {table.name for each in plans for table in each.tables if isinstance(table, sets.People)}
 
 
 def _union(selects: Sequence[exp.Query]) -> exp.Query:

@@ -149,12 +149,18 @@ class RowEmitter(TestEmitter):
             held.append(exp.alias_(value, f"same_{place + 1}"))
         key, at = exp.column(KEY, table=alias), exp.column("occurred_at", table=alias)
         state = rows.select(key, exp.alias_(at, AT), *held)
-        for step in followed.steps:
-            state = self._step(state, step, followed, ties)
+        for place, step in enumerate(followed.steps, 1):
+            state = self._step(state, step, followed, ties, is_last=place == len(followed.steps))
         return exp.Select().select(exp.column(KEY, table="z")).from_(state.subquery("z"))
 
     def _step(
-        self, state: exp.Select, step: sets.Following, followed: sets.Followed, ties: Sequence[Reached]
+        self,
+        state: exp.Select,
+        step: sets.Following,
+        followed: sets.Followed,
+        ties: Sequence[Reached],
+        *,
+        is_last: bool,
     ) -> exp.Select:
         rows, alias = self.rows(step.scan)
         columns = [exp.column(KEY, table=alias), exp.alias_(exp.column("occurred_at", table=alias), "followed_at")]
@@ -179,8 +185,8 @@ class RowEmitter(TestEmitter):
         held = [exp.column(f"same_{place + 1}", table="x") for place in range(len(ties))]
         joined = exp.Select().from_(state.subquery("x"))
         if not step.never:
-            reached = [exp.column(KEY, table="x"), exp.alias_(after.copy(), AT), *held]
-            return joined.select(*reached).distinct().join(later, on=exp.and_(*on), join_type="inner")
+            joined = joined.join(later, on=exp.and_(*on), join_type="inner").select(exp.column(KEY, table="x"))
+            return joined if is_last else joined.select(exp.alias_(after.copy(), AT), *held).distinct()
         joined = joined.select(exp.column(KEY, table="x"), before.copy(), *held)
         if until is not None:
             joined = joined.where(exp.LTE(this=until.copy(), expression=self.parameter(followed.as_of)))

@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from segments import sets
 from segments.forms import Forms
+from segments.parts import is_found_by_rows
 from segments.sets import Set, Stored
 from segments.windows import Interval
 from sql.field import Kind
@@ -196,13 +197,6 @@ def is_in(value: exp.Expr, rows: exp.Query) -> exp.Expr:
 def table_of(name: str, alias: str) -> exp.Expr:
     schema, _, table = name.rpartition(".")
     return exp.alias_(exp.table_(table, db=schema or None), alias, table=True)
-
-
-def is_found_by_rows(part: Set) -> bool:
-    """Is it a set of the customer keys that rows of some table name?"""
-    return isinstance(
-        part, sets.ByRows | sets.Members | sets.Listed | sets.Summed | sets.Spanned | sets.Keys | sets.Shared
-    )
 
 
 def gathered(parts: Iterable[Set]) -> list[Set]:

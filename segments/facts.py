@@ -1,7 +1,7 @@
 """What is known of the data that a plan is made for: how much there is, of what, and when. Only the passes read it.
 
-How many events of which kind lie on which days is exact as of the reader's snapshot; the rest are estimates, which may
-change what a plan costs but never whom it selects.
+Which kinds of event there are, and from when to when, is exact as of the reader's snapshot; the rest are estimates, and
+may change what a plan costs but never whom it selects.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,6 +18,14 @@ from sql.reader import Reader
 LEAST_ROWS = 50_000
 
 
+class Kept(NamedTuple):
+    """The totals of one kind of event: how many rows, and when the first and the last event of it are."""
+
+    rows: int
+    first_at: datetime
+    last_at: datetime
+
+
 class Month(NamedTuple):
     """Events of one kind in one month: how many, on which days the first and last of them."""
 
@@ -32,14 +40,13 @@ def _cannot_tell(_: Set) -> float:
 
 @dataclass(frozen=True)
 class Facts:
-    """`months` of each kind of event in order of time, None where nothing is known; `sizes` of tables in rows; `totals`
-    rows of store.event_total of each kind. `share` tells which part of all customers a test on their own row holds for.
-    """
+    """`months` of each kind of event in order of time; `sizes` of tables in rows; `totals` of each kind of event there
+    is, None where nothing is known. `share` tells which part of all customers a test on their own row holds for."""
 
     customers: int = 0
-    months: Mapping[str, tuple[Month, ...]] | None = None
+    months: Mapping[str, tuple[Month, ...]] = field(default_factory=dict)
     sizes: Mapping[str, int] = field(default_factory=dict)
-    totals: Mapping[str, int] = field(default_factory=dict)
+    totals: Mapping[str, Kept] | None = None
     share: Callable[[Set], float] = field(default=_cannot_tell, compare=False)
     least_rows: int = LEAST_ROWS
 
@@ -51,18 +58,17 @@ class Facts:
 
     def passed_over(self, table: str, period: Interval) -> int:
         """About how many rows, of whatever kind, a scan of the period comes by."""
-        return self.rows(table, tuple(self.months or ()), period)
+        return self.rows(table, tuple(self.months), period)
 
     def span(self, events: tuple[str, ...]) -> tuple[datetime, datetime] | None:
-        """From the start of the first day with such events to the end of the last; None where there are none."""
-        months = self._months(events)
-        if not months:
+        """When the first and the last of such events are; None where there are none."""
+        kept = [self.totals[event] for event in events if event in self.totals] if self.totals else []
+        if not kept:
             return None
-        after = max(each.last for each in months) + timedelta(days=1)
-        return datetime.combine(min(each.first for each in months), time()), datetime.combine(after, time())
+        return min(each.first_at for each in kept), max(each.last_at for each in kept)
 
     def _months(self, events: tuple[str, ...]) -> list[Month]:
-        return [month for event in events for month in (self.months or {}).get(event, ())]
+        return [month for event in events for month in self.months.get(event, ())]
 
 
 def load(reader: Reader) -> Facts:
@@ -70,7 +76,7 @@ def load(reader: Reader) -> Facts:
     for event, rows, first, last in reader.rows(query("facts/months")):
         months.setdefault(event, []).append(Month(int(rows), first, last))
     sizes = {name: int(size) for name, size in reader.rows(query("facts/sizes"))}
-    totals = {event: int(rows) for event, rows in reader.rows(query("facts/totals"))}
+    totals = {event: Kept(int(rows), *span) for event, rows, *span in reader.rows(query("facts/totals"))}
     return Facts(sizes.get("store.customer", 0), {event: tuple(each) for event, each in months.items()}, sizes, totals)
 
 

@@ -1,4 +1,4 @@
--- From the shortest window to the longest, each read for those who are left.
+-- The totals leave few people, the month's sends fewer; the year is read for those.
 with people as materialized (
     select customer_key
     from store.customer
@@ -11,7 +11,11 @@ with people as materialized (
             having sum(rows) >= 10
         )
         and customer_key not in (
-            select customer_key from store.event_total where event = 'unsubscribe' and first_at <= $as_of
+            select customer_key
+            from store.event_total
+            where event = 'unsubscribe'
+                or event = 'complaint' and last_at >= $days_365
+                or event = 'click' and machine is distinct from true and last_at >= $days_180
         )
 ),
 mailed as materialized (
@@ -20,23 +24,10 @@ mailed as materialized (
     where event = 'send' and occurred_at between $days_30 and $as_of and customer_key in (from people)
     group by customer_key
     having count(*) >= 6
-),
-quiet as materialized (
-    select customer_key
-    from mailed
-    where customer_key not in (
-            select customer_key
-            from store.event
-            where event = 'open' and machine is distinct from true and occurred_at between $days_60 and $as_of
-                and customer_key in (from mailed)
-            group by customer_key
-            having count(*) >= 2
-        )
 )
 select customer_key
 from store.event
-where occurred_at between $days_365 and $as_of and event in ('open', 'click', 'complaint')
-    and customer_key in (from quiet)
+where event = 'open' and machine is distinct from true and occurred_at between $days_365 and $as_of
+    and customer_key in (from mailed)
 group by customer_key
-having count(case when event = 'open' and machine is distinct from true then 1 end) >= 10
-    and count(case when event = 'complaint' or event = 'click' and machine is distinct from true and occurred_at >= $days_180 then 1 end) = 0
+having count(*) >= 10 and count(case when occurred_at >= $days_60 then 1 end) < 2

@@ -7,6 +7,7 @@ from math import exp
 
 from segments import sets
 from segments.facts import Facts
+from segments.parts import is_own
 from segments.sets import Scan, Set
 from segments.windows import Interval
 
@@ -14,19 +15,6 @@ from segments.windows import Interval
 HANDED_ON = 6
 # What is taken to pass a test on a row, and of whom something holds that cannot be told beforehand.
 PASSES_TEST, UNTOLD = 0.3, 0.3
-
-
-def is_own(part: Set) -> bool:
-    """Does the customer's own row decide it?"""
-    match part:
-        case sets.All(parts=parts) | sets.Any(parts=parts):
-            return all(map(is_own, parts))
-        case sets.Not(part=inner):
-            return is_own(inner)
-        case _:
-            return not isinstance(
-                part, sets.ByRows | sets.Summed | sets.Spanned | sets.Shared | sets.Members | sets.Listed | sets.Keys
-            )
 
 
 def scans_of(part: Set) -> tuple[Scan, ...]:

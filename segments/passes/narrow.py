@@ -10,8 +10,9 @@ from functools import partial
 
 from segments import sets
 from segments.facts import Facts
-from segments.passes.cost import is_own, share_of, work_of, work_of_scan
-from segments.passes.rebuild import conjuncts, rebuilt
+from segments.parts import conjuncts, is_own
+from segments.passes.cost import share_of, work_of, work_of_scan
+from segments.passes.rebuild import rebuilt
 from segments.sets import NEVER, All, Keys, People, Plan, Scan, Set
 
 # People become a table when they are so much fewer than those of the table before: a look-up a row has its price too.

@@ -1,6 +1,6 @@
 """Stops at what cannot matter: rows of a kind that nobody has, or at a time from which there are none.
 
-The days on which there are events of a kind are known exactly; other tables are small and are left alone.
+From when to when there are events of a kind is known exactly; other tables are small and are left alone.
 """
 
 from dataclasses import replace
@@ -12,7 +12,7 @@ from segments.sets import NEVER, Plan, Scan, Set
 
 
 def prune(plan: Plan, facts: Facts) -> Plan:
-    if facts.months is None:
+    if facts.totals is None:
         return plan
 
     def pruned(part: Set) -> Set:
@@ -37,11 +37,11 @@ def _is_empty(scan: Scan, facts: Facts) -> bool:
     if span is None:
         return True
     low, high = scan.period.low, scan.period.high
-    return bool((low is not None and low >= span[1]) or (high is not None and high < span[0]))
+    return bool((low is not None and low > span[1]) or (high is not None and high < span[0]))
 
 
 def _bounded(scan: Scan, facts: Facts) -> Scan:
-    """From the first day on which there are such rows: fewer changes of the clocks need a word in the query."""
+    """From the first such row on: fewer changes of the clocks need a word in the query."""
     span = facts.span(scan.events) if scan.table == "store.event" else None
     if span is None or scan.period.low is not None:
         return scan

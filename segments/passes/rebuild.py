@@ -28,16 +28,3 @@ def changed(plan: Plan, change: Callable[[Set], Set]) -> Plan:
         exclude=rebuilt(plan.exclude, change),
         saved=tuple((name, changed(inner, change)) for name, inner in plan.saved),
     )
-
-
-def conjuncts(whole: Set) -> tuple[Set, ...]:
-    """What must all hold for the set to hold."""
-    match whole:
-        case sets.All(parts=parts):
-            return tuple(inner for each in parts for inner in conjuncts(each))
-        case sets.Not(part=sets.Any(parts=parts)):
-            return tuple(inner for each in parts for inner in conjuncts(sets.Not(each)))
-        case sets.Not(part=sets.Not(part=part)):
-            return conjuncts(part)
-        case _:
-            return (whole,)

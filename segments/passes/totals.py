@@ -72,5 +72,5 @@ def _is_told(test: Set) -> bool:
 
 def _is_worth_it(scan: Scan, facts: Facts) -> bool:
     work = work_of_scan(scan, facts)
-    kept = sum(facts.totals.get(each, 0) for each in scan.events)
+    kept = sum(facts.totals[each].rows for each in scan.events if facts.totals and each in facts.totals)
     return work >= facts.least_rows and work > facts.sizes.get(TOTALS, 0) + HANDED_ON * kept
