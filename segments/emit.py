@@ -25,8 +25,12 @@ class Emitter(RowEmitter):
 
     def query(self, of: Plan) -> exp.Select:
         """The customer_key of every member."""
+        return self.with_tables(self.keys_of(of), of)
+
+    def keys_of(self, of: Plan) -> exp.Select:
+        """The same, with the plan's tables still to be put before it."""
         self._people |= _people_of(of)
-        return self.with_tables(self._keys(of.people), of)
+        return self._keys(of.people)
 
     def with_tables(self, select: exp.Select, of: Plan) -> exp.Select:
         """The query with what the plan works out before it, each a table of its own: saved profiles, people, counts."""

@@ -19,9 +19,11 @@ WHERE
     GROUP BY
       a.customer_key
     HAVING
-      ARG_MIN(
-        COALESCE(a.score > $p3, FALSE),
-        CAST(EPOCH_US(a.occurred_at) AS INT128) * 9223372036854775808 + a.arrival
+      MIN(CAST(EPOCH_US(a.occurred_at) AS INT128) * 9223372036854775808 + a.arrival) = MIN(
+        CASE
+          WHEN a.score > $p3
+          THEN CAST(EPOCH_US(a.occurred_at) AS INT128) * 9223372036854775808 + a.arrival
+        END
       )
   )
 -- $p1 = datetime.datetime(2026, 11, 1, 9, 0)

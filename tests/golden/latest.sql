@@ -20,11 +20,13 @@ WHERE
     GROUP BY
       a.customer_key
     HAVING
-      ARG_MAX(
-        COALESCE((
-          a.score <= $p4 AND REGEXP_MATCHES(a."value", '[^\s\v\p{Z}]')
-        ), FALSE),
-        CAST(EPOCH_US(a.occurred_at) AS INT128) * 9223372036854775808 + a.arrival
+      MAX(CAST(EPOCH_US(a.occurred_at) AS INT128) * 9223372036854775808 + a.arrival) = MAX(
+        CASE
+          WHEN (
+            a.score <= $p4 AND REGEXP_MATCHES(a."value", '[^\s\v\p{Z}]')
+          )
+          THEN CAST(EPOCH_US(a.occurred_at) AS INT128) * 9223372036854775808 + a.arrival
+        END
       )
   )
 -- $p1 = datetime.datetime(2026, 8, 1, 8, 0)

@@ -9,9 +9,12 @@ sys.path.insert(0, str(HERE.parent))
 
 
 def main() -> None:
+    import pass_fixtures
     import village
     import worlds
 
+    from segments.passes import PASSES
+    from sql import catalog
     from sql.home import Home
     from sql.warehouse import Warehouse
 
@@ -25,6 +28,10 @@ def main() -> None:
                     path.with_suffix(f".{ending}").write_text(text)
                 for ending, text in village.dialects(reader, path.read_text()).items():
                     (HERE / "dialects" / f"{path.stem}.{ending}").write_text(text)
+            known = catalog.load(reader)
+        for name in (each.__name__ for each in PASSES):
+            worked = [str(pass_fixtures.worked(name, case, known)) for case in pass_fixtures.cases(name)]
+            pass_fixtures.path_of(name).write_text("\n====\n".join(worked) + "\n")
 
 
 if __name__ == "__main__":

@@ -25,14 +25,19 @@ WHERE
     FROM (
       SELECT
         e.customer_key,
-        COUNT(
-          DISTINCT CASE WHEN REGEXP_MATCHES(v1.campaign, '[^\s\v\p{Z}]') THEN v1.campaign END
-        ) AS outcome
+        COUNT(DISTINCT e.campaign_key) AS outcome
       FROM store.event AS e
-      LEFT JOIN store.campaign AS v1
-        ON v1.campaign_key = e.campaign_key
       WHERE
-        e.event = 'open' AND e.occurred_at <= $p1 AND e.machine IS DISTINCT FROM TRUE
+        e.event = 'open'
+        AND e.occurred_at <= $p1
+        AND e.machine IS DISTINCT FROM TRUE
+        AND e.campaign_key IN (
+          SELECT
+            k.campaign_key
+          FROM store.campaign AS k
+          WHERE
+            REGEXP_MATCHES(k.campaign, '[^\s\v\p{Z}]')
+        )
       GROUP BY
         e.customer_key
     ) AS o

@@ -13,23 +13,35 @@ WHERE
         x.same_1
       FROM (
         SELECT
-          e.customer_key,
-          e.occurred_at AS reached_at,
-          e.message_key AS same_1
-        FROM store.event AS e
-        WHERE
-          e.event = 'send'
-          AND e.occurred_at >= $p1
-          AND e.occurred_at <= $p2
-          AND e.campaign_key IN (
+          x.*,
+          x.wall_at + TO_SECONDS(-(
+            CASE WHEN x.wall_at < $p5 THEN 7200 ELSE 3600 END
+          )) AS until_at
+        FROM (
+          SELECT
+            x.*,
+            x.reached_at + TO_SECONDS(CASE WHEN x.reached_at < $p4 THEN 7200 ELSE 3600 END) + INTERVAL '5' DAY AS wall_at
+          FROM (
             SELECT
-              k.campaign_key
-            FROM store.campaign AS k
+              e.customer_key,
+              e.occurred_at AS reached_at,
+              e.message_key AS same_1
+            FROM store.event AS e
             WHERE
-              REGEXP_MATCHES(k.campaign, '[^\s\v\p{Z}]')
-          )
+              e.event = 'send'
+              AND e.occurred_at >= $p1
+              AND e.occurred_at <= $p2
+              AND e.campaign_key IN (
+                SELECT
+                  k.campaign_key
+                FROM store.campaign AS k
+                WHERE
+                  REGEXP_MATCHES(k.campaign, '[^\s\v\p{Z}]')
+              )
+          ) AS x
+        ) AS x
       ) AS x
-      LEFT JOIN (
+      ANTI JOIN (
         SELECT
           e.customer_key,
           e.occurred_at AS followed_at,
@@ -37,6 +49,7 @@ WHERE
         FROM store.event AS e
         WHERE
           e.event = 'click'
+          AND e.occurred_at >= $p1
           AND e.occurred_at <= $p2
           AND e.machine IS DISTINCT FROM TRUE
           AND e.link_key IN (
@@ -49,27 +62,10 @@ WHERE
       ) AS y
         ON y.customer_key = x.customer_key
         AND y.followed_at > x.reached_at
-        AND y.followed_at <= x.reached_at + TO_SECONDS(CASE WHEN x.reached_at < $p4 THEN 7200 ELSE 3600 END) + INTERVAL '5' DAY + TO_SECONDS(
-          -(
-            CASE
-              WHEN x.reached_at + TO_SECONDS(CASE WHEN x.reached_at < $p4 THEN 7200 ELSE 3600 END) + INTERVAL '5' DAY < $p5
-              THEN 7200
-              ELSE 3600
-            END
-          )
-        )
+        AND y.followed_at <= x.until_at
         AND y.same_value = x.same_1
       WHERE
-        y.customer_key IS NULL
-        AND x.reached_at + TO_SECONDS(CASE WHEN x.reached_at < $p4 THEN 7200 ELSE 3600 END) + INTERVAL '5' DAY + TO_SECONDS(
-          -(
-            CASE
-              WHEN x.reached_at + TO_SECONDS(CASE WHEN x.reached_at < $p4 THEN 7200 ELSE 3600 END) + INTERVAL '5' DAY < $p5
-              THEN 7200
-              ELSE 3600
-            END
-          )
-        ) <= $p2
+        x.until_at <= $p2
     ) AS z
   )
 -- $p1 = datetime.datetime(2026, 10, 2, 8, 0)

@@ -12,7 +12,7 @@ def profile() -> None:
 
 
 for _each in (
-    text.check, text.format_, text.describe, text.sql,
+    text.check, text.format_, text.describe, text.sql, text.plan,
     people.count, people.members,
     saved.save, saved.show_all, saved.show,
     history.versions, history.diff, history.restore,

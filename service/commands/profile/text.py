@@ -1,6 +1,7 @@
 """What a profile says: whether it is right, its canonical text, its sentence, its SQL."""
 
 from datetime import datetime
+from textwrap import indent
 
 import click
 
@@ -9,6 +10,7 @@ from segments.checked import plurals_of
 from segments.describe import describe as sentence_of
 from segments.format import format_profile
 from segments.parse import parse
+from segments.planned import plan_steps
 from service import profiles as given
 from service.commands import AS_OF, JSON, Command, session_of
 from service.commands.profile.argument import ARGUMENT, ARGUMENTS
@@ -69,6 +71,24 @@ def describe(ctx: click.Context, profile: str, language: str) -> None:
         checked = given.check(session, reader, text)
     sentence = sentence_of(checked.profile, language, checked.plurals)  # type: ignore[arg-type]
     answer(session, sentence, profile=checked.profile.name, language=language, sentence=sentence)
+
+
+@click.command("plan", cls=Command)
+@ARGUMENT
+@JSON
+@AS_OF
+@click.pass_context
+def plan(ctx: click.Context, profile: str, as_of: datetime | None) -> None:
+    """How the people are found, step by step: what each holds, how many were expected and how many there are."""
+    session = session_of(ctx)
+    (text,) = given.read(session, (profile,))
+    with session.warehouse.reader() as reader:
+        steps = plan_steps(reader, given.check(session, reader, text), as_of or session.now())
+    told = [
+        f"{each.name}: {each.found:,} customers, {each.expected:,} expected\n{indent(each.what, '    ')}"
+        for each in steps
+    ]
+    answer(session, "\n".join(told), steps=[vars(each) for each in steps])
 
 
 @click.command("sql", cls=Command)

@@ -1,0 +1,46 @@
+SELECT
+  c.customer_key
+FROM store.customer AS c
+WHERE
+  c.erased_at IS NULL
+  AND NOT c.customer_key IN (
+    SELECT
+      o.customer_key
+    FROM (
+      SELECT
+        t.customer_key,
+        COALESCE(SUM(CASE WHEN abs(t.total) < 1e20 THEN CAST(t.total AS NUMERIC) END), 0) AS outcome
+      FROM store.activity_order AS t
+      WHERE
+        t.occurred_at <= CAST('2026-11-01 09:00:00.000000' AS DATETIME)
+      GROUP BY
+        t.customer_key
+    ) AS o
+    WHERE
+      NOT COALESCE(o.outcome <= CAST(50.0 AS FLOAT64), FALSE)
+  )
+  AND c.customer_key IN (
+    SELECT
+      o.customer_key
+    FROM (
+      SELECT
+        e.customer_key,
+        COUNT(DISTINCT e.campaign_key) AS outcome
+      FROM store.event AS e
+      WHERE
+        e.event = 'open'
+        AND e.occurred_at <= CAST('2026-11-01 09:00:00.000000' AS DATETIME)
+        AND e.machine IS DISTINCT FROM TRUE
+        AND e.campaign_key IN (
+          SELECT
+            k.campaign_key
+          FROM store.campaign AS k
+          WHERE
+            regexp_contains(k.campaign, '[^\\s\\v\\p{Z}]')
+        )
+      GROUP BY
+        e.customer_key
+    ) AS o
+    WHERE
+      NOT COALESCE(o.outcome < CAST(1.0 AS FLOAT64), FALSE)
+  )
