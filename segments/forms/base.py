@@ -147,7 +147,9 @@ class Forms(ABC):
     def average(self, number: exp.Expr) -> exp.Expr:
         """NULL of no known numbers."""
         total = exp.Cast(this=self.sum(number), to=self.type(Type(Kind.NUMBER)))
-        return exp.Div(this=total, expression=exp.Count(this=self.exact(number.copy())), typed=False, safe=False)
+        # To some engines NULL through zero is a fault.
+        count = exp.Nullif(this=exp.Count(this=self.exact(number.copy())), expression=exp.Literal.number(0))
+        return exp.Div(this=total, expression=count, typed=False, safe=False)
 
     @abstractmethod
     def chosen(self, test: exp.Expr, at: exp.Expr, arrival: exp.Expr, *, latest: bool) -> exp.Expr:

@@ -5,6 +5,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,11 +24,12 @@ PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: in
 class Postgres:
     name = "postgres"
 
-    def __init__(self, folder: Path, shape: Shape) -> None:
-        self._shape, self._cluster = shape, folder / "postgres"
-        self._cluster.mkdir()
+    def __init__(self, shape: Shape) -> None:
+        # Not in pytest's own folder, which is closed to the user that the server runs as.
+        self._shape, self._cluster = shape, Path(tempfile.mkdtemp(prefix="klankbord-postgres-"))
         if os.geteuid() == 0:
-            _hand_over(self._cluster)
+            owner = pwd.getpwnam("postgres")
+            shutil.chown(self._cluster, owner.pw_uid, owner.pw_gid)
         # With the collation C, which knows small letters of English only: a query must not lean on the database's.
         own = ("--username=tester", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
         self._run("initdb", "--pgdata", str(self._cluster / "data"), *own)
@@ -64,6 +66,7 @@ class Postgres:
     def close(self) -> None:
         self._connection.close()
         self._run("pg_ctl", "--pgdata", str(self._cluster / "data"), "-m", "immediate", "-w", "stop")
+        shutil.rmtree(self._cluster)
 
     def _run(self, program: str, *arguments: str) -> None:
         command: Sequence[str] = [str(PROGRAMS[-1] / program), *arguments]
@@ -73,15 +76,6 @@ class Postgres:
             command, check=True, user=owner if owner != os.geteuid() else None, cwd=self._cluster,
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60,
         )  # fmt: skip
-
-
-def _hand_over(folder: Path) -> None:
-    """To a user that is not the superuser, who may also pass through the folders above."""
-    owner = pwd.getpwnam("postgres")
-    shutil.chown(folder, owner.pw_uid, owner.pw_gid)
-    for above in folder.parents:
-        if above.stat().st_uid == os.geteuid() and not above.stat().st_mode & 0o001:
-            above.chmod(above.stat().st_mode | 0o011)
 
 
 def _free_port() -> int:

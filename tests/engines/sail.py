@@ -1,6 +1,10 @@
 """Sail, which speaks Spark SQL: a Spark Connect server in this process, on loopback."""
 
+import os
+from pathlib import Path
+
 import pyarrow as pa
+import pyspark
 from engines.stored import Shape
 from pysail.spark import SparkConnectServer
 from pyspark.sql import SparkSession
@@ -16,6 +20,8 @@ class Sail:
 
     def __init__(self, shape: Shape) -> None:
         self._shape = shape
+        # Without a main file, as in a worker of pytest-xdist, the client looks for a Spark, or ends the process.
+        os.environ.setdefault("SPARK_HOME", str(Path(pyspark.__file__).parent))
         self._server = SparkConnectServer("127.0.0.1", 0)
         self._server.start(background=True)
         _, port = self._server.listening_address

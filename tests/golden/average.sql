@@ -9,7 +9,7 @@ WHERE
     FROM (
       SELECT
         a.customer_key,
-        CAST(SUM(TRY_CAST(a.score AS DECIMAL(29, 9))) AS DOUBLE) / COUNT(TRY_CAST(a.score AS DECIMAL(29, 9))) AS outcome
+        CAST(SUM(TRY_CAST(a.score AS DECIMAL(29, 9))) AS DOUBLE) / NULLIF(COUNT(TRY_CAST(a.score AS DECIMAL(29, 9))), 0) AS outcome
       FROM store.answer AS a
       WHERE
         a.occurred_at <= $p1
@@ -25,7 +25,7 @@ WHERE
     FROM (
       SELECT
         a.customer_key,
-        CAST(SUM(TRY_CAST(a.score AS DECIMAL(29, 9))) AS DOUBLE) / COUNT(TRY_CAST(a.score AS DECIMAL(29, 9))) AS outcome
+        CAST(SUM(TRY_CAST(a.score AS DECIMAL(29, 9))) AS DOUBLE) / NULLIF(COUNT(TRY_CAST(a.score AS DECIMAL(29, 9))), 0) AS outcome
       FROM store.answer AS a
       WHERE
         a.occurred_at <= $p1

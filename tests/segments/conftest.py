@@ -50,21 +50,20 @@ def shape(prepared: Warehouse) -> stored.Shape:
 def engine(
     request: pytest.FixtureRequest, shape: stored.Shape, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Engine]:
-    folder = tmp_path_factory.mktemp(request.param)
     opened: Engine
     match request.param:
         case "clickhouse":
             pytest.importorskip("chdb")
             from engines.clickhouse import ClickHouse
 
-            opened = ClickHouse(folder, shape)
+            opened = ClickHouse(tmp_path_factory.mktemp("clickhouse"), shape)
         case "postgres":
             pytest.importorskip("pg8000")
             from engines.postgres import PROGRAMS, Postgres
 
             if not PROGRAMS:
                 pytest.skip("PostgreSQL is not installed; it is Debian's package postgresql")
-            opened = Postgres(folder, shape)
+            opened = Postgres(shape)
         case _:
             pytest.importorskip("pysail")
             pytest.importorskip("pyspark")

@@ -112,7 +112,7 @@ def _extras() -> Iterator[tuple[str, str | None]]:
             yield kind, text
 
 
-@pytest.mark.parametrize(("kind", "text"), _extras(), ids=repr)
+@pytest.mark.parametrize(("kind", "text"), list(_extras()), ids=repr)
 def test_a_text_in_json_is_read_in_its_type_or_is_missing(same, kind: str, text: str) -> None:
     document = json.dumps({"a key": text, "other": "x"})
     same(lambda forms: forms.extra(forms.written(document), "a key", Type(Kind(kind))))
@@ -161,3 +161,52 @@ def test_what_is_not_known_differs_from_all_but_itself(same) -> None:
 
 def _boolean(forms: Forms, value: bool | None) -> exp.Expr:
     return forms.written(value) if value is not None else exp.Cast(this=exp.Null(), to=forms.type(Type(Kind.BOOLEAN)))
+
+
+# Of each customer: time, arrival, and whether the test holds for the row.
+ROWS = [
+    (1, 0, 1, True), (1, 0, 2, False), (2, 0, 2, False), (2, 1, 1, True), (3, 0, 1, None), (4, 0, 9, True),
+    (4, 1, 8, None),
+]  # fmt: skip
+
+
+def _grouped(forms: Forms, having: Callable[[exp.Expr, exp.Expr, exp.Expr], exp.Expr]) -> str:
+    """The customers of ROWS whose rows together pass."""
+    of_customers, times, arrivals, holds = zip(*ROWS, strict=True)
+    rows = forms.values(
+        "v",
+        {
+            "customer_key": [forms.written(each) for each in of_customers],
+            "moment": [forms.written(datetime(2026, 1, 1, each)) for each in times],
+            "arrival": [forms.written(each) for each in arrivals],
+            "holds": [_boolean(forms, each) for each in holds],
+        },
+    )
+    columns = (exp.column(each, table="v") for each in ("holds", "moment", "arrival"))
+    key = exp.column("customer_key", table="v")
+    select = exp.Select().select(key).from_(rows).group_by(key.copy()).having(having(*columns))
+    return select.sql(dialect=forms.name)
+
+
+def test_the_last_and_the_first_row_are_chosen_by_time_and_then_arrival(engine) -> None:
+    forms = FORMS[engine.name]
+    for latest, wanted in ((True, [2]), (False, [1, 4])):
+        sql = _grouped(forms, lambda *columns, latest=latest: forms.chosen(*columns, latest=latest))
+        assert sorted(engine.people(sql)) == wanted, sql
+
+
+def test_a_count_of_nothing_is_zero(engine) -> None:
+    forms = FORMS[engine.name]
+    sql = _grouped(forms, lambda holds, *_: exp.LTE(this=forms.count_if(holds), expression=exp.Literal.number(0)))
+    assert engine.people(sql) == [3], sql
+
+
+def test_a_sum_and_an_average_are_missing_where_no_number_is_known(engine) -> None:
+    forms = FORMS[engine.name]
+    for work in (forms.sum, forms.average):
+        # Known only where the row holds.
+        def known(holds: exp.Expr, _: exp.Expr, arrival: exp.Expr) -> exp.Expr:
+            return exp.Case(ifs=[exp.If(this=holds, true=exp.Cast(this=arrival, to=forms.type(Type(Kind.NUMBER))))])
+
+        sql = _grouped(forms, lambda *columns, work=work: exp.Is(this=work(known(*columns)), expression=exp.Null()))
+        assert engine.people(sql) == [3], sql

@@ -51,6 +51,19 @@ def test_a_profile_is_formatted_described_and_compiled(filled) -> None:
     assert '"NL"' in sql.splitlines()[-1]
 
 
+def test_a_profile_is_compiled_for_another_engine_with_its_values_in_it(filled) -> None:
+    told = filled("profile", "sql", "dutch.profile", "--dialect", "postgres").out
+    assert "c.country = 'NL'" in told
+    assert "$" not in told
+    refused = filled("profile", "sql", "dutch.profile", "--dialect", "oracle")
+    assert refused.code == 1
+    assert '"oracle"' in refused.err and "clickhouse" in refused.err
+    pattern = b'profile "P"\ninclude country matches "\\\\p{Lu}"\n'
+    refused = filled("profile", "sql", "-", "--dialect", "spark", stdin=pattern)
+    assert refused.code == 1
+    assert "cannot be written for Spark" in refused.err
+
+
 def test_every_profile_is_checked_and_all_that_is_wrong_told(filled, tmp_path: Path) -> None:
     (tmp_path / "wrong.profile").write_text('profile "W"\ninclude all of\n  contry is "NL"\n  country is is\n')
     result = filled("profile", "check", "wrong.profile", "dutch.profile", "nowhere.profile")

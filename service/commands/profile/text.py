@@ -93,7 +93,7 @@ def plan(ctx: click.Context, profile: str, as_of: datetime | None) -> None:
 
 @click.command("sql", cls=Command)
 @ARGUMENT
-@click.option("--dialect", default="duckdb", show_default=True, help="The engine whose SQL it is.")
+@click.option("--dialect", default="duckdb", show_default=True, help="Whose SQL; see docs/dialects.md.")
 @JSON
 @AS_OF
 @click.pass_context

@@ -9,7 +9,7 @@ WHERE
     FROM (
       SELECT
         a.customer_key,
-        CAST(SUM(CASE WHEN abs(a.score) < 1e20 THEN CAST(a.score AS NUMERIC) END) AS FLOAT64) / COUNT(CASE WHEN abs(a.score) < 1e20 THEN CAST(a.score AS NUMERIC) END) AS outcome
+        CAST(SUM(CASE WHEN abs(a.score) < 1e20 THEN CAST(a.score AS NUMERIC) END) AS FLOAT64) / NULLIF(COUNT(CASE WHEN abs(a.score) < 1e20 THEN CAST(a.score AS NUMERIC) END), 0) AS outcome
       FROM store.answer AS a
       WHERE
         a.occurred_at <= CAST('2026-11-01 09:00:00.000000' AS DATETIME)
@@ -25,7 +25,7 @@ WHERE
     FROM (
       SELECT
         a.customer_key,
-        CAST(SUM(CASE WHEN abs(a.score) < 1e20 THEN CAST(a.score AS NUMERIC) END) AS FLOAT64) / COUNT(CASE WHEN abs(a.score) < 1e20 THEN CAST(a.score AS NUMERIC) END) AS outcome
+        CAST(SUM(CASE WHEN abs(a.score) < 1e20 THEN CAST(a.score AS NUMERIC) END) AS FLOAT64) / NULLIF(COUNT(CASE WHEN abs(a.score) < 1e20 THEN CAST(a.score AS NUMERIC) END), 0) AS outcome
       FROM store.answer AS a
       WHERE
         a.occurred_at <= CAST('2026-11-01 09:00:00.000000' AS DATETIME)

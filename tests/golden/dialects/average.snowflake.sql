@@ -9,7 +9,7 @@ WHERE
     FROM (
       SELECT
         a.customer_key,
-        CAST(SUM(CASE WHEN ABS(a.score) < 1e20 THEN CAST(a.score AS DECIMAL(29, 9)) END) AS DOUBLE) / COUNT(CASE WHEN ABS(a.score) < 1e20 THEN CAST(a.score AS DECIMAL(29, 9)) END) AS outcome
+        CAST(SUM(CASE WHEN ABS(a.score) < 1e20 THEN CAST(a.score AS DECIMAL(29, 9)) END) AS DOUBLE) / NULLIF(COUNT(CASE WHEN ABS(a.score) < 1e20 THEN CAST(a.score AS DECIMAL(29, 9)) END), 0) AS outcome
       FROM store.answer AS a
       WHERE
         a.occurred_at <= CAST('2026-11-01 09:00:00.000000' AS TIMESTAMPNTZ)
@@ -25,7 +25,7 @@ WHERE
     FROM (
       SELECT
         a.customer_key,
-        CAST(SUM(CASE WHEN ABS(a.score) < 1e20 THEN CAST(a.score AS DECIMAL(29, 9)) END) AS DOUBLE) / COUNT(CASE WHEN ABS(a.score) < 1e20 THEN CAST(a.score AS DECIMAL(29, 9)) END) AS outcome
+        CAST(SUM(CASE WHEN ABS(a.score) < 1e20 THEN CAST(a.score AS DECIMAL(29, 9)) END) AS DOUBLE) / NULLIF(COUNT(CASE WHEN ABS(a.score) < 1e20 THEN CAST(a.score AS DECIMAL(29, 9)) END), 0) AS outcome
       FROM store.answer AS a
       WHERE
         a.occurred_at <= CAST('2026-11-01 09:00:00.000000' AS TIMESTAMPNTZ)
