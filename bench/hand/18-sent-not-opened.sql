@@ -1,4 +1,5 @@
 -- The sends without an open soon after; few enough that the times of each person may be compared one with another.
+-- Days are those of the calendar, and one of October has 25 hours.
 with sent as (
     select customer_key, occurred_at
     from store.event
@@ -21,5 +22,6 @@ where c.erased_at is null
             where o.customer_key = s.customer_key
                 and o.occurred_at > s.occurred_at
                 and o.occurred_at <= s.occurred_at + interval '3 days'
+                    + case when s.occurred_at >= '2026-10-22 01:00:00' and s.occurred_at < '2026-10-25 01:00:00' then interval '1 hour' else interval '0' end
         )
     )

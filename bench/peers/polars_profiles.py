@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import md5
 
 import polars as pl
@@ -44,6 +44,13 @@ class Frames:
 
 def ago(days: int) -> datetime:
     return moment("days", str(days))
+
+
+def later(days: int) -> pl.Expr:
+    """That many calendar days after occurred_at, one of which has 25 hours in October."""
+    turned = datetime(2026, 10, 25, 1)
+    longer = at.is_between(turned - timedelta(days=days), turned, closed="left")
+    return at + pl.duration(days=days) + pl.when(longer).then(pl.duration(hours=1)).otherwise(pl.duration())
 
 
 def within(days: int | None) -> pl.Expr:
@@ -188,17 +195,18 @@ def sent_then_clicked(of: Frames) -> pl.LazyFrame:
     clicks = of.of("click", days=90).select("customer_key", "message_key", clicked_at=at)
     sends = of.of("send", days=90).select("customer_key", "message_key", "occurred_at")
     both = sends.join(clicks, on=["customer_key", "message_key"])
-    later = col("clicked_at") - at
-    return with_(of.people, both.filter((later > pl.duration()) & (later <= pl.duration(days=7))))
+    return with_(of.people, both.filter((col("clicked_at") > at) & (col("clicked_at") <= later(7))))
 
 
 def sent_not_opened(of: Frames) -> pl.LazyFrame:
     sends = in_campaigns(of, of.of("send", days=60), "offer").filter(at <= ago(3))
     opens = of.of("open", days=60).select("customer_key", "occurred_at", opened_at=at)
     # A send and an open at one instant are not in order, so an open counts from the next microsecond on.
-    sends = sends.select("customer_key", sent_at=at, occurred_at=at + pl.duration(microseconds=1)).sort("occurred_at")
+    sends = sends.select("customer_key", late_at=later(3), occurred_at=at + pl.duration(microseconds=1)).sort(
+        "occurred_at"
+    )
     first = sends.join_asof(opens.sort("occurred_at"), on="occurred_at", by="customer_key", strategy="forward")
-    late = col("opened_at").is_null() | (col("opened_at") > col("sent_at") + pl.duration(days=3))
+    late = col("opened_at").is_null() | (col("opened_at") > col("late_at"))
     return with_(of.people, first.filter(late))
 
 

@@ -14,4 +14,5 @@ where erased_at is null
             where event = 'click' and machine is distinct from true and occurred_at between $days_90 and $as_of
         ) as k on k.customer_key = s.customer_key and k.message_key = s.message_key
         where k.occurred_at > s.occurred_at and k.occurred_at <= s.occurred_at + interval '7 days'
+                    + case when s.occurred_at >= '2026-10-18 01:00:00' and s.occurred_at < '2026-10-25 01:00:00' then interval '1 hour' else interval '0' end
     )

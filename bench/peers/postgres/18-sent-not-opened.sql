@@ -11,5 +11,6 @@ where erased_at is null
                 from events as o
                 where o.customer_key = s.customer_key and o.event = 'open' and o.machine is distinct from true
                     and o.occurred_at > s.occurred_at and o.occurred_at <= s.occurred_at + interval '3 days'
+                    + case when s.occurred_at >= '2026-10-22 01:00:00' and s.occurred_at < '2026-10-25 01:00:00' then interval '1 hour' else interval '0' end
             )
     )
