@@ -49,12 +49,15 @@ class Facts:
     totals: Mapping[str, Kept] | None = None
     share: Callable[[Set], float] = field(default=_cannot_tell, compare=False)
     least_rows: int = LEAST_ROWS
+    _counted: dict[tuple[tuple[str, ...], Interval], int] = field(default_factory=dict, compare=False, repr=False)
 
     def rows(self, table: str, events: tuple[str, ...], period: Interval) -> int:
         """About how many rows of these kinds lie in the period."""
         if table != "store.event":
             return self.sizes.get(table, 0)
-        return round(sum(_within(month, period) for month in self._months(events)))
+        if (events, period) not in self._counted:
+            self._counted[events, period] = round(sum(_within(month, period) for month in self._months(events)))
+        return self._counted[events, period]
 
     def passed_over(self, table: str, period: Interval) -> int:
         """About how many rows, of whatever kind, a scan of the period comes by."""

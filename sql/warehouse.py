@@ -123,6 +123,8 @@ def _configuration(home: Home) -> dict[str, Any]:
         "storage_compatibility_version": STORAGE_VERSION,
         "memory_limit": home.settings.memory_limit,
         "temp_directory": str(home.tmp),
+        # Counts a customer go into a plain array, of up to four million of them, and not into a hash table.
+        "perfect_ht_threshold": 22,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "python_enable_replacements": False,
