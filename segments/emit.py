@@ -11,7 +11,7 @@ from segments import sets
 from segments.emit_rows import KEY, RowEmitter
 from segments.emit_tests import is_in, one, table_of, where
 from segments.forms import Forms
-from segments.parts import conjuncts, is_found_by_rows, is_own
+from segments.parts import conjuncts, is_found_by_rows, reads_own_row
 from segments.sets import Plan, Set
 
 
@@ -71,7 +71,7 @@ class Emitter(RowEmitter):
         parts = conjuncts(those)
         found = next((each for each in parts if isinstance(each, sets.Keys) and each.table in self._people), None)
         rest = [each for each in parts if each != found]
-        if found is None or any(map(is_own, rest)):
+        if found is None or any(map(reads_own_row, rest)):
             return self.universe(those).select(exp.column(KEY, table="c"))
         people = exp.Select().select(exp.column(KEY, table="c")).from_(table_of(found.table, "c"))
         return where(people, self.tests(rest, "c"))

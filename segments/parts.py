@@ -24,6 +24,17 @@ def is_found_by_rows(part: Set) -> bool:
     return isinstance(part, FoundByRows)
 
 
+def reads_own_row(part: Set) -> bool:
+    """Does anything in it ask what the customer's own row says?"""
+    match part:
+        case sets.All(parts=parts) | sets.Any(parts=parts):
+            return any(map(reads_own_row, parts))
+        case sets.Not(part=inner):
+            return reads_own_row(inner)
+        case _:
+            return not is_found_by_rows(part)
+
+
 def is_own(part: Set) -> bool:
     """Does the customer's own row decide it?"""
     match part:

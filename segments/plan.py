@@ -200,7 +200,7 @@ class Planner:
         low, high = rhythm.count.limits if rhythm.count else (1, None)
         least, most = rhythm.periods.limits
         if high is not None and high < max(low, 0):
-            return ALWAYS if least <= 0 else NEVER
+            return ALWAYS if least <= 0 and (most is None or most >= 0) else NEVER
         if low <= 0:
             # A period without rows is one of them, so those are counted that are not.
             if high is None:

@@ -58,7 +58,7 @@ def test_people_by_sql_are_the_people_that_the_tree_names(warehouse: Warehouse, 
 
 
 @given(worlds_with_profiles())
-@lean
+@settings(lean, max_examples=many // 3)
 def test_the_people_are_the_same_with_any_pass_of_the_planner_on_or_off(warehouse: Warehouse, case: tuple) -> None:
     world, as_of, profiles = case
     with holding(warehouse, world) as writer:
