@@ -64,7 +64,7 @@ class Emitter(RowEmitter):
                     tests = self.scan_tests(own, scan, alias)
                     count = self.forms.count_if(one(exp.And, tests)) if tests else exp.Count(this=exp.Star())
                     counted.append(exp.alias_(count, name))
-                return self._grouped(rows, alias, []).select(*counted)
+                return self._grouped(rows, alias, []).select(*counted, copy=False)
 
     def _keys(self, those: Set) -> exp.Select:
         """The customer_key of everybody in the set; of people found before, without a look at who they are."""
@@ -72,7 +72,7 @@ class Emitter(RowEmitter):
         found = next((each for each in parts if isinstance(each, sets.Keys) and each.table in self._people), None)
         rest = [each for each in parts if each != found]
         if found is None or any(map(reads_own_row, rest)):
-            return self.universe(those).select(exp.column(KEY, table="c"))
+            return self.universe(those).select(exp.column(KEY, table="c"), copy=False)
         people = exp.Select().select(exp.column(KEY, table="c")).from_(table_of(found.table, "c"))
         return where(people, self.tests(rest, "c"))
 

@@ -46,7 +46,7 @@ class RowEmitter(TestEmitter):
                 return exp.Select().select(KEY).from_(exp.to_table(name))
             case sets.Shared():
                 rows = exp.Select().select(KEY).from_(exp.to_table(part.table))
-                return rows.where(self.limits(exp.column(part.column), part.at_least, part.at_most))
+                return rows.where(self.limits(exp.column(part.column), part.at_least, part.at_most), copy=False)
             case _:
                 raise TypeError(f"{type(part).__name__} is not found by rows")
 
@@ -79,13 +79,13 @@ class RowEmitter(TestEmitter):
 
     def _grouped(self, rows: exp.Select, alias: str, having: list[exp.Expr]) -> exp.Select:
         key = exp.column(KEY, table=alias)
-        grouped = rows.select(key).group_by(key.copy())
-        return grouped.having(one(exp.And, having)) if having else grouped
+        grouped = rows.select(key, copy=False).group_by(key.copy(), copy=False)
+        return grouped.having(one(exp.And, having), copy=False) if having else grouped
 
     def _doers(self, doers: sets.Doers) -> exp.Select:
         rows, alias = self.rows(doers.scan)
         if doers.at_least == 1 and doers.at_most is None:
-            return rows.select(exp.column(KEY, table=alias))
+            return rows.select(exp.column(KEY, table=alias), copy=False)
         return self._grouped(rows, alias, [self.limits(exp.Count(this=exp.Star()), doers.at_least, doers.at_most)])
 
     def _chosen(self, chosen: sets.Chosen) -> exp.Select:
@@ -110,7 +110,9 @@ class RowEmitter(TestEmitter):
                 outcome = exp.Count(this=exp.Distinct(expressions=[value]))
             case _:
                 outcome = AGGREGATES[worked.what](this=value)
-        inner = self._grouped(rows, alias, []).select(exp.alias_(outcome, OUTCOME)).subquery("o")
+        inner = (
+            self._grouped(rows, alias, []).select(exp.alias_(outcome, OUTCOME), copy=False).subquery("o", copy=False)
+        )
         return where(exp.Select().select(exp.column(KEY, table="o")).from_(inner), self.tests([worked.test], "o"))
 
     def _reach(self, rows: exp.Select, owner: str, reached: Reached, prefix: str) -> tuple[exp.Select, exp.Expr]:
@@ -118,7 +120,7 @@ class RowEmitter(TestEmitter):
         for depth, (key, table) in enumerate(reached.steps):
             alias = f"{prefix}{depth + 1}"
             on = exp.EQ(this=exp.column(key, table=alias), expression=exp.column(key, table=owner))
-            rows = rows.join(table_of(table, alias), on=on, join_type="left")
+            rows = rows.join(table_of(table, alias), on=on, join_type="left", copy=False)
             owner = alias
         return rows, self.value(reached.value, owner)
 
@@ -148,10 +150,10 @@ class RowEmitter(TestEmitter):
             rows, value = self._reach(rows, alias, tie, f"v{place}_")
             held.append(exp.alias_(value, f"same_{place + 1}"))
         key, at = exp.column(KEY, table=alias), exp.column("occurred_at", table=alias)
-        state = rows.select(key, exp.alias_(at, AT), *held)
+        state = rows.select(key, exp.alias_(at, AT), *held, copy=False)
         for place, step in enumerate(followed.steps, 1):
             state = self._step(state, step, followed, ties, is_last=place == len(followed.steps))
-        return exp.Select().select(exp.column(KEY, table="z")).from_(state.subquery("z"))
+        return exp.Select().select(exp.column(KEY, table="z")).from_(state.subquery("z", copy=False))
 
     def _step(
         self,
@@ -167,7 +169,7 @@ class RowEmitter(TestEmitter):
         if step.same:
             rows, value = self._reach(rows, alias, step.same[0], "w")
             columns.append(exp.alias_(value, "same_value"))
-        later = rows.select(*columns).subquery("y")
+        later = rows.select(*columns, copy=False).subquery("y", copy=False)
         before, after = exp.column(AT, table="x"), exp.column("followed_at", table="y")
         on: list[exp.Expr] = [
             exp.EQ(this=exp.column(KEY, table="y"), expression=exp.column(KEY, table="x")),
@@ -183,11 +185,16 @@ class RowEmitter(TestEmitter):
             if step.same[0].value.type.kind is Kind.TEXT:
                 on.append(self.forms.is_solid(first.copy()))
         held = [exp.column(f"same_{place + 1}", table="x") for place in range(len(ties))]
-        joined = exp.Select().from_(state.subquery("x"))
+        joined = exp.Select().from_(state.subquery("x", copy=False))
         if not step.never:
-            joined = joined.join(later, on=exp.and_(*on), join_type="inner").select(exp.column(KEY, table="x"))
-            return joined if is_last else joined.select(exp.alias_(after.copy(), AT), *held).distinct()
-        joined = joined.select(exp.column(KEY, table="x"), before.copy(), *held)
+            joined = joined.join(later, on=exp.and_(*on), join_type="inner", copy=False)
+            joined = joined.select(exp.column(KEY, table="x"), copy=False)
+            return (
+                joined
+                if is_last
+                else joined.select(exp.alias_(after.copy(), AT), *held, copy=False).distinct(copy=False)
+            )
+        joined = joined.select(exp.column(KEY, table="x"), before.copy(), *held, copy=False)
         if until is not None:
             joined = joined.where(exp.LTE(this=until.copy(), expression=self.parameter(followed.as_of)))
         return self.forms.without(joined, later, exp.and_(*on), exp.column(KEY, table="y"))
@@ -234,7 +241,7 @@ class RowEmitter(TestEmitter):
             )
             held = rows.select(exp.column(KEY, table=alias), exp.column("rows", table=alias, quoted=True))
             both = exp.Union(this=held, expression=taken, distinct=False)
-            rows = exp.Select().from_(both.subquery(alias))
+            rows = exp.Select().from_(both.subquery(alias, copy=False))
         return self._grouped(rows, alias, [self.limits(count, summed.at_least, summed.at_most)])
 
     def _spanned(self, spanned: sets.Spanned) -> exp.Select:
@@ -243,21 +250,21 @@ class RowEmitter(TestEmitter):
         if spanned.all_of_them:
             return self._grouped(rows, alias, self.bounds(exp.Min(this=time).copy, spanned.period))
         for each in self.bounds(time.copy, spanned.period):
-            rows = rows.where(each)
-        return rows.select(exp.column(KEY, table=alias))
+            rows.where(each, copy=False)
+        return rows.select(exp.column(KEY, table=alias), copy=False)
 
     def _listed(self, name: str) -> exp.Select:
         of_list = exp.Select().select("l.list_key").from_(table_of("store.list", "l")).where(
             exp.EQ(this=exp.column("list", table="l"), expression=self.parameter(name))
         )  # fmt: skip
         members = exp.Select().select("m.customer_key").from_(table_of("store.list_member", "m"))
-        return members.where(is_in(exp.column("list_key", table="m"), of_list))
+        return members.where(is_in(exp.column("list_key", table="m"), of_list), copy=False)
 
 
 def _with_column(rows: exp.Select, value: exp.Expr, name: str) -> exp.Select:
     """The rows, as `x`, with one more column."""
     every = exp.Column(this=exp.Star(), table=exp.to_identifier("x"))
-    return exp.Select().select(every, exp.alias_(value, name)).from_(rows.subquery("x"))
+    return exp.Select().select(every, exp.alias_(value, name)).from_(rows.subquery("x", copy=False))
 
 
 def _inner(scan: Scan, within: Scan) -> Interval:

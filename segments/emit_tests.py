@@ -191,7 +191,7 @@ def chain(join: type[exp.Connector], parts: Sequence[exp.Expr]) -> exp.Expr:
 
 
 def is_in(value: exp.Expr, rows: exp.Query) -> exp.Expr:
-    return exp.In(this=value, query=rows.subquery())
+    return exp.In(this=value, query=rows.subquery(copy=False))
 
 
 def table_of(name: str, alias: str) -> exp.Expr:

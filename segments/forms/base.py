@@ -159,7 +159,8 @@ class Forms(ABC):
 
     def without(self, rows: exp.Select, others: exp.Expr, on: exp.Expr, key: exp.Expr) -> exp.Select:
         """The rows that none of the others is joined to; `key` is a column of the others that is never NULL."""
-        return rows.join(others, on=on, join_type="left").where(exp.Is(this=key, expression=exp.Null()))
+        joined = rows.join(others, on=on, join_type="left", copy=False)
+        return joined.where(exp.Is(this=key, expression=exp.Null()), copy=False)
 
     def values(self, alias: str, columns: Mapping[str, Sequence[exp.Expr]]) -> exp.Expr:
         """Rows written out, to select from: every column a list as long as the others, one or more."""

@@ -86,7 +86,7 @@ class DuckDB(Forms):
         return exp.EQ(this=most(this=order), expression=most(this=passing))
 
     def without(self, rows: exp.Select, others: exp.Expr, on: exp.Expr, key: exp.Expr) -> exp.Select:  # noqa: ARG002
-        return rows.join(others, on=on, join_type="anti")
+        return rows.join(others, on=on, join_type="anti", copy=False)
 
 
 def _path(key: str) -> str:
