@@ -95,6 +95,11 @@ class RowEmitter(TestEmitter):
         return self._grouped(rows, alias, [self.forms.chosen(holds, *order, latest=chosen.which == "latest")])
 
     def _worked(self, worked: sets.Worked) -> exp.Select:
+        inner = self.outcomes(worked).subquery("o")
+        return where(exp.Select().select(exp.column(KEY, table="o")).from_(inner), self.tests([worked.test], "o"))
+
+    def outcomes(self, worked: sets.Worked) -> exp.Select:
+        """The customer_key of everyone with such rows, and what comes out of these."""
         rows, alias = self.rows(worked.scan)
         rows, value = self._reach(rows, alias, worked.value, "v")
         if worked.value.value.type.kind is Kind.TEXT:
@@ -110,10 +115,7 @@ class RowEmitter(TestEmitter):
                 outcome = exp.Count(this=exp.Distinct(expressions=[value]))
             case _:
                 outcome = AGGREGATES[worked.what](this=value)
-        inner = (
-            self._grouped(rows, alias, []).select(exp.alias_(outcome, OUTCOME), copy=False).subquery("o", copy=False)
-        )
-        return where(exp.Select().select(exp.column(KEY, table="o")).from_(inner), self.tests([worked.test], "o"))
+        return self._grouped(rows, alias, []).select(exp.alias_(outcome, OUTCOME), copy=False)
 
     def _reach(self, rows: exp.Select, owner: str, reached: Reached, prefix: str) -> tuple[exp.Select, exp.Expr]:
         """The rows joined with where the value is, and the value."""

@@ -8,7 +8,9 @@ KlankbordError
     ├── ProfileTaken        another saved profile has this name
     ├── ProfileChanged      somebody saved another version in between
     ├── ProfileInUse        other profiles or exports refer to it
-    └── ColumnUnknown       customers have no such field to show
+    ├── ColumnUnknown       customers have no such field to show
+    ├── CustomerUnknown     nobody has this customer_id or address
+    └── CustomerErased      who had it was erased
 """
 
 from collections.abc import Iterable, Mapping
@@ -102,6 +104,22 @@ class ProfileInUse(ProfileError):
 class ColumnUnknown(ProfileError):
     def __init__(self, name: str, existing: Iterable[str]) -> None:
         super().__init__(f'Customers have no field "{name}"{hint(name, existing, "they have")}.')
+
+
+class CustomerUnknown(ProfileError):
+    def __init__(self, given: str) -> None:
+        super().__init__(
+            f'No customer has the customer_id or e-mail address "{given}"; look at how it is written, or search in the '
+            "view customers."
+        )
+
+
+class CustomerErased(ProfileError):
+    def __init__(self, given: str) -> None:
+        super().__init__(
+            f'The customer "{given}" was erased, and is in no profile; there is nothing left to explain. '
+            "Give another customer_id or e-mail address."
+        )
 
 
 def nearest(name: str, existing: Iterable[str]) -> str | None:

@@ -8,6 +8,8 @@ from evaluator import World
 from segments import audience
 from segments.check import check
 from segments.describe import describe
+from segments.explain import explain
+from segments.layout import lay_out
 from segments.parse import parse
 from sql.reader import Reader
 
@@ -104,6 +106,17 @@ def views(reader: Reader, text: str) -> dict[str, str]:
         "nl.txt": describe(checked.profile, "nl", checked.plurals) + "\n",
         "people.txt": "".join(f"{each}\n" for each in people),
     }
+
+
+def explanations(reader: Reader, text: str) -> dict[str, str]:
+    """The same for a profile that is explained: everybody in English, and one in Dutch."""
+    checked = check(reader, text, ZONE)
+    names = [name or fields["email"] for name, fields in CUSTOMERS.items() if not fields.get("erased")]
+
+    def told(name: str, language: str) -> str:
+        return lay_out(explain(reader, checked, AS_OF, name, language), language, checked.plurals) + "\n"
+
+    return {"en.txt": "\n\n".join(told(name, "en") for name in names), "nl.txt": told("anna", "nl")}
 
 
 # Those that no engine here can run: their text is kept, to be read.

@@ -12,6 +12,7 @@ from dashboard.widgets.save import draw_saving
 from dashboard.widgets.sql import draw_sql
 from dashboard.widgets.summary import draw_summary, fill_slots, weigh
 from dashboard.widgets.text import draw_text
+from dashboard.widgets.why import draw_why
 from dashboard.words import say
 from segments import profiles
 from segments.parse import parse
@@ -45,9 +46,9 @@ def draw_desk(desk: Desk) -> None:
         if desk.draft.about:
             st.markdown(f":gray[{escaped(desk.draft.about)}]")
         left, right = st.columns([0.64, 0.36], gap="medium")
-        labels = [say(f"view.{name}") for name in ("build", "people", "text", "sql")]
+        labels = [say(f"view.{name}") for name in ("build", "people", "why", "text", "sql")]
         with left:
-            build, people, text, sql = st.tabs(labels, key="view", bind="query-params", on_change="rerun")
+            build, people, why, text, sql = st.tabs(labels, key="view", bind="query-params", on_change="rerun")
         slots = {}
         if build.open:
             parts = sum(1 for side in (desk.draft.include, desk.draft.exclude) for _ in walk(side))
@@ -62,6 +63,9 @@ def draw_desk(desk: Desk) -> None:
         with people, trouble.shown():
             if people.open:
                 draw_people(weighed)
+        with why, trouble.shown():
+            if why.open:
+                draw_why(weighed)
         with text, trouble.shown():
             if text.open:
                 draw_text(desk, weighed.problems)

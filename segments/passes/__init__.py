@@ -21,6 +21,8 @@ Pass = Callable[[Plan, Facts], Plan]
 PORTABLE: tuple[Pass, ...] = (simplify,)
 # On single sets, so also where many are counted beside each other.
 LOGICAL: tuple[Pass, ...] = (prune, simplify, totals)
+# For one customer, whose rows are read anyway: only what makes the query shorter.
+BRIEF: tuple[Pass, ...] = (prune, simplify)
 PASSES: tuple[Pass, ...] = (inline, *LOGICAL, narrow, share)
 
 

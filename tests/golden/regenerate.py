@@ -28,6 +28,9 @@ def main() -> None:
                     path.with_suffix(f".{ending}").write_text(text)
                 for ending, text in village.dialects(reader, path.read_text()).items():
                     (HERE / "dialects" / f"{path.stem}.{ending}").write_text(text)
+            for path in sorted(HERE.glob("explain/*.profile")):
+                for ending, text in village.explanations(reader, path.read_text()).items():
+                    path.with_suffix(f".{ending}").write_text(text)
             known = catalog.load(reader)
         for name in (each.__name__ for each in PASSES):
             worked = [str(pass_fixtures.worked(name, case, known)) for case in pass_fixtures.cases(name)]

@@ -3,7 +3,7 @@
 import click
 
 from service.commands import CommandGroup
-from service.commands.profile import beside, history, people, references, saved, text
+from service.commands.profile import beside, explaining, history, people, references, saved, text
 
 
 @click.group("profile", cls=CommandGroup)
@@ -13,7 +13,7 @@ def profile() -> None:
 
 for _each in (
     text.check, text.format_, text.describe, text.sql, text.plan,
-    people.count, people.members,
+    people.count, people.members, explaining.explain,
     saved.save, saved.show_all, saved.show,
     history.versions, history.diff, history.restore,
     references.uses, references.order, references.rename, references.archive, references.unarchive,

@@ -1,0 +1,68 @@
+"""Why one customer is in the profile or is not: who, the verdict in a sentence, and the tree with the facts."""
+
+import streamlit as st
+
+from dashboard import house
+from dashboard.widgets.head import escaped
+from dashboard.widgets.summary import Weighed
+from dashboard.words import language, say
+from segments import evidence
+from segments.errors import CustomerErased, CustomerUnknown
+from segments.explain import Node, explain
+from segments.tell import Teller
+
+DEEPEST = 8
+
+
+def draw_why(weighed: Weighed) -> None:
+    given = st.text_input(
+        say("why.customer"), key="why_customer", placeholder=say("why.placeholder"), persist_state="session"
+    )
+    if weighed.checked is None:
+        st.info(say("people.nobody_yet"), icon=":material/group_off:")
+        return
+    if not given or not given.strip():
+        st.caption(say("why.help"))
+        return
+    with house.warehouse().reader() as reader:
+        try:
+            found = explain(reader, weighed.checked, weighed.as_of, given, language())
+        except (CustomerUnknown, CustomerErased) as error:
+            st.warning(escaped(str(error)), icon=":material/person_search:")
+            return
+    teller = Teller(language(), weighed.checked.plurals, found.zone, found.as_of)
+    with st.container(border=True, gap="xsmall"):
+        st.markdown(f"##### {_sign(found.is_member)} {escaped(teller.head(found))}")
+        st.markdown(escaped(teller.why(found)))
+        st.caption(escaped(teller.as_of(found)))
+    for word, top in (("include", found.include), ("exclude", found.exclude)):
+        if top is not None:
+            st.markdown(f"**{say(f'builder.{word}')}**")
+            _draw(top, teller, 0)
+
+
+def _draw(node: Node, teller: Teller, depth: int) -> None:
+    """A node, its facts below it, and what it is made of indented."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="top"):
+        if depth:
+            st.space(24 * min(depth, DEEPEST))
+        with st.container(gap=None):
+            told = escaped(node.text)
+            st.markdown(f"{_sign(node.matches)} {f'**{told}**' if node.decides else told}")
+            if not node.nodes:
+                facts = [*teller.lines(node, 3 if node.decides else 1), *_of_other(node, teller)]
+                st.caption("  \n".join(map(escaped, facts)))
+    for each in node.nodes:
+        _draw(each, teller, depth + 1)
+
+
+def _of_other(node: Node, teller: Teller) -> list[str]:
+    """What decides in the profile that this condition names."""
+    if not isinstance(node.evidence, evidence.Profile):
+        return []
+    reasons = node.evidence.explanation.reasons()
+    return [f"{'✓' if each.matches else '✗'} {each.text}: {'; '.join(teller.lines(each, 1))}" for each in reasons]
+
+
+def _sign(matches: bool) -> str:
+    return ":green[:material/check:]" if matches else ":red[:material/close:]"
