@@ -6,7 +6,7 @@ make bench
 import subprocess
 import sys
 
-QUESTIONS = ("importing", "selecting", "exporting")
+QUESTIONS = ("importing", "selecting", "refreshing", "exporting")
 
 
 def main() -> int:

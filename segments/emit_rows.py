@@ -95,7 +95,7 @@ class RowEmitter(TestEmitter):
         return self._grouped(rows, alias, [self.forms.chosen(holds, *order, latest=chosen.which == "latest")])
 
     def _worked(self, worked: sets.Worked) -> exp.Select:
-        inner = self.outcomes(worked).subquery("o")
+        inner = self.outcomes(worked).subquery("o", copy=False)
         return where(exp.Select().select(exp.column(KEY, table="o")).from_(inner), self.tests([worked.test], "o"))
 
     def outcomes(self, worked: sets.Worked) -> exp.Select:

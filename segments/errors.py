@@ -8,6 +8,7 @@ KlankbordError
     ├── ProfileTaken        another saved profile has this name
     ├── ProfileChanged      somebody saved another version in between
     ├── ProfileInUse        other profiles or exports refer to it
+    ├── RefreshOvertaken    somebody else refreshed its members in between
     ├── ColumnUnknown       customers have no such field to show
     ├── CustomerUnknown     nobody has this customer_id or address
     └── CustomerErased      who had it was erased
@@ -91,6 +92,10 @@ class ProfileChanged(ProfileError):
         super().__init__(message)
         self.version = version
         self.difference = tuple(difference)
+
+
+class RefreshOvertaken(ProfileError):
+    """Another refresh of the same profile was kept since this one looked."""
 
 
 class ProfileInUse(ProfileError):

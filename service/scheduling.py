@@ -1,4 +1,5 @@
-"""What runs by itself while a home is served: sources and exports, each when its schedule says."""
+"""What runs by itself while a home is served: sources and exports, each when its schedule says, and refreshing the
+members of the profiles in use, also after every source."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -8,6 +9,8 @@ from typing import Any
 from exports import definition, deliver
 from ingest import source
 from jobs.schedule import Scheduled, Scheduler
+from segments import following
+from service import refreshing
 from sql.named import query
 from sql.warehouse import Warehouse
 
@@ -19,8 +22,14 @@ def running(warehouse: Warehouse, clock: Callable[[], datetime]) -> Iterator[Sch
     """A scheduler that works for the length of the block."""
 
     def run(job: str, name: str) -> None:
-        work = source.run if job == "ingest" else deliver.run
-        work(warehouse, name, trigger="schedule", now=clock())
+        match job:
+            case "ingest":
+                source.run(warehouse, name, trigger="schedule", now=clock())
+                refreshing.refresh_in_use(warehouse, "schedule", clock)
+            case refreshing.JOB:
+                refreshing.refresh_in_use(warehouse, "schedule", clock)
+            case _:
+                deliver.run(warehouse, name, trigger="schedule", now=clock())
 
     scheduler = Scheduler(warehouse, lambda: _wanted(warehouse), run, clock)
     scheduler.start()
@@ -42,9 +51,12 @@ def state(warehouse: Warehouse, scheduler: Scheduler | None) -> Mapping[str, Any
 
 
 def _wanted(warehouse: Warehouse) -> Iterable[Scheduled]:
-    """Sources keep to the installation's zone, exports to their own."""
+    """Sources and refreshes keep to the installation's zone, exports to their own."""
     zone = warehouse.home.settings.timezone
     with warehouse.reader() as reader:
         sources = [each for each in source.all_sources(reader) if each.enabled and each.schedule]
         exports = definition.scheduled(reader)
-    return [*(Scheduled("ingest", each.name, each.schedule or "", zone) for each in sources), *exports]
+        is_in_use = bool(following.in_use(reader))
+    hourly = warehouse.home.settings.refresh_schedule
+    refreshes = [Scheduled(refreshing.JOB, refreshing.NAME, hourly, zone)] if hourly and is_in_use else []
+    return [*(Scheduled("ingest", each.name, each.schedule or "", zone) for each in sources), *exports, *refreshes]

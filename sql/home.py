@@ -23,12 +23,14 @@ from sql.errors import HomeUnusable
 
 @dataclass(frozen=True)
 class Settings:
-    """What config.toml may hold. Sizes are DuckDB's texts (`4GB`); `timezone` is an IANA name."""
+    """What config.toml may hold. Sizes are DuckDB's texts (`4GB`); `timezone` is an IANA name; `refresh_schedule` is
+    cron's five fields, empty for never."""
 
     timezone: str = ""
     memory_limit: str = "4GB"
     query_rows: int = 10_000
     query_seconds: int = 30
+    refresh_schedule: str = "0 * * * *"
 
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)

@@ -46,6 +46,11 @@ class Reader:
         with translated():
             return self._cursor.sql(text, params=dict(parameters or {})).to_arrow_reader(batch_rows)
 
+    def hold(self, name: str, text: str, parameters: Parameters | None = None) -> int:
+        """Keep a query's rows as the temporary table `name`, which this reader alone sees; how many there are."""
+        self.rows(f"create or replace temp table {identifier(name)} as {text}", parameters)
+        return int(self.value(f"select count(*) from temp.{identifier(name)}"))
+
     def keep(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """What `make` made of this data the last time it was asked for `key`; made anew once something was stored."""
         if self._memory is None:

@@ -34,6 +34,7 @@ def refresh(writer: Writer) -> None:
     _fixed(writer, "answers", of_answer + [pair for pair in of_response if pair[0].name not in named])
     _fixed(writer, "runs", [])
     _fixed(writer, "calls", [])
+    _fixed(writer, "memberships", [])
     for activity in catalog.load(writer).activities:
         if activity.model:
             _modelled(writer, activity)

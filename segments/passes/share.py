@@ -18,29 +18,33 @@ MORE = 1.5
 
 
 def share(plan: Plan, facts: Facts) -> Plan:
-    saved = tuple((name, _shared(inner, facts)) for name, inner in plan.saved)
-    return _shared(replace(plan, saved=saved), facts)
+    saved = tuple(
+        (name, _shared(inner, facts, f"profile_{place + 1}_")) for place, (name, inner) in enumerate(plan.saved)
+    )
+    return _shared(replace(plan, saved=saved), facts, "")
 
 
-def _shared(plan: Plan, facts: Facts) -> Plan:
+def _shared(plan: Plan, facts: Facts, prefix: str) -> Plan:
     tables: list[People | Counts] = []
     for table in plan.tables:
         if isinstance(table, People):
-            those, counts = _counted(table.those, facts, len(tables))
+            those, counts = _counted(table.those, facts, len(tables), prefix)
             tables += [*counts, replace(table, those=those)]
         else:
             tables.append(table)
-    include, counts = _counted(plan.include, facts, len(tables))
+    include, counts = _counted(plan.include, facts, len(tables), prefix)
     return replace(plan, include=include, tables=(*tables, *counts))
 
 
-def _counted(whole: Set, facts: Facts, place: int) -> tuple[Set, list[Counts]]:
+def _counted(whole: Set, facts: Facts, place: int, prefix: str) -> tuple[Set, list[Counts]]:
     """The set with its counts looked up, and the tables where they are counted."""
     found: dict[Doers, Shared] = {}
     tables: list[Counts] = []
     for group in _groups(_doers(whole), facts):
         first = group[0].scan
-        name = f"{first.among}_{first.table.rpartition('.')[2]}s_{place + len(tables) + 1}"
+        # People that were handed in are the same for every plan, so their name alone tells no tables apart.
+        of = str(first.among).removeprefix(prefix)
+        name = f"{prefix}{of}_{first.table.rpartition('.')[2]}s_{place + len(tables) + 1}"
         scan = _around([each.scan for each in group])
         columns: dict[Scan, str] = {}
         for each in group:

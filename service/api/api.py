@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from jobs.schedule import Scheduler
 from service import faults, tokens
-from service.api import beside, body, data, docs, explaining, profiles, runs, saved
+from service.api import beside, body, data, docs, explaining, membership, profiles, runs, saved
 from service.api.call import Call, Given
 from service.api.openapi import openapi
 from service.api.problem import Refused, problem
@@ -27,7 +27,9 @@ from sql.errors import KlankbordError, WarehouseBusy, WarehouseFull
 from sql.warehouse import Warehouse
 
 PREFIX = "/api/v1"
-CALLS: tuple[Call, ...] = (*runs.CALLS, *profiles.CALLS, *explaining.CALLS, *saved.CALLS, *beside.CALLS, *data.CALLS)
+CALLS: tuple[Call, ...] = (
+    *runs.CALLS, *profiles.CALLS, *explaining.CALLS, *saved.CALLS, *beside.CALLS, *membership.CALLS, *data.CALLS,
+)  # fmt: skip
 
 
 class Api:

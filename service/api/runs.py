@@ -9,7 +9,7 @@ from typing import Any
 from exports import deliver
 from ingest import source
 from jobs.run import Outcome
-from service import scheduling
+from service import refreshing, scheduling
 from service.api.call import TEXT, WHOLE, Call, Given, described, many, thing
 from service.api.problem import Refused
 from service.tokens import Scope
@@ -61,7 +61,9 @@ def _run_source(given: Given) -> Mapping[str, Any]:
     name = given.path["name"]
     with given.warehouse.reader() as reader:
         _known(name, [each.name for each in source.all_sources(reader)], "source")
-    return _outcome(source.run(given.warehouse, name, trigger="api", now=given.now))
+    done = source.run(given.warehouse, name, trigger="api", now=given.now)
+    refreshing.refresh_in_use(given.warehouse, "api", lambda: given.now)
+    return _outcome(done)
 
 
 def _run_export(given: Given) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ import click
 
 from ingest.files import import_files
 from ingest.mapping import Mapping
-from service import outcome
+from service import outcome, refreshing
 from service.commands import JSON, Command, session_of
 from service.session import Session
 
@@ -38,7 +38,9 @@ def import_(
         _check_list(name, files, mapping)
         from ingest.files import import_list
 
-        outcome.tell_counts(session, import_list(session.warehouse, name or "", paths[0], now=session.now()))
+        done = import_list(session.warehouse, name or "", paths[0], now=session.now())
+        refreshing.refresh_in_use(session.warehouse, "hand", session.clock)
+        outcome.tell_counts(session, done)
         return
     if name is not None:
         raise click.UsageError("--name is for import list alone.")
@@ -53,6 +55,7 @@ def import_(
         progress=_progress(session, kind),
         clock=session.clock,
     )
+    refreshing.refresh_in_use(session.warehouse, "hand", session.clock)
     outcome.tell_counts(session, done)
 
 

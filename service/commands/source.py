@@ -10,7 +10,7 @@ import polars as pl
 from ingest import source as sources
 from ingest.mapping import Mapping
 from ingest.sources import KINDS
-from service import outcome
+from service import outcome, refreshing
 from service.commands import JSON, CommandGroup, session_of
 from service.output import answer, row_options, to_json, write_frame
 from service.settings import ask_missing, keep, pairs, secret_option, set_option
@@ -152,6 +152,7 @@ def run(ctx: click.Context, name: str) -> None:
     """Fetch and land now what there is since the last run."""
     session = session_of(ctx)
     done = sources.run(session.warehouse, name, trigger="hand", now=session.now(), environment=session.environment)
+    refreshing.refresh_in_use(session.warehouse, "hand", session.clock)
     outcome.tell(session, done)
 
 

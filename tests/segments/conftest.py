@@ -13,7 +13,7 @@ from sql.warehouse import Warehouse
 
 # What no selection on another engine reads.
 UNREAD = {"counter", "field", "activity", "customer_updated", "customer_email", "customer_merge", "touched"}
-UNREAD |= {"event_total", "event_day"}
+UNREAD |= {"event_total", "event_day", "membership"}
 
 
 class Engine(Protocol):

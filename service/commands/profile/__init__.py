@@ -3,7 +3,7 @@
 import click
 
 from service.commands import CommandGroup
-from service.commands.profile import beside, explaining, history, people, references, saved, text
+from service.commands.profile import beside, explaining, history, membership, people, references, saved, text
 
 
 @click.group("profile", cls=CommandGroup)
@@ -18,5 +18,6 @@ for _each in (
     history.versions, history.diff, history.restore,
     references.uses, references.order, references.rename, references.archive, references.unarchive,
     beside.compare, beside.overlap,
+    membership.refresh, membership.history, membership.follow, membership.unfollow,
 ):  # fmt: skip
     profile.add_command(_each)

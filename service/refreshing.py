@@ -1,0 +1,133 @@
+"""Refreshing the members of saved profiles: when they are asked for, after rows came in, and by the hour.
+
+People are looked for in a snapshot, while others may write; only what changed is written under the lock. Where another
+refresh of the same profile was quicker, it is looked for again from there.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from time import perf_counter
+from typing import Any
+
+from jobs import run
+from jobs.run import State
+from segments import following, membership
+from segments.errors import RefreshOvertaken
+from segments.membership import Refresh
+from service import faults
+from sql.errors import KlankbordError
+from sql.warehouse import Warehouse
+
+JOB, NAME = "refresh", "profiles"
+TRIES = 5
+log = logging.getLogger("klankbord.refresh")
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """How it went with one profile: the refresh, or the sentence that tells why there is none."""
+
+    profile: str
+    done: Refresh | None = None
+    problem: str = ""
+
+    def as_data(self) -> dict[str, Any]:
+        if self.done is None:
+            return {"profile": self.profile, "problem": self.problem}
+        return {"profile": self.profile, **as_data(self.done)}
+
+    def __str__(self) -> str:
+        if self.done is None:
+            return f"{self.profile}: {self.problem}"
+        whom = f"all looked at: {self.done.reason}" if self.done.is_full else f"{self.done.affected:,} looked at"
+        return (
+            f"{self.profile}: {self.done.entered:,} entered, {self.done.left:,} left, {self.done.members:,} members "
+            f"({whom}; {self.done.elapsed_ms:,} ms)"
+        )
+
+
+def as_data(done: Refresh) -> dict[str, Any]:
+    return {
+        "as_of": done.as_of.isoformat() + "Z",
+        "refreshed_at": done.refreshed_at.isoformat() + "Z",
+        "version": done.version,
+        "members": done.members,
+        "entered": done.entered,
+        "left": done.left,
+        "affected": done.affected,
+        "full": done.is_full,
+        "reason": done.reason,
+        "elapsed_ms": done.elapsed_ms,
+    }
+
+
+def refresh(warehouse: Warehouse, name: str, as_of: datetime, now: datetime, *, full: bool = False) -> Refresh:
+    """One profile. ProfileUnknown, ProfileErrors; RefreshOvertaken where others are quicker again and again."""
+    for left in reversed(range(TRIES)):
+        began = perf_counter()
+        with warehouse.reader() as reader:
+            found = membership.find(reader, name, as_of, warehouse.home.settings.timezone, full=full)
+        try:
+            with warehouse.transaction() as writer:
+                return membership.keep(writer, found, now, round((perf_counter() - began) * 1000))
+        except RefreshOvertaken:
+            if not left:
+                raise
+    raise AssertionError
+
+
+def refresh_each(
+    warehouse: Warehouse,
+    names: Iterable[str],
+    as_of: datetime,
+    now: datetime,
+    *,
+    full: bool = False,
+    tell: Callable[[Refreshed], object] = lambda _: None,
+) -> list[Refreshed]:
+    """All of them, each after those that it leans on; one that cannot be refreshed holds up no other."""
+    with warehouse.reader() as reader:
+        ordered = following.in_order(reader, names)
+    found = []
+    for name in ordered:
+        try:
+            found.append(Refreshed(name, refresh(warehouse, name, as_of, now, full=full)))
+        except KlankbordError as error:
+            found.append(Refreshed(name, problem=str(error)))
+        except Exception as error:
+            found.append(Refreshed(name, problem=faults.record(warehouse.home.path, error)))
+        tell(found[-1])
+    return found
+
+
+def refresh_in_use(warehouse: Warehouse, trigger: str, clock: Callable[[], datetime]) -> list[Refreshed]:
+    """What is followed or exported, as of now, as a run of its own in the run log; nothing where there is none. It
+    raises nothing, for whoever brought rows in has done so whatever becomes of this."""
+    try:
+        return _refresh_in_use(warehouse, trigger, clock)
+    except Exception as error:
+        log.exception("The profiles in use could not be refreshed: %s", faults.record(warehouse.home.path, error))
+        return []
+
+
+def _refresh_in_use(warehouse: Warehouse, trigger: str, clock: Callable[[], datetime]) -> list[Refreshed]:
+    with warehouse.reader() as reader:
+        names = following.in_use(reader)
+    if not names:
+        return []
+    now = clock()
+    run_id = run.begin(warehouse, JOB, NAME, trigger, now)
+    found = refresh_each(warehouse, names, now, now)
+    failed = [each for each in found if each.done is None]
+    moved = [each.done for each in found if each.done is not None]
+    told = (
+        f"{len(moved)} profiles refreshed: {sum(each.entered for each in moved):,} entered, "
+        f"{sum(each.left for each in moved):,} left."
+    )
+    message = " ".join([told, *(f"{each}" for each in failed)])
+    with warehouse.transaction() as writer:
+        detail = [each.as_data() for each in found]
+        run.end(writer, run_id, clock(), State.FAILED if failed else State.DONE, message, detail)
+    return found
