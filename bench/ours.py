@@ -19,6 +19,7 @@ from bench.moments import ZONE, with_moments
 from bench.world import AS_OF
 from segments import audience
 from segments.check import check
+from segments.nodes import count_nodes
 from sql.home import Home
 from sql.reader import Reader
 from sql.warehouse import Warehouse
@@ -44,7 +45,7 @@ def main(home: Path, rounds: int, ways: list[str], only: str) -> None:
             }
             asked[path.stem] = {way: asking(reader, *texts[way]) for way in ways if way in texts}
             people[path.stem] = {way: who(reader, *texts[way]) for way in ways if way in texts}
-            for way, ask in (("count", audience.count), ("nodes", audience.count_nodes)):
+            for way, ask in (("count", audience.count), ("nodes", count_nodes)):
                 if way in ways:
                     asked[path.stem][way] = partial(ask, reader, checked, AS_OF)
         ms = measure(asked, rounds)

@@ -41,7 +41,9 @@ def main(events: int, rows: list[int], only: str, under: Path) -> None:
                 refresh(warehouse, name, AS_OF)
             as_of = AS_OF
             for count in rows:
-                print(f"\n{events:,} events, {count:,} more\n{'profile':<30}{'looked at':>10}{'refresh ms':>12}{'full ms':>9}")
+                print(
+                    f"\n{events:,} events, {count:,} more\n{'profile':<30}{'looked at':>10}{'refresh ms':>12}{'full ms':>9}"
+                )
                 began = time.perf_counter()
                 land_rows(warehouse, count, as_of)
                 print(f"landed in {time.perf_counter() - began:.1f} s", file=sys.stderr)

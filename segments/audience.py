@@ -3,7 +3,7 @@
 Everything relative is relative to the `as_of` that is handed in (naive UTC); nothing here knows the time.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,15 +12,13 @@ from zoneinfo import ZoneInfo
 import polars as pl
 from sqlglot import exp
 
-from segments import ast, estimate, passes
-from segments.alone import Alone
+from segments import estimate, passes
 from segments.checked import Checked
 from segments.compile import Selection, compile_plan, emitter_for, text_of
 from segments.emit import Emitter
-from segments.emit_tests import one
 from segments.errors import ColumnUnknown
 from segments.facts import Facts
-from segments.passes import BRIEF, LOGICAL, PASSES, Pass, improve
+from segments.passes import LOGICAL, PASSES, Pass, improve
 from segments.plan import Planner, plan
 from segments.sets import Plan, Set
 from segments.windows import Now
@@ -69,7 +67,7 @@ def summarize(reader: Reader, checked: Checked, as_of: datetime) -> Summary:
     """Where the universe goes, in one query."""
     emitter, facts = emitter_for("duckdb"), estimate.facts(reader)
     planned = improve(plan_of(checked, as_of), facts, LOGICAL)
-    reachable = _improved(planner_of(checked, as_of).reachable(), facts)
+    reachable = improved(planner_of(checked, as_of).reachable(), facts)
     inner = emitter.universe().select(
         exp.alias_(emitter.set(planned.include, "c"), "included", copy=False),
         exp.alias_(emitter.set(planned.exclude, "c"), "excluded", copy=False),
@@ -80,69 +78,14 @@ def summarize(reader: Reader, checked: Checked, as_of: datetime) -> Summary:
     stays = exp.And(this=included, expression=exp.Not(this=exp.Coalesce(this=excluded, expressions=[exp.false()])))
     outer = exp.Select().select(
         exp.Count(this=exp.Star()),
-        _number_of(included),
-        _number_of(exp.And(this=included.copy(), expression=excluded.copy())),
-        _number_of(stays),
-        _number_of(exp.And(this=stays.copy(), expression=reached)),
+        number_of(included),
+        number_of(exp.And(this=included.copy(), expression=excluded.copy())),
+        number_of(stays),
+        number_of(exp.And(this=stays.copy(), expression=reached)),
     )
     query = text_of(emitter.with_tables(outer.from_(inner.subquery("customers", copy=False)), planned), emitter)
     numbers = reader.row(query.sql, query.parameters) or ()
     return Summary(*map(int, numbers))
-
-
-def count_nodes(reader: Reader, checked: Checked, as_of: datetime) -> dict[str, int]:
-    """How many customers each condition holds for by itself, in one pass: `include`, `include.0`, `exclude.1.0` …"""
-    emitter, facts = emitter_for("duckdb"), estimate.facts(reader)
-    planner = planner_of(checked, as_of)
-    counted, columns = _nodes(checked, emitter, lambda each: _improved(planner.condition(each), facts))
-    inner = emitter.universe().select(*columns, copy=False)
-    outer = exp.Select().select(*map(_number_of, counted.values())).from_(inner.subquery("customers", copy=False))
-    planned = improve(plan_of(checked, as_of), facts, LOGICAL)
-    query = text_of(emitter.with_tables(outer, planned), emitter)
-    numbers = reader.row(query.sql, query.parameters) or ()
-    return dict(zip(counted, map(int, numbers), strict=True))
-
-
-def holds(reader: Reader, checked: Checked, as_of: datetime, customer_key: int) -> dict[str, bool]:
-    """Which conditions hold for this one customer, by the paths of count_nodes; {} of one who is erased or is not."""
-    emitter, facts = emitter_for("duckdb"), estimate.facts(reader)
-    planner, alone = planner_of(checked, as_of), Alone(emitter, customer_key)
-    found, columns = _nodes(checked, emitter, lambda each: alone.set(_improved(planner.condition(each), facts, BRIEF)))
-    inner = emitter.universe(alone.customer).select(*columns, copy=False)
-    outer = exp.Select().select(*(each.copy() for each in found.values()))
-    planned = alone.plan(improve(plan_of(checked, as_of), facts, BRIEF))
-    outer = alone.with_tables(outer.from_(inner.subquery("customers", copy=False)))
-    query = text_of(emitter.with_tables(outer, planned), emitter)
-    row = reader.row(query.sql, query.parameters)
-    return dict(zip(found, map(bool, row), strict=True)) if row else {}
-
-
-def _nodes(
-    checked: Checked, emitter: Emitter, set_of: Callable[[ast.Condition], Set]
-) -> tuple[dict[str, exp.Expr], list[exp.Expr]]:
-    """An expression for each condition by its path, on the columns beside them, which are each of a customer `c`."""
-    found: dict[str, exp.Expr] = {}
-    columns: dict[Set, exp.Expr] = {}
-
-    def visit(path: str, condition: ast.Condition) -> exp.Expr:
-        if isinstance(condition, ast.Block):
-            parts = [visit(f"{path}.{index}", each).copy() for index, each in enumerate(condition.conditions)]
-            told = one(exp.And if condition.kind == "all" else exp.Or, parts)
-            if condition.kind == "none":
-                told = exp.Not(this=told)
-        else:
-            those = set_of(condition)
-            if those not in columns:
-                whether = exp.Coalesce(this=emitter.set(those, "c"), expressions=[exp.false()])
-                columns[those] = exp.alias_(whether, f"n{len(columns)}", copy=False)
-            told = exp.column(columns[those].alias)
-        found[path] = told
-        return told
-
-    for path, condition in (("include", checked.profile.include), ("exclude", checked.profile.exclude)):
-        if condition is not None:
-            visit(path, condition)
-    return found, list(columns.values())
 
 
 def members(
@@ -162,12 +105,12 @@ def members(
     return reader.frame(query.sql, query.parameters)
 
 
-def _improved(those: Set, facts: Facts, passes: tuple[Pass, ...] = LOGICAL) -> Set:
+def improved(those: Set, facts: Facts, passes: tuple[Pass, ...] = LOGICAL) -> Set:
     """One set by itself, with the passes that are not about a whole plan."""
     return improve(Plan(those), facts, passes).include
 
 
-def _number_of(holds: exp.Expr) -> exp.Expr:
+def number_of(holds: exp.Expr) -> exp.Expr:
     """How many rows it is true for; 0 also where it is NULL for all, or there are none."""
     return exp.Count(this=exp.Case(ifs=[exp.If(this=holds.copy(), true=exp.Literal.number(1))]))
 

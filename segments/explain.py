@@ -1,6 +1,6 @@
 """Why a customer is in a profile or is not: every node of its tree true or false, with the evidence that decides it.
 
-What is true is told by the expressions that select people (audience.holds), so that an explanation cannot disagree with
+What is true is told by the expressions that select people (nodes.holds), so that an explanation cannot disagree with
 the selection; witness.py shows the rows and values behind it. Pure but for the reader that is handed in.
 """
 
@@ -15,13 +15,14 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from segments import ast, audience, evidence, windows
+from segments import ast, evidence, windows
 from segments.chain import chain
 from segments.checked import Checked
 from segments.describe import Language, describe_condition
 from segments.evidence import Evidence, Miss, Passed, as_data
 from segments.format import format_condition
 from segments.literals import write_quoted
+from segments.nodes import holds
 from segments.sets import Began, Regular
 from segments.windows import Interval, Now
 from segments.witness import Asked, Person, Seen, Witness, person, text_of_filter
@@ -40,7 +41,7 @@ GONE = (
 @dataclass(frozen=True)
 class Node:
     """One condition: its canonical text (of a block its first line), whether it holds, and whether the outcome hangs on
-    it. `path` as audience.count_nodes names it."""
+    it. `path` as nodes.py names it."""
 
     path: str
     text: str
@@ -106,7 +107,7 @@ class _Explainer:
         self._done: dict[str, Explanation] = {}
 
     def explain(self, checked: Checked) -> Explanation:
-        held = audience.holds(self._reader, checked, self._as_of, self._person.customer_key)
+        held = holds(self._reader, checked, self._as_of, self._person.customer_key)
         profile = checked.profile
         witnessed = _Witnessed(self, checked)
         included, excluded = held["include"], held.get("exclude", False)

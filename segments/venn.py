@@ -10,6 +10,7 @@ from datetime import datetime
 
 from segments import ast, audience
 from segments.checked import Checked
+from segments.nodes import count_nodes
 from sql.reader import Reader
 
 
@@ -33,8 +34,8 @@ class Venn:
     def count(self, reader: Reader, parts: Sequence[Sequence[bool]], as_of: datetime) -> list[int]:
         """How many customers are in each part; a part says of every profile whether they are in it."""
         either = ast.Block("any", tuple(map(self._condition, parts)))
-        numbers = audience.count_nodes(reader, self._asking(either), as_of)
-        return [numbers[f"include.{index}"] for index in range(len(parts))]
+        numbers = count_nodes(reader, self._asking(either), as_of)
+        return [numbers[f"include.{index}"].customers for index in range(len(parts))]
 
     def members(self, reader: Reader, part: Sequence[bool], as_of: datetime, limit: int) -> tuple[str, ...]:
         """The first customers of a part by customer_id; where there is none, the e-mail address."""

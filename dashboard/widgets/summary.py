@@ -18,6 +18,7 @@ from segments.check import check
 from segments.checked import Checked
 from segments.describe import describe
 from segments.errors import Problem, ProfileErrors
+from segments.nodes import NodeCount, count_nodes
 
 FRESH = timedelta(seconds=20)
 
@@ -29,7 +30,7 @@ class Weighed:
     as_of: datetime
     checked: Checked | None = None
     summary: Summary | None = None
-    nodes: dict[str, int] = field(default_factory=dict)
+    nodes: dict[str, NodeCount] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
 
@@ -51,9 +52,7 @@ def _weigh(profile: ast.Profile | None, as_of: datetime) -> Weighed:
             checked = check(reader, profile, reads.zone())
         except ProfileErrors as error:
             return Weighed(as_of, problems=error.problems)
-        return Weighed(
-            as_of, checked, audience.summarize(reader, checked, as_of), audience.count_nodes(reader, checked, as_of)
-        )
+        return Weighed(as_of, checked, audience.summarize(reader, checked, as_of), count_nodes(reader, checked, as_of))
 
 
 def draw_summary(weighed: Weighed, reading: Reading, desk: Desk) -> None:
@@ -106,14 +105,22 @@ def _share(share: float) -> str:
     return number(share * 100, 1) + " %"
 
 
+def _told(takes_away: int | None) -> str:
+    """What the count beside a condition is, and what the condition does to the members."""
+    if not takes_away:
+        return say("builder.own_count")
+    does = "builder.takes_away" if takes_away > 0 else "builder.adds"
+    return f"{say('builder.own_count')}. {say(does, count=number(abs(takes_away)))}"
+
+
 def fill_slots(slots: Slots, reading: Reading, weighed: Weighed, desk: Desk) -> None:
     """Write each part's own count in its place, or why it is left out."""
     tops = (desk.draft.include.id, desk.draft.exclude.id)
     for part, (count, note) in slots.items():
         path = reading.paths.get(part)
         if path is not None and path in weighed.nodes:
-            people = weighed.nodes[path]
+            people, takes_away = weighed.nodes[path].customers, weighed.nodes[path].takes_away
             colour = "red" if people == 0 else "gray"
-            count.badge(number(people), icon=":material/person:", color=colour, help=say("builder.own_count"))  # type: ignore[arg-type]
+            count.badge(number(people), icon=":material/person:", color=colour, help=_told(takes_away))  # type: ignore[arg-type]
         elif part in reading.holes and part not in tops:
             note.markdown(f":orange[:material/pending: {say('hole.' + reading.holes[part])}]")

@@ -9,6 +9,7 @@ import polars as pl
 import pyarrow as pa
 
 from segments import audience
+from segments.nodes import count_nodes
 from service.api import rows
 from service.api.asked import AS_OF, PROBLEM, PROFILE, as_of_of, checked_of
 from service.api.call import FLAG, NUMBER, TEXT, WHOLE, Call, Given, described, many, thing
@@ -34,14 +35,18 @@ def _count(given: Given) -> Mapping[str, Any]:
     with given.warehouse.reader() as reader:
         checked = checked_of(given, reader, given.body)
         count = audience.count(reader, checked, as_of)
-        nodes = audience.count_nodes(reader, checked, as_of) if given.body.get("nodes") else None
+        nodes = count_nodes(reader, checked, as_of) if given.body.get("nodes") else None
     reply = {
         "profile": checked.profile.name,
         "count": count,
         "as_of": iso(as_of),
         "elapsed_ms": round((time.perf_counter() - started) * 1000, 1),
     }
-    return reply if nodes is None else {**reply, "nodes": nodes}
+    if nodes is None:
+        return reply
+    own = {path: each.customers for path, each in nodes.items()}
+    taken = {path: each.takes_away for path, each in nodes.items() if each.takes_away is not None}
+    return {**reply, "nodes": own, "takes_away": taken}
 
 
 def _members(given: Given) -> Any:
@@ -70,6 +75,7 @@ COUNT = thing(
     as_of=TEXT,
     elapsed_ms=NUMBER,
     nodes=described({"type": "object"}, "With nodes: true, how many people each node holds for, by its path"),
+    takes_away=described({"type": "object"}, "How many more members there would be without that node"),
 )
 CALLS = (
     Call(

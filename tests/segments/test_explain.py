@@ -189,7 +189,10 @@ def test_none_because_all_were_made_by_machines_is_said(reader: Reader) -> None:
     checked = check(reader, 'profile "P"\ninclude open in the last 10 days\n', ZONE)
     found = explain(reader, checked, village.AS_OF, "bram")
     teller = Teller("en", checked.plurals, found.zone, found.as_of)
-    assert teller.lines(found.include)[1] == "1 open by a machine: 25 Oct 2026, 02:30 CET (campaign “News October”, url “https://x.nl/a_b”)"
+    assert (
+        teller.lines(found.include)[1]
+        == "1 open by a machine: 25 Oct 2026, 02:30 CET (campaign “News October”, url “https://x.nl/a_b”)"
+    )
 
 
 def test_a_profile_that_is_leant_on_is_explained_too(reader: Reader) -> None:

@@ -18,6 +18,7 @@ from segments.ast import Block, Profile
 from segments.check import check
 from segments.compile import compile_plan
 from segments.format import format_profile
+from segments.nodes import count_nodes
 from segments.operators import RULES
 from segments.passes import PASSES, improve
 from sql.home import Home
@@ -112,10 +113,12 @@ def test_counts_of_nodes_and_the_summary_agree_with_the_people(warehouse: Wareho
             assert summary.members == len(members) == summary.included - summary.excluded
             reach = Profile("P", ast.Comparison("reachable", ast.Operator.IS, (True,)))
             assert summary.reachable == len(members & people(world, reach, as_of, ZONE))
-            for path, number in audience.count_nodes(writer, checked, as_of).items():
+            for path, counted in count_nodes(writer, checked, as_of).items():
                 node = _at(profile, path)
                 alone = Profile("P", node, timezone=profile.timezone)
-                assert number == len(people(world, alone, as_of, ZONE)), path
+                assert counted.customers == len(people(world, alone, as_of, ZONE)), path
+                without = people(world, _without(profile, path), as_of, ZONE)
+                assert counted.takes_away == len(without) - len(members), path
 
 
 @given(worlds_with_profiles())
@@ -147,6 +150,22 @@ def _opposites(condition: ast.Condition) -> Iterator[tuple[ast.Condition, ast.Co
             yield condition, ast.Did(rows, ast.Count("fewer than", start))
         case ast.Did(rows=rows, count=None):
             yield condition, ast.Did(rows, ast.Count("no", 0))
+
+
+def _without(profile: Profile, path: str) -> Profile:
+    """The profile without the condition at a path; a block that has nothing left goes with it."""
+
+    def left(at: str, condition: ast.Condition | None) -> ast.Condition | None:
+        if condition is None or at == path:
+            return None
+        if not isinstance(condition, Block):
+            return condition
+        parts = [left(f"{at}.{index}", each) for index, each in enumerate(condition.conditions)]
+        kept = tuple(each for each in parts if each is not None)
+        return Block(condition.kind, kept) if kept else None
+
+    include = left("include", profile.include) or ast.Everyone()
+    return replace(profile, include=include, exclude=left("exclude", profile.exclude))
 
 
 def _at(profile: Profile, path: str) -> ast.Condition:
