@@ -2,9 +2,9 @@
 
     .venv/bin/python -m bench.refreshing --events 10m [--rows 1000 10000 100000] [--only 09]
 
-A copy of a warehouse of bench/world.py, the twenty profiles of bench/profiles/ refreshed once. Then so many opens, clicks
-and sends of the last hour land through the front door, an hour passes, and each profile is refreshed; beside it stands
-what a full evaluation at the same instant takes, asked in the same snapshot. Both must come to the same number of people.
+A copy of a warehouse of bench/world.py, the twenty profiles of bench/profiles/ refreshed once. Then so many opens,
+clicks and sends of the last hour land through the front door, an hour passes, and each profile is refreshed; beside it
+stands what a full evaluation at the same instant takes. Both must come to the same number of people.
 """
 
 import argparse
@@ -41,9 +41,8 @@ def main(events: int, rows: list[int], only: str, under: Path) -> None:
                 refresh(warehouse, name, AS_OF)
             as_of = AS_OF
             for count in rows:
-                print(
-                    f"\n{events:,} events, {count:,} more\n{'profile':<30}{'looked at':>10}{'refresh ms':>12}{'full ms':>9}"
-                )
+                print(f"\n{events:,} events, {count:,} more")
+                print(f"{'profile':<30}{'looked at':>10}{'refresh ms':>12}{'full ms':>9}")
                 began = time.perf_counter()
                 land_rows(warehouse, count, as_of)
                 print(f"landed in {time.perf_counter() - began:.1f} s", file=sys.stderr)
@@ -76,7 +75,8 @@ def land_rows(warehouse: Warehouse, count: int, as_of: object) -> None:
     with warehouse.transaction() as writer:
         writer.stage("chosen", keys)
         people = writer.frame(
-            "select customer_id, email from store.customer semi join chosen using (customer_key) where email is not null"
+            """select customer_id, email from store.customer semi join chosen using (customer_key)
+            where email is not null"""
         )
         frame = people.with_columns(
             pl.Series("event", [pick.choice(["send", "open", "open", "click"]) for _ in range(people.height)]),

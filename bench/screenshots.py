@@ -22,11 +22,13 @@ FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-
 WIDTH, HEIGHT = 1280, 900
 WAIT_MS = 30_000
 PROFILE = "profile?name=Unhappy%2C+still+reachable"
+CUSTOMER = "K000005"
 PAGES = {
     "home": "",
     "profiles": "profiles",
     "profile": PROFILE,
     "profile-people": f"{PROFILE}&view=People",
+    "profile-why": f"{PROFILE}&view=Why",
     "profile-text": f"{PROFILE}&view=Text",
     "profile-sql": f"{PROFILE}&view=SQL",
     "profile-new": "profile",
@@ -71,6 +73,13 @@ def take(page: Page, address: str, path: str, file: Path) -> None:
     if path == "query":
         page.get_by_role("button", name="Run").click()
         page.get_by_role("button", name="CSV", exact=True).wait_for()
+        page.wait_for_timeout(600)
+    if path.endswith("view=Why"):
+        customer = page.get_by_label("Customer", exact=True)
+        customer.fill(CUSTOMER)
+        customer.press("Enter")
+        page.get_by_text(CUSTOMER).first.wait_for()
+        page.wait_for_function(BUSY)
         page.wait_for_timeout(600)
     page.screenshot(path=file)
     print(file)

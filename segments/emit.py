@@ -85,13 +85,20 @@ class Emitter(RowEmitter):
 
     def set(self, part: Set, owner: str) -> exp.Expr:
         if isinstance(part, sets.Any) and len(part.parts) > 1 and all(map(is_found_by_rows, part.parts)):
-            return is_in(exp.column(KEY, table=owner), _union([self.found_by_rows(each) for each in part.parts]))
+            return is_in(exp.column(KEY, table=owner), _union(self._looks(part.parts)))
         return super().set(part, owner)
 
     def found_by_rows(self, part: Set) -> exp.Query:
         if isinstance(part, sets.Members):
             return exp.Select().select(KEY).from_(self._saved(part.profile))
         return super().found_by_rows(part)
+
+    def _looks(self, parts: Sequence[Set]) -> list[exp.Query]:
+        """The sub-queries for the union of these; what single rows of the totals tell is told by one."""
+        by_totals = [each for each in parts if isinstance(each, sets.Spanned) and not each.all_of_them]
+        if len(by_totals) < 2:
+            return [self.found_by_rows(each) for each in parts]
+        return [*(self.found_by_rows(each) for each in parts if each not in by_totals), self.spanned_in_one(by_totals)]
 
     def _sampled(self, sampled: sets.Sampled, owner: str) -> exp.Expr:
         key = exp.Coalesce(this=exp.column("customer_id", table=owner), expressions=[exp.column("email", table=owner)])

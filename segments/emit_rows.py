@@ -13,6 +13,7 @@ from segments.zones import EARLIEST, Change, offsets
 from sql.field import Kind
 
 KEY = "customer_key"
+TOTALS = "store.event_total"
 # A customer's row is in the sequence so far at this time.
 AT = "reached_at"
 ELAPSED = frozenset({Unit.SECOND, Unit.MINUTE, Unit.HOUR})
@@ -128,6 +129,13 @@ class RowEmitter(TestEmitter):
 
     def _regular(self, regular: sets.Regular) -> exp.Select:
         rows, alias = self.rows(regular.scan)
+        if regular.rows_at_least == 1 and regular.rows_at_most is None:
+            # The scan begins with the oldest period, so a row that is in no newer one is in that.
+            edges = (Interval(each.low) for each in regular.periods[:-1])
+            newer = [one(exp.And, self.bounds(lambda: exp.column("occurred_at", table=alias), each)) for each in edges]
+            return self._grouped(
+                rows, alias, [self.limits(self.forms.different_of(newer), regular.at_least, regular.at_most)]
+            )
         filled: list[exp.Expr] = []
         for period in regular.periods:
             lies = one(exp.And, self.bounds(lambda: exp.column("occurred_at", table=alias), period))
@@ -233,7 +241,7 @@ class RowEmitter(TestEmitter):
     # ---------------------------------------------------------------------------------------- small tables
 
     def _summed(self, summed: sets.Summed) -> exp.Select:
-        rows, alias = self.rows(summed.scan, "store.event_total")
+        rows, alias = self.rows(summed.scan, TOTALS)
         count: exp.Expr = exp.Sum(this=exp.column("rows", table=alias, quoted=True))
         if summed.later is not None:
             # The totals know nothing of the instant: what lies past it is taken off again.
@@ -246,8 +254,18 @@ class RowEmitter(TestEmitter):
             rows = exp.Select().from_(both.subquery(alias, copy=False))
         return self._grouped(rows, alias, [self.limits(count, summed.at_least, summed.at_most)])
 
+    def spanned_in_one(self, several: Sequence[sets.Spanned]) -> exp.Select:
+        """Everybody of whom one of these is told by single rows of the totals, in one look at them."""
+        alias = ALIASES[TOTALS]
+        told: list[exp.Expr] = []
+        for each in several:
+            times = self.bounds(lambda time=each.time: exp.column(time, table=alias), each.period)  # type: ignore[misc]
+            told.append(one(exp.And, [*self.of_kinds(each.scan, alias), *self.tests(each.scan.tests, alias), *times]))
+        found = exp.Select().select(exp.column(KEY, table=alias)).from_(table_of(TOTALS, alias))
+        return where(found, [one(exp.Or, told)])
+
     def _spanned(self, spanned: sets.Spanned) -> exp.Select:
-        rows, alias = self.rows(spanned.scan, "store.event_total")
+        rows, alias = self.rows(spanned.scan, TOTALS)
         time = exp.column(spanned.time, table=alias)
         if spanned.all_of_them:
             return self._grouped(rows, alias, self.bounds(exp.Min(this=time).copy, spanned.period))

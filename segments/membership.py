@@ -4,7 +4,6 @@ A refresh looks only at whom landings touched since the last one and whom time i
 what it keeps is what a full evaluation at the same instant selects. Nothing here knows the time.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -15,21 +14,22 @@ import polars as pl
 from segments import audience, estimate, profiles
 from segments.check import check
 from segments.checked import Checked
-from segments.compile import Selection, compile_plan
+from segments.compile import Selection, compile_plan, emitter_for, text_of
 from segments.errors import RefreshOvertaken
 from segments.facts import Facts
 from segments.moved import moved_by_time
+from segments.parts import is_found_by_rows
 from segments.passes import PASSES, improve
 from segments.passes.prune import prune
+from segments.passes.rebuild import changed
 from segments.passes.simplify import simplify
-from segments.sets import ALWAYS, All, Keys, Plan, Set
+from segments.sets import ALWAYS, All, Any, Keys, Plan, Set, Spanned, Summed
 from sql.named import query
 from sql.reader import Reader, Writer
 
 # Of more of the customers than this, looking at each apart costs more than looking at all.
 MOST_AFFECTED = 0.3
 AFFECTED = "affected"
-KEYS = {"customer_key": pl.Int32}
 
 
 @dataclass(frozen=True)
@@ -116,11 +116,13 @@ def find(
     if affected is not None and affected > most_affected * int(reader.value("select count(*) from store.customer")):
         affected, reason = None, "most customers may have moved"
     mine = {"profile_id": saved.profile_id}
-    reader.rows(query("membership/became"), mine)
-    reader.rows(query("membership/united"), mine)
+    has_united = reader.hold("became", query("membership/became"), mine) > 0
+    reader.hold("united", query("membership/united"), mine)
     looked_at = "" if affected is None else f"where customer_key in (select customer_key from {AFFECTED})"
-    reader.rows(query("membership/standing").replace("{looked_at}", looked_at), mine)
-    selection = compile_plan(improve(plan if affected is None else _among_affected(plan), facts, PASSES))
+    reader.hold("standing", query("membership/standing").replace("{looked_at}", looked_at), mine)
+    selection = (
+        compile_plan(improve(plan, facts, PASSES)) if affected is None else _selection_among_affected(plan, facts)
+    )
     reader.hold("found", selection.sql, selection.parameters)
     return Difference(
         saved.profile_id,
@@ -136,9 +138,11 @@ def find(
         reason,
         entered=reader.frame("select customer_key from found anti join standing using (customer_key)"),
         left=reader.frame("select customer_key from standing anti join found using (customer_key)"),
-        rekeyed=reader.frame("select old_key as customer_key from became union select new_key from became"),
-        united=reader.frame("from united"),
-        fused=_fused(reader, saved.profile_id),
+        rekeyed=reader.frame("select old_key as customer_key from became union select new_key from became")
+        if has_united
+        else pl.DataFrame(),
+        united=reader.frame("from united") if has_united else pl.DataFrame(),
+        fused=_fused(reader, saved.profile_id) if has_united else 0,
     )
 
 
@@ -233,28 +237,39 @@ def _hold_affected(
     moved = moved_by_time(before, after)
     if moved == ALWAYS:
         return None, "everybody may be moved by time"
-    by_time = compile_plan(improve(Plan(moved), facts, (prune, simplify)))
-    touched = Selection(
-        f"select customer_key from store.touched where change > $change union {_closed(by_time.sql)}",
-        {**by_time.parameters, "change": state.change},
-    )
-    return reader.hold(AFFECTED, touched.sql, touched.parameters), None
+    found = improve(Plan(moved), facts, (prune, simplify)).include
+    emitter = emitter_for("duckdb")
+    parts = found.parts if isinstance(found, Any) else (found,)
+    # Rows name their people by themselves; to look each up among all customers would read all customers.
+    selects = [emitter.found_by_rows(each) for each in parts if is_found_by_rows(each)]
+    if own := tuple(each for each in parts if not is_found_by_rows(each)):
+        selects.append(emitter.query(Plan(Any(own))))
+    texts = ["select customer_key from store.touched where change > $change"]
+    texts += [f"select customer_key from ({text_of(each, emitter).sql})" for each in selects]
+    return reader.hold(AFFECTED, " union ".join(texts), {**emitter.parameters, "change": state.change}), None
 
 
-def _closed(sql: str) -> str:
-    return f"select customer_key from ({sql})"
-
-
-def _among_affected(plan: Plan) -> Plan:
+def _selection_among_affected(plan: Plan, facts: Facts) -> Selection:
     """The plan, asked of nobody else, and so are those that it leans on."""
-    saved: Sequence[tuple[str, Plan]] = [
-        (name, replace(inner, include=_affected(inner.include))) for name, inner in plan.saved
-    ]
-    return replace(plan, include=_affected(plan.include), saved=tuple(saved))
+    saved = tuple((name, replace(inner, include=_affected(inner.include))) for name, inner in plan.saved)
+    asked = replace(plan, include=_affected(plan.include), saved=saved)
+    return compile_plan(changed(improve(asked, facts, PASSES), _by_few_totals))
 
 
 def _affected(those: Set) -> Set:
     return All((Keys(AFFECTED), those))
+
+
+def _by_few_totals(part: Set) -> Set:
+    """Of the totals only what is of them."""
+    match part:
+        case Spanned(scan=scan):
+            return replace(part, scan=replace(scan, among=AFFECTED))
+        case Summed(scan=scan, later=later):
+            among = None if later is None else replace(later, among=AFFECTED)
+            return replace(part, scan=replace(scan, among=AFFECTED), later=among)
+        case _:
+            return part
 
 
 def _fused(reader: Reader, profile_id: int) -> int:

@@ -1,7 +1,7 @@
 """What is asked of the data about one customer: the fields, and of each activity's rows which tests they pass.
 
 One query a table of activity, whatever the number of conditions on it: the customer's own rows, with a column for each
-test, made by the emitter that selects people. What that means for a condition stands in explain.py.
+test, made by the emitter that selects people. What that means for a condition stands in testimony.py.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,7 +23,6 @@ from segments.emit_tests import table_of, where
 from segments.errors import CustomerErased, CustomerUnknown
 from segments.evidence import Row
 from segments.field_tests import reached, stored_at
-from segments.format import format_condition
 from segments.plan import Planner
 from segments.sets import Reached, Set
 from segments.windows import Interval
@@ -74,8 +73,8 @@ def person(reader: Reader, given: str) -> Person:
 
 @dataclass(frozen=True)
 class Asked:
-    """Rows that a condition is about. `also` are tests on one of them; `same` a field that ties it to another; `value`
-    one that something is worked out of."""
+    """Rows that a condition is about. `also` are tests on one of them; `values` the fields that something is worked out
+    of, or that tie it to another row."""
 
     rows: ast.Rows
     also: tuple[ast.RowCondition, ...] = ()
@@ -244,10 +243,6 @@ def shown_fields(asked: Asked, activity: Activity) -> tuple[str, ...]:
     fields = [activity.field(each) for each in names]
     known = [each for each in fields if each and each.place and each.place.column != "occurred_at"]
     return tuple(dict.fromkeys(each.name for each in known))
-
-
-def text_of_filter(condition: ast.RowCondition) -> str:
-    return format_condition(condition)
 
 
 def _named(conditions: Iterable[ast.RowCondition]) -> Iterator[str]:

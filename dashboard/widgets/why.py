@@ -51,7 +51,7 @@ def _draw(node: Node, teller: Teller, depth: int) -> None:
             st.markdown(f"{_sign(node.matches)} {f'**{told}**' if node.decides else told}")
             if not node.nodes:
                 facts = [*teller.lines(node, 3 if node.decides else 1), *_of_other(node, teller)]
-                st.caption("  \n".join(map(escaped, facts)))
+                st.caption("  \n".join(map(_fact, facts)))
     for each in node.nodes:
         _draw(each, teller, depth + 1)
 
@@ -62,6 +62,12 @@ def _of_other(node: Node, teller: Teller) -> list[str]:
         return []
     reasons = node.evidence.explanation.reasons()
     return [f"{'✓' if each.matches else '✗'} {each.text}: {'; '.join(teller.lines(each, 1))}" for each in reasons]
+
+
+def _fact(line: str) -> str:
+    """A line of evidence, its tick or cross as an icon."""
+    first, rest = line[:1], line[1:]
+    return _sign(first == "✓") + escaped(rest) if first in ("✓", "✗") else escaped(line)
 
 
 def _sign(matches: bool) -> str:

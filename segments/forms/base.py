@@ -151,6 +151,13 @@ class Forms(ABC):
         count = exp.Nullif(this=exp.Count(this=self.exact(number.copy())), expression=exp.Literal.number(0))
         return exp.Div(this=total, expression=count, typed=False, safe=False)
 
+    def different_of(self, tests: Sequence[exp.Expr]) -> exp.Expr:
+        """How many of these tests hold for some row of the group, where of each row only the first that holds counts and,
+        if none does, one more after the last; never NULL."""
+        numbered = [exp.If(this=each, true=exp.Literal.number(place)) for place, each in enumerate(tests)]
+        which = exp.Case(ifs=numbered, default=exp.Literal.number(len(tests))) if tests else exp.Literal.number(0)
+        return exp.Count(this=exp.Distinct(expressions=[which]))
+
     @abstractmethod
     def chosen(self, test: exp.Expr, at: exp.Expr, arrival: exp.Expr, *, latest: bool) -> exp.Expr:
         """Does the test hold for the group's last (first) row by time and then arrival? NULL is false."""

@@ -1,5 +1,6 @@
 """The words of DuckDB, where the warehouse is: values are named parameters."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from sqlglot import exp
@@ -8,6 +9,8 @@ from segments.forms.base import Forms
 from segments.forms.nodes import call, number, text
 from sql.field import Kind, Type
 
+# Periods that a whole number has a bit for.
+MOST_BITS = 60
 # What is no blank, as RE2 writes it.
 SOLID = r"[^\s\v\p{Z}]"
 
@@ -84,6 +87,13 @@ class DuckDB(Forms):
         most = exp.Max if latest else exp.Min
         passing = exp.Case(ifs=[exp.If(this=test, true=order.copy())])
         return exp.EQ(this=most(this=order), expression=most(this=passing))
+
+    def different_of(self, tests: Sequence[exp.Expr]) -> exp.Expr:
+        if len(tests) > MOST_BITS:
+            return super().different_of(tests)
+        bits = [exp.If(this=each, true=number(2**place)) for place, each in enumerate(tests)]
+        which = exp.Case(ifs=bits, default=number(2 ** len(tests))) if tests else number(1)
+        return call("bit_count", call("bit_or", exp.Cast(this=which, to=exp.DataType.build("bigint"))))
 
     def without(self, rows: exp.Select, others: exp.Expr, on: exp.Expr, key: exp.Expr) -> exp.Select:  # noqa: ARG002
         return rows.join(others, on=on, join_type="anti", copy=False)

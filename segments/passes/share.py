@@ -1,6 +1,7 @@
 """One scan for what is counted of the same few people: conditions that read the same table are counted side by side.
 
 Only of people that were narrowed down before: of everyone, two plain scans are cheaper than one that counts two things.
+The totals, which are small, are looked at once for everything that must not be so.
 """
 
 from collections.abc import Iterable, Iterator
@@ -8,6 +9,7 @@ from dataclasses import replace
 
 from segments import sets
 from segments.facts import Facts
+from segments.parts import conjuncts
 from segments.passes.cost import work_of_scan
 from segments.passes.rebuild import rebuilt
 from segments.sets import Counts, Doers, People, Plan, Scan, Set, Shared
@@ -29,11 +31,25 @@ def _shared(plan: Plan, facts: Facts, prefix: str) -> Plan:
     for table in plan.tables:
         if isinstance(table, People):
             those, counts = _counted(table.those, facts, len(tables), prefix)
-            tables += [*counts, replace(table, those=those)]
+            tables += [*counts, replace(table, those=_together(those))]
         else:
             tables.append(table)
     include, counts = _counted(plan.include, facts, len(tables), prefix)
-    return replace(plan, include=include, tables=(*tables, *counts))
+    return replace(plan, include=_together(include), tables=(*tables, *counts))
+
+
+def _together(those: Set) -> Set:
+    """What the totals say of nobody in the set is asked of them at once."""
+    parts = conjuncts(those)
+    told = tuple(each.part for each in parts if isinstance(each, sets.Not) and _is_told_by_a_row(each.part))
+    if len(told) < 2:
+        return those
+    apart = tuple(each for each in parts if not (isinstance(each, sets.Not) and _is_told_by_a_row(each.part)))
+    return sets.All((*apart, sets.Not(sets.Any(told))))
+
+
+def _is_told_by_a_row(part: Set) -> bool:
+    return isinstance(part, sets.Spanned) and not part.all_of_them
 
 
 def _counted(whole: Set, facts: Facts, place: int, prefix: str) -> tuple[Set, list[Counts]]:

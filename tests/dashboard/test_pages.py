@@ -153,6 +153,18 @@ def test_a_page_speaks_the_chosen_language(attached: Warehouse, language: str) -
     assert app.title[0].value.endswith(table()["home.title"][("en", "nl").index(language)])
 
 
+def test_why_shows_what_holds_for_one_customer(filled: Warehouse, visit: Visit) -> None:
+    del filled
+    app = visit("profile", name="Unhappy", view="Why")
+    app = next(box for box in app.text_input if box.label == "Customer").input("B").run()
+    told = [each.value for each in app.markdown]
+    assert any(":red[:material/close:] B is not in “Unhappy”" in each for each in told)
+    assert any("Excluded, because" in each for each in told)
+    assert any("1 bounce" in each.value for each in app.caption)
+    app = next(box for box in app.text_input if box.label == "Customer").input("nosuch").run()
+    assert "nosuch" in app.warning[0].value
+
+
 def test_what_is_not_saved_is_still_there_after_a_look_elsewhere(filled: Warehouse, visit: Visit) -> None:
     del filled
     app = visit("profile")

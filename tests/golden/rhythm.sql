@@ -49,21 +49,7 @@ WHERE
     GROUP BY
       e.customer_key
     HAVING
-      (
-        CASE
-          WHEN COUNT(CASE WHEN (
-            e.occurred_at >= $p8 AND e.occurred_at <= $p2
-          ) THEN 1 END) >= $p6
-          THEN 1
-          ELSE 0
-        END + CASE
-          WHEN COUNT(CASE WHEN (
-            e.occurred_at >= $p7 AND e.occurred_at < $p8
-          ) THEN 1 END) >= $p6
-          THEN 1
-          ELSE 0
-        END
-      ) >= $p6
+      BIT_COUNT(BIT_OR(CAST(CASE WHEN e.occurred_at >= $p8 THEN 1 ELSE 2 END AS BIGINT))) >= $p6
   )
 -- $p1 = datetime.datetime(2026, 10, 20, 8, 0)
 -- $p2 = datetime.datetime(2026, 11, 1, 9, 0)

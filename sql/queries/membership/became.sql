@@ -1,5 +1,4 @@
 -- Who of the profile's people, past ones too, became another person since, and who that is by now.
-create or replace temp table became as
 with recursive step as (
     select distinct m.customer_key as old_key, g.new_key
     from store.membership as m join store.customer_merge as g on g.old_key = m.customer_key

@@ -1,5 +1,4 @@
 -- Who is in by the last refresh, of those who are looked at, each by the key that stands for them now.
-create or replace temp table standing as
 select customer_key
 from (
     select customer_key from store.membership

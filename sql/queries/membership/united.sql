@@ -1,5 +1,4 @@
 -- The times of those who became one person, as one person's: whenever one of the records was in, the person was.
-create or replace temp table united as
 with piece as (
     select coalesce(b.new_key, m.customer_key) as customer_key, m.entered_at, m.left_at
     from store.membership as m left join became as b on b.old_key = m.customer_key

@@ -67,31 +67,11 @@ WHERE
     GROUP BY
       e.customer_key
     HAVING
-      (
-        CASE
-          WHEN COUNT(
-            CASE
-              WHEN (
-                e.occurred_at >= CAST('2026-10-01 08:00:00.000000' AS DATETIME)
-                AND e.occurred_at <= CAST('2026-11-01 09:00:00.000000' AS DATETIME)
-              )
-              THEN 1
-            END
-          ) >= 1
-          THEN 1
-          ELSE 0
-        END + CASE
-          WHEN COUNT(
-            CASE
-              WHEN (
-                e.occurred_at >= CAST('2026-09-01 08:00:00.000000' AS DATETIME)
-                AND e.occurred_at < CAST('2026-10-01 08:00:00.000000' AS DATETIME)
-              )
-              THEN 1
-            END
-          ) >= 1
-          THEN 1
-          ELSE 0
+      COUNT(
+        DISTINCT CASE
+          WHEN e.occurred_at >= CAST('2026-10-01 08:00:00.000000' AS DATETIME)
+          THEN 0
+          ELSE 1
         END
       ) >= 1
   )
