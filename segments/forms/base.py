@@ -152,7 +152,7 @@ class Forms(ABC):
         return exp.Div(this=total, expression=count, typed=False, safe=False)
 
     def different_of(self, tests: Sequence[exp.Expr]) -> exp.Expr:
-        """How many of these tests hold for some row of the group, where of each row only the first that holds counts and,
+        """How many of these tests hold for some row of the group, where of each row the first that holds counts and,
         if none does, one more after the last; never NULL."""
         numbered = [exp.If(this=each, true=exp.Literal.number(place)) for place, each in enumerate(tests)]
         which = exp.Case(ifs=numbered, default=exp.Literal.number(len(tests))) if tests else exp.Literal.number(0)

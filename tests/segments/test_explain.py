@@ -25,7 +25,9 @@ from sql.reader import Reader
 from sql.warehouse import Warehouse
 
 ZONE = "Europe/Amsterdam"
-lean = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+# Many more by make proof.
+many = settings.default.max_examples if settings.get_current_profile_name() == "proof" else 8
+lean = settings(max_examples=many, deadline=None, suppress_health_check=list(HealthCheck))
 GOLDEN = Path(__file__).parent.parent / "golden" / "explain"
 
 

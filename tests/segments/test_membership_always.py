@@ -39,6 +39,8 @@ KINDS = ["customers", "events", "events", "events", "responses", "answers", "ord
 FIELDS = {"customers": trees.CUSTOMER, "events": trees.EVENT, "responses": trees.RESPONSE, "answers": trees.ANSWER}
 FIELDS |= {"order": trees.ORDER, "list": {}}
 TIMES = {"events": "occurred_at", "responses": "answered_at", "answers": "answered_at", "order": "ordered_at"}
+# Some thirty refreshes each.
+many = settings.default.max_examples if settings.get_current_profile_name() == "proof" else 12
 OURS = ("first_seen_at", "reachable", "source", "customer_id", "email")
 
 
@@ -169,7 +171,7 @@ def lives(draw: st.DrawFn) -> tuple[datetime, int, list[Profile]]:
 
 
 @given(lives())
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=many, deadline=None, suppress_health_check=list(HealthCheck))
 def test_a_refresh_comes_to_what_a_full_evaluation_selects(warehouse: Warehouse, case: tuple) -> None:
     as_of, seed, drawn = case
     pick = Random(seed)
