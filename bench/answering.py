@@ -20,8 +20,8 @@ import uvicorn
 from starlette.applications import Starlette
 
 from bench.world import AS_OF, UNDER, make_world, number_of
-from segments import audience
 from segments.check import check
+from segments.people import audience
 from service import tokens
 from service.api import Api
 from sql.home import Home

@@ -17,9 +17,9 @@ from typing import Any
 from bench.measuring import digest, measure, tell
 from bench.moments import ZONE, with_moments
 from bench.world import AS_OF
-from segments import audience
 from segments.check import check
-from segments.nodes import count_nodes
+from segments.people import audience
+from segments.people.nodes import count_nodes
 from sql.home import Home
 from sql.reader import Reader
 from sql.warehouse import Warehouse

@@ -20,9 +20,11 @@ import polars as pl
 
 from bench.world import AS_OF, UNDER, make_world, number_of
 from ingest.land import land
-from segments import audience, membership, profiles
+from segments import profiles
 from segments.check import check
-from segments.membership import Difference
+from segments.people import audience
+from segments.saved import membership
+from segments.saved.membership import Difference
 from sql.home import Home
 from sql.warehouse import Warehouse
 

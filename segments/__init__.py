@@ -1,5 +1,6 @@
-"""The language: from a text or a builder's tree to one selection query, and back to words.
+"""The language: from a text or a builder's tree to one selection query, to its people, and back to words.
 
-A pure compiler over plain data that asks no clock. Three rooms alone are handed a reader: audience.py finds and counts
-people, lint.py looks for values that occur nowhere, profiles.py keeps what is saved.
+ast.py is the tree that every view is a view of. text reads and writes it, checking tells what it cannot mean, sentence
+says it, planning makes sets of it, query makes SQL of those: pure, over plain data, and they ask no clock. people, why,
+saved and check.py are handed a reader.
 """

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from segments import ast, audience, lint, profiles
+from segments import ast, profiles
 from segments.checked import Checked, plurals_of
+from segments.checking import lint
+from segments.checking.resolve import World, references, resolve, with_source, zone_names
 from segments.errors import Problem, ProfileError, ProfileErrors
-from segments.parse import parse
-from segments.resolve import World, references, resolve, with_source, zone_names
+from segments.people import audience
+from segments.text.parse import parse
 from sql import catalog
 from sql.pattern import is_pattern
 from sql.reader import Reader

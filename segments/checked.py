@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from segments import ast
 from segments.errors import Problem
-from segments.format import format_profile
+from segments.text.format import format_profile
 from sql.catalog import Catalog
 
 

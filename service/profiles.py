@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from segments import keeping, profiles
+from segments import profiles
 from segments.checked import Checked
 from segments.errors import Problem, ProfileErrors
+from segments.saved import keeping
 from service.errors import WrongInput
 from service.session import Session
 from sql.reader import Reader

@@ -13,9 +13,9 @@ from typing import Any
 
 from jobs import run
 from jobs.run import State
-from segments import following, membership
 from segments.errors import RefreshOvertaken
-from segments.membership import Refresh
+from segments.saved import following, membership
+from segments.saved.membership import Refresh
 from service import faults
 from sql.errors import KlankbordError
 from sql.warehouse import Warehouse

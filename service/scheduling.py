@@ -9,7 +9,7 @@ from typing import Any
 from exports import definition, deliver
 from ingest import source
 from jobs.schedule import Scheduled, Scheduler
-from segments import following
+from segments.saved import following
 from service import refreshing
 from sql.named import query
 from sql.warehouse import Warehouse

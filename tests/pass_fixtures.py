@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from segments import sets
-from segments.facts import Facts, Kept, Month
-from segments.parse import parse
-from segments.passes import PASSES
-from segments.plan import plan
-from segments.plan_text import plan_text
+from segments.planning import sets
+from segments.planning.facts import Facts, Kept, Month
+from segments.planning.passes import PASSES
+from segments.planning.plan import plan
+from segments.planning.plan_text import plan_text
+from segments.text.parse import parse
 from sql.catalog import Catalog
 
 FOLDER = Path(__file__).parent / "golden" / "passes"

@@ -6,9 +6,9 @@ from datetime import date, datetime
 import worlds
 from evaluator import World, people
 
-from segments import audience
 from segments.check import check
-from segments.parse import parse
+from segments.people import audience
+from segments.text.parse import parse
 from segments.words import PLURALS
 from sql.warehouse import Warehouse
 

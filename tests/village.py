@@ -5,12 +5,12 @@ from datetime import date, datetime
 
 from evaluator import World
 
-from segments import audience
 from segments.check import check
-from segments.describe import describe
-from segments.explain import explain
-from segments.layout import lay_out
-from segments.parse import parse
+from segments.people import audience
+from segments.sentence.describe import describe
+from segments.text.parse import parse
+from segments.why.explain import explain
+from segments.why.layout import lay_out
 from sql.reader import Reader
 
 # 10:00 in Amsterdam, a week after the clocks went back.

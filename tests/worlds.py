@@ -8,7 +8,7 @@ from datetime import datetime
 import polars as pl
 from evaluator import World
 
-from segments.format import format_profile
+from segments.text.format import format_profile
 from sql import model, views
 from sql.named import query
 from sql.reader import Writer

@@ -15,7 +15,7 @@ from dashboard.widgets.text import draw_text
 from dashboard.widgets.why import draw_why
 from dashboard.words import say
 from segments import profiles
-from segments.parse import parse
+from segments.text.parse import parse
 
 TALL = 7  # parts; with more, the builder scrolls by itself so that the count stays in view
 HEIGHT = 700

@@ -5,11 +5,12 @@ import streamlit as st
 from dashboard import house, reads, state
 from dashboard.widgets.head import escaped, go, head, name_link, nothing_yet
 from dashboard.words import language, say, when
-from segments import keeping, profiles
-from segments.describe import describe
+from segments import profiles
 from segments.errors import ProfileError, ProfileErrors
-from segments.parse import parse
 from segments.profiles import Saved
+from segments.saved import keeping
+from segments.sentence.describe import describe
+from segments.text.parse import parse
 
 
 def draw_new() -> None:

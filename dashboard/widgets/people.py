@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import house, reads
 from dashboard.widgets.summary import Weighed
 from dashboard.words import say
-from segments import audience
+from segments.people import audience
 
 PAGE = 50
 PAGES = 20

@@ -10,7 +10,8 @@ from dashboard.state import Desk, rename
 from dashboard.widgets.part import profile_names
 from dashboard.widgets.summary import Weighed
 from dashboard.words import say
-from segments import keeping, profiles
+from segments import profiles
+from segments.saved import keeping
 from sql.errors import KlankbordError
 
 

@@ -12,7 +12,7 @@ from dashboard import house
 from dashboard.widgets.head import go
 from dashboard.widgets.summary import Weighed
 from dashboard.words import say
-from segments import audience
+from segments.people import audience
 
 
 def draw_sql(weighed: Weighed) -> None:

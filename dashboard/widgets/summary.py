@@ -12,13 +12,14 @@ from dashboard.state import Desk
 from dashboard.widgets.head import escaped
 from dashboard.widgets.part import Slots
 from dashboard.words import amount, language, number, say, when
-from segments import ast, audience
-from segments.audience import Summary
+from segments import ast
 from segments.check import check
 from segments.checked import Checked
-from segments.describe import describe
 from segments.errors import Problem, ProfileErrors
-from segments.nodes import NodeCount, count_nodes
+from segments.people import audience
+from segments.people.audience import Summary
+from segments.people.nodes import NodeCount, count_nodes
+from segments.sentence.describe import describe
 
 FRESH = timedelta(seconds=20)
 

@@ -9,8 +9,8 @@ from dashboard.widgets.value import pick_operands
 from dashboard.widgets.window import pick_anniversary, pick_window
 from dashboard.words import language, say
 from segments import ast
-from segments.format import format_condition
 from segments.operators import RULES
+from segments.text.format import format_condition
 from sql.field import Field, Kind
 
 

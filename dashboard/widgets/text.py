@@ -12,8 +12,8 @@ from dashboard.state import Desk
 from dashboard.words import say
 from segments import ast
 from segments.errors import Problem, ProfileErrors
-from segments.format import format_profile
-from segments.parse import parse
+from segments.text.format import format_profile
+from segments.text.parse import parse
 
 
 def draw_text(desk: Desk, problems: tuple[Problem, ...]) -> None:

@@ -6,10 +6,10 @@ from dashboard import house
 from dashboard.widgets.head import escaped
 from dashboard.widgets.summary import Weighed
 from dashboard.words import language, say
-from segments import evidence
 from segments.errors import CustomerErased, CustomerUnknown
-from segments.explain import Node, explain
-from segments.tell import Teller
+from segments.why import evidence
+from segments.why.explain import Node, explain
+from segments.why.tell import Teller
 
 DEEPEST = 8
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from segments.compare import compare
-from segments.overlap import overlap
+from segments.people.compare import compare
+from segments.people.overlap import overlap
 from service.api.asked import AS_OF, PROFILE, as_of_of, checked_of
 from service.api.call import TEXT, WHOLE, Call, Given, described, many, thing
 from service.api.problem import Refused

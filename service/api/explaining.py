@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from segments.errors import CustomerErased, CustomerUnknown
-from segments.explain import explain
-from segments.tell import Teller
+from segments.why.explain import explain
+from segments.why.tell import Teller
 from service.api.asked import AS_OF, PROFILE, as_of_of, checked_of
 from service.api.call import FLAG, TEXT, Call, Given, described, many, thing
 from service.api.problem import Refused

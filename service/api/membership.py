@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from segments import following, membership, profiles
+from segments import profiles
+from segments.saved import following, membership
 from service import refreshing
 from service.api.asked import AS_OF, as_of_of, told
 from service.api.call import FLAG, TEXT, WHOLE, Call, Given, described, many, thing

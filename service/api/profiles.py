@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 
-from segments import audience
-from segments.nodes import count_nodes
+from segments.people import audience
+from segments.people.nodes import count_nodes
 from service.api import rows
 from service.api.asked import AS_OF, PROBLEM, PROFILE, as_of_of, checked_of
 from service.api.call import FLAG, NUMBER, TEXT, WHOLE, Call, Given, described, many, thing

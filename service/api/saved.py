@@ -6,9 +6,10 @@ Names stand in the body, for a profile may be called anything. Whoever's token i
 from collections.abc import Mapping
 from typing import Any
 
-from segments import keeping, links, profiles
-from segments.difference_text import lines, unified
+from segments import profiles
 from segments.profiles import Saved
+from segments.saved import keeping, links
+from segments.saved.difference_text import lines, unified
 from service.api.asked import PROBLEM, told
 from service.api.call import TEXT, WHOLE, Call, Given, Schema, described, many, thing
 from service.api.problem import Refused

@@ -17,7 +17,7 @@ from ingest.files import import_files
 from jobs import secrets
 from jobs.run import Outcome, State
 from segments import profiles
-from segments.parse import parse
+from segments.text.parse import parse
 from service.demo.closealert import CloseAlertServer
 from service.demo.mail import make_events
 from service.demo.people import People, make_people

@@ -1,4 +1,4 @@
--- Who was in which saved profile, and from when to when: written by refreshes, segments/membership.py.
+-- Who was in which saved profile, and from when to when: written by refreshes, segments/saved/membership.py.
 
 -- left_at null: is in. Somebody was in at T where entered_at <= T and (left_at is null or left_at > T). Of one person in
 -- one profile no two rows overlap.

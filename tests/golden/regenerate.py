@@ -13,7 +13,7 @@ def main() -> None:
     import village
     import worlds
 
-    from segments.passes import PASSES
+    from segments.planning.passes import PASSES
     from sql import catalog
     from sql.home import Home
     from sql.warehouse import Warehouse

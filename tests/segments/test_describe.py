@@ -2,8 +2,8 @@
 
 import pytest
 
-from segments.describe import describe_condition
-from segments.parse import parse_condition
+from segments.sentence.describe import describe_condition
+from segments.text.parse import parse_condition
 from segments.words import PLURALS
 
 NOUNS = PLURALS | {"order": "orders"}

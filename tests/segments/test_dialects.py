@@ -15,13 +15,13 @@ from evaluator import World, people
 from hypothesis import HealthCheck, Phase, given, settings
 from worlds import holding
 
-from segments import audience
 from segments.ast import Profile
 from segments.check import check
 from segments.checked import Checked
 from segments.errors import ProfileError
-from segments.forms import FORMS
-from segments.parse import parse
+from segments.people import audience
+from segments.query.forms import FORMS
+from segments.text.parse import parse
 from segments.words import PLURALS
 from sql.reader import Reader
 from sql.warehouse import Warehouse

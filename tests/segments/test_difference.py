@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from segments import ast
 from segments.ast import Block, Profile
-from segments.describe import describe_condition
-from segments.difference import Edit, edits
-from segments.difference_text import lines, unified
-from segments.format import format_condition, format_profile
-from segments.parse import parse, parse_condition
+from segments.saved.difference import Edit, edits
+from segments.saved.difference_text import lines, unified
+from segments.sentence.describe import describe_condition
+from segments.text.format import format_condition, format_profile
+from segments.text.parse import parse, parse_condition
 
 AS_OF = datetime(2026, 11, 21)
 lean = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

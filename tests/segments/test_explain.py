@@ -13,13 +13,14 @@ from evaluator import Evaluation, people
 from hypothesis import HealthCheck, given, settings
 from worlds import holding
 
-from segments import ast, evidence
+from segments import ast
 from segments.ast import Profile
 from segments.check import check
 from segments.errors import CustomerErased, CustomerUnknown
-from segments.explain import Explanation, Node, explain
-from segments.layout import WIDTH, lay_out
-from segments.tell import Teller
+from segments.why import evidence
+from segments.why.explain import Explanation, Node, explain
+from segments.why.layout import WIDTH, lay_out
+from segments.why.tell import Teller
 from sql.home import Home
 from sql.reader import Reader
 from sql.warehouse import Warehouse

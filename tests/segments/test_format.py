@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from segments import ast
-from segments.describe import describe
-from segments.format import format_profile
-from segments.parse import parse
+from segments.sentence.describe import describe
+from segments.text.format import format_profile
+from segments.text.parse import parse
 
 AS_OF = datetime(2026, 3, 31, 10, 0)
 names = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8).filter(str.strip)

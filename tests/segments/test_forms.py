@@ -8,7 +8,7 @@ import pytest
 from sqlglot import exp
 
 from segments.errors import ProfileError
-from segments.forms import FORMS, Forms
+from segments.query.forms import FORMS, Forms
 from sql.field import Kind, Type
 from sql.warehouse import Warehouse
 

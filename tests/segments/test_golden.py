@@ -8,9 +8,9 @@ import village
 import worlds
 from evaluator import people
 
-from segments import audience
 from segments.check import check
-from segments.parse import parse
+from segments.people import audience
+from segments.text.parse import parse
 from segments.words import PLURALS
 from sql.analyst import ask
 from sql.home import Home

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from segments import keeping, links, profiles
+from segments import profiles
 from segments.check import check
 from segments.errors import (
     ProfileChanged,
@@ -15,8 +15,9 @@ from segments.errors import (
     ProfileUnknown,
     VersionUnknown,
 )
-from segments.links import Links, Use
 from segments.profiles import Saved
+from segments.saved import keeping, links
+from segments.saved.links import Links, Use
 from sql.reader import Writer
 from sql.warehouse import Warehouse
 

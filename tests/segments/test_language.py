@@ -8,10 +8,10 @@ import pytest
 import village
 import worlds
 
-from segments import audience
 from segments.check import check
 from segments.errors import ProfileErrors
-from segments.parse import parse
+from segments.people import audience
+from segments.text.parse import parse
 from segments.words import PLURALS
 from sql.home import Home
 from sql.reader import Reader

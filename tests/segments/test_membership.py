@@ -7,9 +7,10 @@ import pytest
 from landing import NOW, OPEN, ask, land
 
 from ingest.lists import land_list
-from segments import following, membership, profiles
+from segments import profiles
 from segments.errors import RefreshOvertaken
-from segments.membership import Refresh
+from segments.saved import following, membership
+from segments.saved.membership import Refresh
 from sql.warehouse import Warehouse
 
 DAY = timedelta(days=1)

@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 
 from ingest.land import land
 from ingest.lists import land_list
-from segments import ast, audience, estimate, membership, profiles
+from segments import ast, profiles
 from segments.ast import Profile
 from segments.check import check
-from segments.format import format_profile
+from segments.people import audience, estimate
+from segments.saved import membership
+from segments.text.format import format_profile
 from sql.home import Home
 from sql.named import query
 from sql.reader import Writer

@@ -9,11 +9,11 @@ import pytest
 import worlds
 from evaluator import World
 
-from segments import audience
 from segments.check import check
-from segments.compile import compile_plan
-from segments.moved import moved_by_time
-from segments.sets import ALWAYS, NEVER, Plan, Set
+from segments.people import audience
+from segments.planning.sets import ALWAYS, NEVER, Plan, Set
+from segments.query.compile import compile_plan
+from segments.saved.moved import moved_by_time
 from sql.home import Home
 from sql.reader import Writer
 from sql.warehouse import Warehouse

@@ -11,13 +11,14 @@ from evaluator import World
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from segments import ast, audience, profiles
+from segments import ast, profiles
 from segments.check import check
 from segments.checked import Checked
-from segments.compare import Change, compare
 from segments.errors import ProfileError
-from segments.format import format_profile
-from segments.overlap import overlap
+from segments.people import audience
+from segments.people.compare import Change, compare
+from segments.people.overlap import overlap
+from segments.text.format import format_profile
 from sql.home import Home
 from sql.reader import Reader
 from sql.warehouse import Warehouse

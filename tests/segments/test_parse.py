@@ -7,8 +7,8 @@ import pytest
 
 from segments import ast
 from segments.errors import ProfileErrors
-from segments.format import format_profile
-from segments.parse import parse, parse_condition
+from segments.text.format import format_profile
+from segments.text.parse import parse, parse_condition
 
 OPEN, CLICK = ast.Did(ast.Rows("open")), ast.Did(ast.Rows("click"))
 

@@ -4,7 +4,7 @@ import pass_fixtures
 import pytest
 import worlds
 
-from segments.passes import PASSES
+from segments.planning.passes import PASSES
 from sql import catalog
 from sql.warehouse import Warehouse
 

@@ -13,14 +13,15 @@ from evaluator import people
 from hypothesis import HealthCheck, given, settings
 from worlds import holding
 
-from segments import ast, audience, estimate
+from segments import ast
 from segments.ast import Block, Profile
 from segments.check import check
-from segments.compile import compile_plan
-from segments.format import format_profile
-from segments.nodes import count_nodes
 from segments.operators import RULES
-from segments.passes import PASSES, improve
+from segments.people import audience, estimate
+from segments.people.nodes import count_nodes
+from segments.planning.passes import PASSES, improve
+from segments.query.compile import compile_plan
+from segments.text.format import format_profile
 from sql.home import Home
 from sql.reader import Writer
 from sql.warehouse import Warehouse

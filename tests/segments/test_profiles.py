@@ -4,10 +4,11 @@ from datetime import datetime
 
 import pytest
 
-from segments import audience, profiles
+from segments import profiles
 from segments.check import check
 from segments.errors import ProfileErrors, ProfileUnknown
-from segments.nodes import count_nodes
+from segments.people import audience
+from segments.people.nodes import count_nodes
 from sql.warehouse import Warehouse
 
 AT = datetime(2026, 11, 21)

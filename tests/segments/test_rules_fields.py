@@ -7,7 +7,7 @@ import pytest
 from rules import day, keys, members, moment, row, world_of
 from worlds import prepare
 
-from segments.parse import parse
+from segments.text.parse import parse
 from sql.home import Home
 from sql.warehouse import Warehouse
 

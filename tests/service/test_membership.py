@@ -10,7 +10,8 @@ from landing import NOW, OPEN, land
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from segments import following, profiles
+from segments import profiles
+from segments.saved import following
 from service import refreshing, scheduling, tokens
 from service.api.api import Api
 from service.tokens import Scope

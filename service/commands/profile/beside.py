@@ -5,8 +5,8 @@ from datetime import datetime
 import click
 import polars as pl
 
-from segments.compare import compare as compare_people
-from segments.overlap import overlap as parts_of
+from segments.people.compare import compare as compare_people
+from segments.people.overlap import overlap as parts_of
 from service import profiles as given
 from service.commands import AS_OF, JSON, Command, session_of
 from service.commands.profile.argument import ARGUMENT, ARGUMENTS

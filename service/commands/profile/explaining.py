@@ -5,10 +5,10 @@ from typing import Any
 
 import click
 
-from segments.describe import Language
-from segments.explain import explain as explanation_of
-from segments.layout import lay_out, plainly
-from segments.tell import Teller
+from segments.sentence.describe import Language
+from segments.why.explain import explain as explanation_of
+from segments.why.layout import lay_out, plainly
+from segments.why.tell import Teller
 from service import profiles as given
 from service.commands import AS_OF, JSON, Command, session_of
 from service.commands.profile.argument import ARGUMENT

@@ -3,8 +3,9 @@
 import click
 import polars as pl
 
-from segments import keeping, profiles
-from segments.difference_text import lines, unified
+from segments import profiles
+from segments.saved import keeping
+from segments.saved.difference_text import lines, unified
 from service.commands import JSON, Command, session_of
 from service.commands.profile.argument import BY, who
 from service.errors import WrongInput

@@ -5,7 +5,8 @@ from datetime import datetime
 import click
 import polars as pl
 
-from segments import following, membership, profiles
+from segments import profiles
+from segments.saved import following, membership
 from service import refreshing
 from service.commands import AS_OF, JSON, Command, session_of
 from service.commands.profile.argument import BY, who

@@ -5,7 +5,7 @@ from datetime import datetime
 import click
 import polars as pl
 
-from segments import audience
+from segments.people import audience
 from service import profiles as given
 from service.commands import AS_OF, JSON, Command, session_of
 from service.commands.profile.argument import ARGUMENTS

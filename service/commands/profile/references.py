@@ -3,7 +3,8 @@
 import click
 import polars as pl
 
-from segments import keeping, links, profiles
+from segments import profiles
+from segments.saved import keeping, links
 from service.commands import JSON, Command, session_of
 from service.commands.profile.argument import BY, who
 from service.output import answer, row_options, write_frame

@@ -3,10 +3,11 @@
 import click
 import polars as pl
 
-from segments import keeping, profiles
-from segments.compare import compare
-from segments.difference_text import lines
+from segments import profiles
 from segments.errors import ProfileErrors
+from segments.people.compare import compare
+from segments.saved import keeping
+from segments.saved.difference_text import lines
 from service import profiles as given
 from service.commands import JSON, Command, session_of
 from service.commands.profile.argument import ARGUMENT, BY, who

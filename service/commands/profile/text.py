@@ -5,12 +5,12 @@ from textwrap import indent
 
 import click
 
-from segments import audience
 from segments.checked import plurals_of
-from segments.describe import describe as sentence_of
-from segments.format import format_profile
-from segments.parse import parse
-from segments.planned import plan_steps
+from segments.people import audience
+from segments.people.planned import plan_steps
+from segments.sentence.describe import describe as sentence_of
+from segments.text.format import format_profile
+from segments.text.parse import parse
 from service import profiles as given
 from service.commands import AS_OF, JSON, Command, session_of
 from service.commands.profile.argument import ARGUMENT, ARGUMENTS
