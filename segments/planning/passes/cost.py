@@ -12,7 +12,7 @@ from segments.planning.sets import Scan, Set
 from segments.planning.windows import Interval
 
 # A row that is handed on costs so many times what one costs that is passed over.
-HANDED_ON = 6
+HANDED_ON = 20
 # What is taken to pass a test on a row, and of whom something holds that cannot be told beforehand.
 PASSES_TEST, UNTOLD = 0.3, 0.3
 

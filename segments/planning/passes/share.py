@@ -16,7 +16,7 @@ from segments.planning.sets import Counts, Doers, People, Plan, Scan, Set, Share
 from segments.planning.windows import Interval
 
 # A scan for several may read so much more than each of them would.
-MORE = 1.5
+MORE = 1.2
 
 
 def share(plan: Plan, facts: Facts) -> Plan:
