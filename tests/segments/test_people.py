@@ -28,7 +28,7 @@ from sql.warehouse import Warehouse
 
 ZONE = "Europe/Amsterdam"
 # Many more by make proof.
-many = settings.default.max_examples if settings.get_current_profile_name() == "proof" else 40
+many = settings.default.max_examples if settings.get_current_profile_name() == "proof" else 200
 lean = settings(max_examples=many, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -60,7 +60,7 @@ def test_people_by_sql_are_the_people_that_the_tree_names(warehouse: Warehouse, 
 
 
 @given(worlds_with_profiles())
-@settings(lean, max_examples=many // 3)
+@settings(lean, max_examples=many // 8)
 def test_the_people_are_the_same_with_any_pass_of_the_planner_on_or_off(warehouse: Warehouse, case: tuple) -> None:
     world, as_of, profiles = case
     with holding(warehouse, world) as writer:
