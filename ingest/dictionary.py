@@ -14,19 +14,20 @@ def number(writer: Writer, entity: str, columns: tuple[str, ...], rows: str) -> 
     same = " and ".join(f"k.{identifier(column)} is not distinct from n.{identifier(column)}" for column in columns)
     key, numbers = f"{entity}_key", f"number_of_{entity}"
     writer.execute(
-        f"""create or replace temp table {numbers} as
+        f"""create or replace temp table word as
         select k.{key}, n.* from (select {names}, min(row) as row from {rows} where {some} group by {names}) as n
         left join store.{entity} as k on {same}"""
     )
-    count = int(writer.value(f"select count(*) from {numbers} where {key} is null"))
+    count = int(writer.value(f"select count(*) from word where {key} is null"))
+    first = writer.take_numbers(entity, count)
+    writer.execute(
+        f"""create or replace temp table {numbers} as
+        select {key}, {names} from word where {key} is not null
+        union all
+        select ($first - 1 + row_number() over (order by row))::integer, {names} from word where {key} is null""",
+        {"first": first},
+    )
     if count:
-        first = writer.take_numbers(entity, count)
-        writer.execute(
-            f"""update {numbers} as n set {key} = $first + u.place
-            from (select row, row_number() over (order by row) - 1 as place from {numbers} where {key} is null) as u
-            where n.row = u.row""",
-            {"first": first},
-        )
         writer.execute(
             f"""insert into store.{entity} ({key}, {names})
             select {key}, {names} from {numbers} where {key} >= $first order by {key}""",

@@ -1,6 +1,6 @@
 """E-mail events land: known ones left out, words numbered, the narrow row and the wide one. Nothing is ever updated."""
 
-from ingest import attributes, dictionary, identity, staging, totals
+from ingest import attributes, dictionary, identity, staging
 from ingest.landing import Landing
 from ingest.records import words
 from jobs.run import Counts
@@ -41,7 +41,6 @@ def land_events(landing: Landing) -> Counts:
     )
     detail = query("land/events_insert_detail").replace("{order}", "" if count == staged.rows else "order by place")
     writer.execute(detail, {"arrival": arrival, "run_id": landing.run_id})
-    totals.add_events(writer, arrival)
     identity.merge(writer, landing.run_id, landing.received_at)
     return Counts(staged.rows, count, 0, staged.rows - rejected - count, rejected)
 
@@ -49,11 +48,12 @@ def land_events(landing: Landing) -> Counts:
 def _find_fresh(writer: Writer, rows: int) -> int:
     """Make `fresh`, the rows of `checked` that are new events, with `place`, their number from 0; how many."""
     writer.execute(query("land/events_identified"))
-    bounds = "select min(occurred_at) as first_at, max(occurred_at) as last_at from identified where not has_id"
-    first_at, last_at = writer.row(bounds) or (None, None)
-    writer.execute(query("land/events_unmet"), {"first_at": first_at, "last_at": last_at})
-    count = int(writer.value("select count(*) from unmet"))
-    all_rows = "select *, row as place from checked"
-    some = "select c.*, u.place from unmet as u join checked as c on c.row = u.row"
-    writer.execute(f"create or replace temp view fresh as {all_rows if count == rows else some}")
+    stretch = "min(occurred_at), max(occurred_at) from checked where reason is null having count(event_id) = 0"
+    first_at, last_at = writer.row(f"select {stretch}") or (None, None)
+    writer.execute(query("land/events_met"), {"first_at": first_at, "last_at": last_at})
+    count = int(writer.value("select (select count(*) from identified) - (select count(*) from met)"))
+    if count == rows:
+        writer.execute("create or replace temp view fresh as select *, row as place from checked")
+    else:
+        writer.execute(query("land/events_unmet"))
     return count

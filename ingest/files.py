@@ -64,7 +64,8 @@ def import_files(
                 if file.rows > batch_rows:
                     _settle_types(writer, records, file, batch_rows, told)
                 counts += _keep_broken(writer, file.broken, run_id)
-                for batch in file.batches(batch_rows, times=_typed_times(file, records, told)):
+                times, can_clear = _typed_times(file, records, told), records.kind == "customers"
+                for batch in file.batches(batch_rows, times=times, can_clear=can_clear):
                     counts += land(
                         writer,
                         records.kind,

@@ -19,8 +19,9 @@ TIED = "settled, row desc"
 
 def resolve(writer: Writer, received_at: datetime, *, states: bool = False) -> None:
     """From `checked` (row, customer_id, email, reason; with `states` also updated_at, said_email) make the temp tables
-    `person` (row, customer_key), `merging` (old_key, new_key, row): who became another one at that row, and
-    `final_person` (row, customer_key), who each row is about after that.
+    `settled` (id, email, key), whom all rows with these two are about, without a key where it depends on the row; of
+    those rows `person` (row, customer_key), and `merging` (old_key, new_key, row): who became another one at that row;
+    `unsettled_person` and `final_person` (row, customer_key): who those rows, and all rows, are about after that.
 
     New persons and their addresses are there at once, the merged still stand: `merge` does it.
     """
@@ -38,13 +39,8 @@ def resolve(writer: Writer, received_at: datetime, *, states: bool = False) -> N
         for slot, value in slots.items():
             text = text.replace(slot, value)
         writer.execute(text)
-    writer.execute("insert into person from settled where customer_key is not null")
     totals.touch(writer, query("land/identity_touched").replace("{base}", slots["{base}"]))
-    writer.execute(
-        """create or replace temp view final_person as
-        select p.row, coalesce(m.new_key, p.customer_key) as customer_key
-        from person as p left join merging as m on m.old_key = p.customer_key"""
-    )
+    writer.execute(query("land/identity_final"))
 
 
 def merge(writer: Writer, run_id: int, received_at: datetime) -> int:

@@ -46,6 +46,4 @@ def land(
         return Counts()
     landing = Landing(writer, stage(writer, asked, records), source, run_id, received_at)
     totals.begin(writer)
-    counts = LANDINGS.get(asked.kind, land_activity)(landing)
-    totals.keep_touched(writer)
-    return counts
+    return LANDINGS.get(asked.kind, land_activity)(landing)

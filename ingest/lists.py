@@ -37,7 +37,6 @@ def land_list(writer: Writer, name: str, batches: Iterable[pl.DataFrame], run_id
         )
     holds = f"select customer_key from store.list_member where list_key = {list_key}"
     totals.touch(writer, f"(from ({holds}) except from held) union all (from held except from ({holds}))")
-    totals.keep_touched(writer)
     inserted = writer.value(
         f"""select count(*) from (select customer_key from store.list_member where list_key = {list_key})
         anti join held using (customer_key)"""

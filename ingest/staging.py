@@ -11,8 +11,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
-import polars.selectors
+import pyarrow as pa
 
 from ingest.records import CALL, EMPTY, LINE, Records
 from sql.named import query
@@ -37,20 +38,23 @@ def stage(writer: Writer, records: Records, frame: pl.DataFrame) -> Staged:
     known = {name.lower(): name for name in records.columns}
     times = _times_of_events(records, frame)
     empty = EMPTY if records.kind == "customers" else None
-    nuls = _with_nuls(frame)
     found: dict[str, list[pl.Expr]] = {}
     for name in frame.columns:
         if name not in (LINE, CALL):
             ours = known.setdefault(name.strip().lower(), name.strip())
-            cell = pl.col(name).cast(pl.Datetime("us")) if name in times else _text(frame, name, empty, name in nuls)
+            cell = pl.col(name).cast(pl.Datetime("us")) if name in times else _text(frame, name, empty)
             found.setdefault(ours, []).append(cell)
     taken = {ours: pl.coalesce(columns).alias(ours) for ours, columns in found.items()}
     extras = tuple(name for name in taken if name not in records.columns)
     absent = [pl.lit(None, pl.String).alias(name) for name in records.columns if name not in taken]
     whence = [pl.col(name) if name in frame.columns else pl.lit(None).alias(name) for name in (LINE, CALL)]
-    writer.execute(query("land/macros"))
     row = pl.int_range(pl.len(), dtype=pl.Int64).alias(ROW)
-    writer.show("given", frame.select(*taken.values(), *absent, row, *(each.cast(pl.Int64) for each in whence)))
+    chosen = frame.select(*taken.values(), *absent, row, *(each.cast(pl.Int64) for each in whence))
+    given = chosen.to_arrow()
+    if nuls := [name for name in taken if _has_zero_byte(given[name])]:
+        given = chosen.with_columns(_without_nuls(name, empty) for name in nuls).to_arrow()
+    writer.execute(query("land/macros"))
+    writer.show("given", given)
     return Staged(records, extras, frame.height, bool(times))
 
 
@@ -63,22 +67,28 @@ def _times_of_events(records: Records, frame: pl.DataFrame) -> list[str]:
     return named if isinstance(kind, pl.Datetime) and kind.time_zone is None and kind.time_unit != "ns" else []
 
 
-def _text(frame: pl.DataFrame, name: str, empty: str | None, has_nuls: bool) -> pl.Expr:
-    """The column as text, `empty` where it holds nothing, and without NULs: a row is worth more than they are."""
+def _text(frame: pl.DataFrame, name: str, empty: str | None) -> pl.Expr:
+    """The column as text, `empty` where it holds nothing."""
     column, kind = pl.col(name), frame.schema[name]
     if kind.is_nested():
         return column.map_batches(_json, return_dtype=pl.String)
     if kind != pl.String:
         return column.cast(pl.String)
-    if has_nuls:
-        column = column.str.replace_all(EMPTY, "", literal=True)
     return pl.when(column.is_in(["", EMPTY])).then(pl.lit(empty, pl.String)).otherwise(column)
 
 
-def _with_nuls(frame: pl.DataFrame) -> set[str]:
-    texts = pl.selectors.string()
-    found = frame.select(((texts != EMPTY) & texts.str.contains(EMPTY, literal=True)).any())
-    return {name for name in found.columns if found[name].item()}
+def _has_zero_byte(column: pa.ChunkedArray) -> bool:
+    """Whether a text may hold one; looking through the bytes costs a tenth of looking into each text."""
+    if not pa.types.is_large_string(column.type):
+        return False
+    texts = [np.frombuffer(each.buffers()[2] or b"", np.uint8) for each in column.chunks]
+    return any(each.size and not each.min() for each in texts)
+
+
+def _without_nuls(name: str, empty: str | None) -> pl.Expr:
+    """DuckDB and most others take no NUL, and a row is worth more than they are."""
+    clean = pl.col(name).str.replace_all(EMPTY, "", literal=True)
+    return pl.when(clean == "").then(pl.lit(empty, pl.String)).otherwise(clean).alias(name)
 
 
 def _json(column: pl.Series) -> pl.Series:

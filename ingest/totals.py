@@ -1,8 +1,9 @@
 """Small tables beside the events that every landing keeps current: totals a person, totals a day, whom it touched.
 
 Whatever adds rows to store.event or gives them to another person does it through here or says so here, in the same
-transaction; sql/queries/totals/differences.sql shows whoever did not. Rows are only added, and a table is summed up
-when what was added has outgrown what stood: a landing pays for its own rows, not for all that there are.
+transaction; sql/queries/totals/differences.sql shows whoever did not. They are written once a transaction, right before
+it commits, however many batches it lands: nobody sees them sooner. Rows are only added, and a table is summed up when
+what was added has outgrown what stood: a landing pays for its own rows, not for all that there are.
 """
 
 from sql.named import query
@@ -10,34 +11,20 @@ from sql.reader import Writer
 
 
 def begin(writer: Writer) -> None:
-    """Nobody is touched yet."""
-    writer.execute("create or replace temp table touching (customer_key integer)")
+    """Nobody is touched yet, and nothing added, unless by what landed earlier in this transaction."""
+
+    def finish() -> None:
+        _add_events(writer, arrival)
+        _keep_touched(writer)
+
+    arrival = int(writer.value("select value + 1 from store.counter where name = 'arrival'"))
+    if writer.at_last("totals", finish):
+        writer.execute("create or replace temp table touching (customer_key integer)")
 
 
 def touch(writer: Writer, people: str) -> None:
     """Whoever the query `people` tells, as customer_key, may be in other profiles after this landing than before."""
     writer.execute(f"insert into touching select customer_key from ({people})")
-
-
-def keep_touched(writer: Writer) -> None:
-    """Write down, under one number, whom the landing touched."""
-    change = writer.take_numbers("change", 1)
-    touched = writer.execute(
-        "insert into store.touched select distinct customer_key, $change from touching", {"change": change}
-    )
-    if touched:
-        _sum_up(writer, "touched")
-
-
-def add_events(writer: Writer, arrival: int) -> None:
-    """The events from the number `arrival` on are new."""
-    for table in ("event_total", "event_day"):
-        writer.execute(query(f"totals/{table}_new"), {"arrival": arrival})
-        _sum_up(writer, table)
-    writer.execute(
-        "insert into touching select distinct customer_key from store.event where arrival >= $arrival",
-        {"arrival": arrival},
-    )
 
 
 def move_events(writer: Writer) -> None:
@@ -47,6 +34,27 @@ def move_events(writer: Writer) -> None:
             f"""update store.{table} as t set customer_key = m.new_key
             from merging as m where m.old_key = t.customer_key"""
         )
+
+
+def _add_events(writer: Writer, arrival: int) -> None:
+    """The events from the number `arrival` on are new."""
+    since = {"arrival": arrival}
+    if not writer.value("select exists (from store.event where arrival >= $arrival)", since):
+        return
+    for table in ("event_total", "event_day"):
+        writer.execute(query(f"totals/{table}_new"), since)
+        _sum_up(writer, table)
+    touch(writer, f"select distinct customer_key from store.event where arrival >= {arrival}")
+
+
+def _keep_touched(writer: Writer) -> None:
+    """Write down, under one number, whom the transaction touched."""
+    change = writer.take_numbers("change", 1)
+    touched = writer.execute(
+        "insert into store.touched select distinct customer_key, $change from touching", {"change": change}
+    )
+    if touched:
+        _sum_up(writer, "touched")
 
 
 def _sum_up(writer: Writer, table: str) -> None:

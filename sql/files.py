@@ -42,12 +42,18 @@ class File:
     _parquet: Parquet | None = None
 
     def batches(
-        self, rows: int, columns: Collection[str] | None = None, times: Collection[str] = ()
+        self,
+        rows: int,
+        columns: Collection[str] | None = None,
+        times: Collection[str] = (),
+        *,
+        can_clear: bool = True,
     ) -> Iterator[pl.DataFrame]:
         """The rows in the file's order, every column a text, or only `columns`. Those of `times` that are times to the
-        file, which Parquet has, stay times, and are null where they are missing. FileUnreadable for a damaged page."""
+        file, which Parquet has, stay times, and are null where they are missing. Where nothing can be cleared, a cell
+        that holds nothing may be null too. FileUnreadable for a damaged page."""
         if self._parquet:
-            yield from self._parquet.batches(rows, columns, times)
+            yield from self._parquet.batches(rows, columns, times, EMPTY if can_clear else None)
             return
         chosen = "*" if columns is None else ", ".join(map(identifier, columns))
         for start in range(0, self.rows, rows):

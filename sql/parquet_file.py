@@ -24,7 +24,6 @@ TIMES = {
     "TIMESTAMP_MS": "{}::timestamp",
     "TIMESTAMP WITH TIME ZONE": "timezone('UTC', {})",
 }
-EMPTY = "\x00"
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ class Parquet:
             plain,
             path,
             int(rows),
-            {name: f"coalesce({_as_text(identifier(names[name]), kind)}, chr(0))" for name, kind in kinds.items()},
+            {name: _as_text(identifier(names[name]), kind) for name, kind in kinds.items()},
             {name: TIMES[kind].format(identifier(names[name])) for name, kind in kinds.items() if kind in TIMES},
             names,
             _is_plain(plain, names, kinds),
@@ -72,30 +71,35 @@ class Parquet:
     def columns(self) -> tuple[str, ...]:
         return tuple(self.texts)
 
-    def batches(self, rows: int, columns: Collection[str] | None, times: Collection[str]) -> Iterator[pl.DataFrame]:
+    def batches(
+        self, rows: int, columns: Collection[str] | None, times: Collection[str], empty: str | None
+    ) -> Iterator[pl.DataFrame]:
         """As File.batches."""
         chosen = list(self.texts if columns is None else columns)
         kept = {name for name in chosen if name in times and name in self.times}
         if self.is_plain and all(name in kept for name in chosen if name in self.times):
-            yield from self._by_polars(rows, chosen, kept, columns is None)
+            yield from self._by_polars(rows, chosen, kept, columns is None, empty)
         else:
-            yield from self._by_duckdb(rows, chosen, kept, columns is None)
+            yield from self._by_duckdb(rows, chosen, kept, columns is None, empty)
 
-    def _by_polars(self, rows: int, chosen: list[str], kept: set[str], has_line: bool) -> Iterator[pl.DataFrame]:
-        cells = [
-            pl.col(self.names[name]).cast(pl.Datetime("us")).alias(name)
-            if name in kept
-            else pl.col(self.names[name]).cast(pl.String).fill_null(EMPTY).alias(name)
-            for name in chosen
-        ]
+    def _by_polars(
+        self, rows: int, chosen: list[str], kept: set[str], has_line: bool, empty: str | None
+    ) -> Iterator[pl.DataFrame]:
+        cells = []
+        for name in chosen:
+            cell = pl.col(self.names[name]).cast(pl.Datetime("us") if name in kept else pl.String).alias(name)
+            cells.append(cell if name in kept or empty is None else cell.fill_null(empty))
         for start in range(0, self.rows, rows):
             line = [pl.int_range(start + 1, start + pl.len() + 1, dtype=pl.Int64).alias(LINE)] if has_line else []
             with self._told():
                 frame = pl.scan_parquet(self.plain, glob=False).slice(start, rows).select(*cells, *line).collect()
             yield frame
 
-    def _by_duckdb(self, rows: int, chosen: list[str], kept: set[str], has_line: bool) -> Iterator[pl.DataFrame]:
-        sources = {name: self.times[name] if name in kept else self.texts[name] for name in chosen}
+    def _by_duckdb(
+        self, rows: int, chosen: list[str], kept: set[str], has_line: bool, empty: str | None
+    ) -> Iterator[pl.DataFrame]:
+        texts = {name: f"coalesce({x}, chr(0))" if empty else x for name, x in self.texts.items()}
+        sources = {name: self.times[name] if name in kept else texts[name] for name in chosen}
         cells = [f"{source} as {identifier(name)}" for name, source in sources.items()]
         line = [f'file_row_number + 1 as "{LINE}"'] if has_line else []
         with self._told():

@@ -12,6 +12,8 @@ from sql.errors import QueryRefused, WarehouseFull
 from sql.memory import Memory
 from sql.named import query
 
+ROWS_OF_A_THREAD = 122_880  # DuckDB reads each piece of an Arrow table with one thread
+
 Parameters = Mapping[str, Any]
 Made = TypeVar("Made")
 
@@ -82,6 +84,7 @@ class Writer(Reader):
     def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
         super().__init__(cursor)
         self._shown: dict[str, Shown] = {}
+        self._last: dict[str, Callable[[], object]] = {}
 
     def execute(self, text: str, parameters: Parameters | None = None) -> int:
         """Run a statement; how many rows it changed, 0 where it counts none."""
@@ -97,15 +100,27 @@ class Writer(Reader):
             self._cursor.unregister(f"{name}_given")
         return int(self.value(f'select count(*) from temp."{name}"'))
 
-    def show(self, name: str, rows: pl.DataFrame) -> None:
-        """Let queries see `rows` as the temporary view `name`, where they lie, until the next of that name."""
-        table = rows.to_arrow()  # texts not as views: DuckDB 1.5 has Arrow filter, which cannot do those
+    def show(self, name: str, rows: pa.Table) -> None:
+        """Let queries see `rows` as the temporary view `name`, where they lie, until the next of that name.
+
+        Texts may not be Arrow's views: DuckDB 1.5 has Arrow filter, which cannot do those.
+        """
+        table = pa.Table.from_batches(rows.to_batches(ROWS_OF_A_THREAD), rows.schema)
         if name in self._shown and self._shown[name].rows.schema == table.schema:
             self._shown[name].rows = table
             return
         self._shown[name] = Shown(table)
         with translated():
             self._cursor.register(name, self._shown[name])
+
+    def at_last(self, name: str, work: Callable[[], object]) -> bool:
+        """Have `work` done right before the transaction commits, the first that is named so; whether this is it."""
+        return self._last.setdefault(name, work) is work
+
+    def finish(self) -> None:
+        """Do what was left for the end of the transaction."""
+        while self._last:
+            self._last.pop(next(iter(self._last)))()
 
     def take_numbers(self, counter: str, count: int) -> int:
         """The first of `count` fresh numbers of store.counter. They only grow and are never given twice."""

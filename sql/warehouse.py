@@ -70,7 +70,9 @@ class Warehouse:
             try:
                 with translated():
                     cursor.execute("begin")
-                yield Writer(cursor)
+                writer = Writer(cursor)
+                yield writer
+                writer.finish()
                 with translated():
                     cursor.execute("commit")
             except BaseException:

@@ -257,3 +257,15 @@ def test_an_event_tells_an_address_only_while_none_is_known(
     opens(warehouse, first)
     opens(warehouse, first, then)
     assert people(warehouse) == [("7", "ann@x.nl")]
+
+
+def test_what_an_earlier_batch_of_a_transaction_settled_ends_when_two_become_one(warehouse: Warehouse) -> None:
+    with warehouse.transaction() as writer:
+        pairs = ((None, "ann@x.nl"), (None, "ann@x.nl"), ("7", None), ("7", "ann@x.nl"), (None, "ann@x.nl"))
+        for day, (id, email) in enumerate(pairs, 1):
+            row = {"event": "open", "occurred_at": f"2026-01-0{day}", "customer_id": id, "email": email}
+            frame = pl.DataFrame([row], schema=dict.fromkeys(row, pl.String))
+            land(writer, "events", frame, source="test", run_id=1, received_at=NOW)
+    with warehouse.reader() as reader:
+        assert reader.rows("select customer_id, email, count(*) from events group by all") == [("7", "ann@x.nl", 5)]
+        assert reader.rows("select old_key, new_key from store.customer_merge") == [(1, 2)]

@@ -102,3 +102,11 @@ def test_a_cell_without_a_value_clears_the_attribute_that_stands(warehouse: Ware
     empty = person.with_columns(city=pl.lit(None, pl.String), born=pl.lit(None, pl.Datetime("us")))
     land(warehouse, empty, tmp_path / "d.parquet", "customers")
     assert ask(warehouse, "select city, born from customers") == [(None, None)]
+
+
+def test_a_nul_is_left_out_of_a_text_and_a_text_of_nothing_else_is_missing(
+    warehouse: Warehouse, tmp_path: Path
+) -> None:
+    frame = ROWS.head(3).with_columns(campaign=pl.Series(["a\0b", "\0\0", "c"]))
+    assert land(warehouse, frame, tmp_path / "e.parquet").inserted == 3
+    assert ask(warehouse, "select campaign from events order by arrival") == [("ab",), (None,), ("c",)]

@@ -126,6 +126,16 @@ def test_late_and_double_rows_are_counted_once(warehouse: Warehouse) -> None:
     assert total(warehouse) == [("open", True, 1, first, first), ("open", None, 2, late, first)]
 
 
+def test_landings_of_one_transaction_are_counted_and_touched_once(warehouse: Warehouse) -> None:
+    with warehouse.transaction() as writer:
+        put(writer, "events", [dict.fromkeys(ROWS["events"]) | OPEN])
+        put(writer, "events", [dict.fromkeys(ROWS["events"]) | OPEN | {"customer_id": "7"}])
+        put(writer, "list", [{"customer_id": "7", "email": None}])
+    assert ask(warehouse, "select customer_key, rows from store.event_total") == [(1, 2)]
+    assert ask(warehouse, "from store.touched") == [(1, 1)]
+    assert ask(warehouse, query("totals/differences")) == []
+
+
 def test_totals_go_along_when_two_turn_out_to_be_one(warehouse: Warehouse) -> None:
     land(warehouse, "events", OPEN, OPEN | {"event": "click"})
     land(warehouse, "events", OPEN | {"customer_id": "7", "email": None})

@@ -8,7 +8,7 @@ with read as (
         g." line" as line,
         trimmed(g.customer_id) as customer_id,
         lower(trimmed(g.email)) as email,
-        ($events::varchar[])[list_position($words::varchar[], g.event)] as event,
+        ($events::main.event_kind[])[list_position($words::varchar[], g.event)] as event,
         {occurred_at} as occurred_at,
         trimmed(g.event_id) as event_id,
         trimmed(g.message_id) as message_id,
@@ -30,7 +30,8 @@ with read as (
 judged as (
     select
         *,
-        case
+        case  -- what is right first, for the rest costs
+            when event is not null and occurred_at is not null and (customer_id is not null or email is not null) then null
             when coalesce(trim(given_event), '') = '' then 'no event'
             when event is null then 'unknown event: ' || left(given_event, 60)
             when occurred_at is null then time_fault(given_at::varchar, 'occurred_at')

@@ -1,10 +1,11 @@
 -- The fresh events, narrow and wide.
 insert into store.event
-select p.customer_key, f.event::main.event_kind, f.occurred_at, $received_at, $arrival + f.place,
-    as_boolean(f.machine), try_cast(f.kind as main.bounce_kind),
+select coalesce(s.key, p.customer_key), f.event, f.occurred_at, $received_at, $arrival + f.place,
+    boolean_of(f.machine), try_cast(f.kind as main.bounce_kind),
     m.message_key, b.broadcast_key, c.campaign_key, l.link_key, $source_key
 from fresh as f
-join final_person as p on p.row = f.row
+left join settled as s on s.id is not distinct from f.customer_id and s.email is not distinct from f.email
+left join unsettled_person as p on p.row = f.row
 left join number_of_message as m on m.message_id = f.message_id
 left join number_of_broadcast as b on b.broadcast_id = f.broadcast_id
 left join number_of_campaign as c on c.campaign = f.campaign

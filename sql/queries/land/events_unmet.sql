@@ -1,13 +1,6 @@
--- Those not met before, in order of rows. By event_id an event is looked for in all time, for it may be delivered again
--- with another time; by content only where it can be, in the batch's own stretch of time.
+-- Those not met before, numbered in order of rows.
 create or replace temp table unmet as
-with met as (
-    select d.identity from store.event_detail as d
-    where d.identity in (select identity from identified where has_id)
-    union all
-    select d.identity from store.event_detail as d
-    where d.occurred_at between $first_at and $last_at
-        and d.identity in (select identity from identified where not has_id)
-)
-select i.row, row_number() over (order by i.row) - 1 as place
-from identified as i anti join met on met.identity = i.identity
+select i.row, row_number() over (order by i.row) - 1 as place from identified as i anti join met on met.row = i.row;
+
+create or replace temp view fresh as
+select c.*, u.place from unmet as u join checked as c on c.row = u.row

@@ -53,11 +53,11 @@ left join claim as c on c.email = w.email
 where w.id is null and (c.row is null or w.row < c.row);
 
 -- An address alone, of people with ids: who has it at that row, else who had it; of several the lowest key.
+create or replace temp table asked as
+select w.row, w.email from who as w anti join person as p on p.row = w.row where w.id is null;
+
 insert into person
-with asked as (
-    select w.row, w.email from who as w anti join person as p on p.row = w.row where w.id is null
-),
-having_it as (
+with having_it as (
     select a.row, min(t.key) as key
     from asked as a
     join address as t on t.email = a.email and t.row <= a.row and a.row < t.until

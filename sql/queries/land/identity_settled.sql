@@ -1,21 +1,26 @@
 -- Most rows are of people whom nothing in the batch can change: an id that is known, with no address or one that it is
 -- tied to already; an address alone that leads to somebody, whom no row of this batch can take it from. Those are settled
 -- here, a pair of id and address at once; `who` gets the rest, for which the order of rows matters.
--- An address that one unsettled row speaks of is unsettled for all.
+-- An address that one unsettled row speaks of is unsettled for all. `known_pair`: what earlier batches of this transaction
+-- settled; it holds until a row speaks of its address that is not settled.
+create temp table if not exists known_pair (id varchar, email varchar, key integer);
+
 create or replace temp table pair as
-select customer_id as id, email from checked where reason is null group by customer_id, email;
+select p.id, p.email, k.key
+from (select customer_id as id, email from checked where reason is null group by customer_id, email) as p
+left join known_pair as k on k.id is not distinct from p.id and k.email is not distinct from p.email;
 
 create or replace temp table known_tie as
 select e.email, e.customer_key as key, c.customer_id is null as is_bare, c.email is not distinct from e.email as has_it
 from store.customer_email as e
 join store.customer as c on c.customer_key = e.customer_key
-where c.erased_at is null and e.email in (select email from pair);
+where c.erased_at is null and e.email in (select email from pair where key is null);
 
 create or replace temp table placed as
 with known as (
     select c.customer_id as id, min(c.customer_key) as key, arg_min(c.email is not null, c.customer_key) as has_address
     from store.customer as c
-    where c.erased_at is null and c.customer_id in (select id from pair)
+    where c.erased_at is null and c.customer_id in (select id from pair where key is null)
     group by c.customer_id
 ),
 leads as (
@@ -32,19 +37,28 @@ select p.id, p.email,
         when p.email is null then k.key
         when k.has_address and t.key is not null and not l.is_bare then k.key
     end as key
-from pair as p
+from (select id, email from pair where key is null) as p
 left join known as k on k.id = p.id
 left join leads as l on l.email = p.email
 left join tied as t on t.email = p.email and t.key = k.key;
 
-update placed set key = null
-where key is not null and email in (select email from placed where key is null);
+create or replace temp table unsettled as
+select distinct email from placed where key is null and email is not null;
 
+delete from known_pair where email in (from unsettled);
+
+insert into known_pair
+select id, email, key from placed anti join unsettled using (email) where key is not null;
+
+-- Whom all rows with this id and address are about; no key where that is not settled.
 create or replace temp table settled as
-select c.row, p.key as customer_key
-from checked as c join placed as p on p.id is not distinct from c.customer_id and p.email is not distinct from c.email
-where c.reason is null;
+select p.id, p.email, case when u.email is null then p.key end as key
+from (from pair where key is not null union all from placed) as p
+left join unsettled as u on u.email = p.email;
 
 create or replace temp table who as
 select c.row, c.customer_id as id, c.email
-from checked as c semi join (select row from settled where customer_key is null) as s on s.row = c.row
+from checked as c
+semi join (from settled where key is null) as s
+    on s.id is not distinct from c.customer_id and s.email is not distinct from c.email
+where c.reason is null

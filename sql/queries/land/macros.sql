@@ -38,15 +38,18 @@ create or replace temp macro time_fault(x, name) as
 create or replace temp macro as_number(x) as
     case when isfinite(try_cast(x as double)) then try_cast(x as double) end;
 
-create or replace temp macro as_boolean(x) as
-    case lower(trim(x)) when 'true' then true when 'false' then false when '1' then true when '0' then false
+create or replace temp macro boolean_of(word) as
+    case word when 'true' then true when 'false' then false when '1' then true when '0' then false
         when 'yes' then true when 'no' then false end;
+
+create or replace temp macro as_boolean(x) as boolean_of(lower(trim(x)));
 
 create or replace temp macro as_date(x) as instant(x)::date;
 
 create or replace temp macro as_text(x) as nullif(x, '');
 ;
 
--- A cell without the spaces around it, null where nothing is left; trim costs much even where there is nothing to trim.
+-- A cell without the spaces around it, null where nothing is left; an empty one is null already (ingest/staging.py).
+-- trim costs much even where there is nothing to trim.
 create or replace temp macro trimmed(x) as
-    case when starts_with(x, ' ') or ends_with(x, ' ') then nullif(trim(x), '') else nullif(x, '') end
+    case when starts_with(x, ' ') or ends_with(x, ' ') then nullif(trim(x), '') else x end

@@ -4,7 +4,7 @@ delete from store.event_day;
 
 insert into store.event_total
 select customer_key, event, machine, kind, count(*), min(occurred_at), max(occurred_at)
-from store.event group by all order by customer_key, event;
+from store.event group by all order by event, customer_key;
 
 insert into store.event_day
 select event, occurred_at::date as day, count(*) from store.event group by all order by day;
