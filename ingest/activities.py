@@ -4,7 +4,7 @@ from ingest import attributes, dictionary, identity, staging, totals
 from ingest.attributes import Given, reading
 from ingest.landing import Landing
 from jobs.run import Counts
-from sql.named import query
+from sql.named import fill, query
 from sql.reader import identifier, literal
 
 
@@ -16,14 +16,14 @@ def land_activity(landing: Landing) -> Counts:
     declared = {field.name: field for field in attributes.fields(writer, records)}
     own = [Given(name, declared[name]) for name in records.columns if name in declared]
     slots = _slots(records.kind, key, time, own, extras)
-    writer.execute(attributes.with_extras(_filled("land/checked_activity", slots), extras))
+    writer.execute(attributes.with_extras(query("land/checked_activity"), extras, slots))
     rejected = staging.reject(writer, landing.run_id)
     identity.resolve(writer, landing.received_at)
-    writer.execute(_filled("land/activity_said", slots))
+    writer.execute(fill(query("land/activity_said"), slots))
     inserted = int(writer.value("select count(*) from version where known_arrival is null"))
     updated = int(writer.value("select coalesce(sum(changes), 0) from version"))
     writer.execute(
-        _filled("land/activity_insert", slots),
+        fill(query("land/activity_insert"), slots),
         {
             "received_at": landing.received_at,
             "arrival": writer.take_numbers("arrival", inserted),
@@ -31,8 +31,8 @@ def land_activity(landing: Landing) -> Counts:
             "source_key": dictionary.source_key(writer, landing.source),
         },
     )
-    totals.touch(writer, _filled("land/activity_touched", slots))
-    writer.execute(_filled("land/activity_update", slots))
+    totals.touch(writer, fill(query("land/activity_touched"), slots))
+    writer.execute(fill(query("land/activity_update"), slots))
     identity.merge(writer, landing.run_id, landing.received_at)
     return Counts(staged.rows, inserted, updated, staged.rows - inserted - updated - rejected, rejected)
 
@@ -65,10 +65,3 @@ def _slots(name: str, key: list[str], time: str, own: list[Given], extras: list[
         + "".join(f", coalesce('=' || {field}::varchar, '')" for field in fields)
         + ")",
     }
-
-
-def _filled(name: str, slots: dict[str, str]) -> str:
-    text = query(name)
-    for slot, value in slots.items():
-        text = text.replace(slot, value)
-    return text

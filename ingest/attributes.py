@@ -7,12 +7,14 @@ Names are without regard to case, in the first spelling. Whose rows they are nev
 from collections.abc import Mapping as Map
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from ingest.records import Records
 from ingest.staging import extra_of, present
 from sql import catalog, views
 from sql.builtin import ANSWER_FIELDS, EVENT_FIELDS, RESERVED, RESPONSE_FIELDS
 from sql.field import Field, Kind, Type
+from sql.named import fill
 from sql.reader import Reader, Writer, identifier
 
 READ = {
@@ -30,6 +32,8 @@ LOOKS = {
     Kind.DATE: r"^\s*\d{4}-\d\d-\d\d\s*$",
     Kind.TIME: r"^\s*\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d([.,]\d+)?)? ?([Zz]|[+-]\d\d(:?\d\d)?)?)?\s*$",
 }
+
+NO_SLOTS: Map[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -124,12 +128,12 @@ def declare(
     return [Given(column, known[name.lower()]) for column, name in names.items() if name.lower() in known]
 
 
-def with_extras(text: str, given: Sequence[Given]) -> str:
+def with_extras(text: str, given: Sequence[Given], slots: Map[str, str] = NO_SLOTS) -> str:
     """`text` with its slots filled: {given}, the extras as they came, and {extra}, as they are kept: in the writing of
-    their type, where they can be read in it."""
+    their type, where they can be read in it; and those of `slots`."""
     names = [(each.column, each.field.name) for each in given]
     kept = [_writing(each) for each in given]
-    return text.replace("{given}", extra_of(names)).replace("{extra}", extra_of(names, kept))
+    return fill(text, {"{given}": extra_of(names), "{extra}": extra_of(names, kept), **slots})
 
 
 def _writing(given: Given) -> str:
@@ -137,7 +141,9 @@ def _writing(given: Given) -> str:
     if given.field.type == Type(Kind.TEXT):
         return column
     read = reading(given.field, column)
-    return f"coalesce({f'to_json({read})' if given.field.type.is_list else read}::varchar, {column})"
+    if given.field.type.is_list:  # a list within the object, and no text that looks like one
+        return f"coalesce(to_json({read}), to_json({column}))"
+    return f"coalesce({read}::varchar, {column})"
 
 
 def fields(reader: Reader, records: Records) -> tuple[Field, ...]:

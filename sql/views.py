@@ -48,10 +48,13 @@ def _fixed(writer: Writer, view: str, added: list[tuple[Field, str]]) -> None:
 
 
 def _extras(owner: str, fields: tuple[Field, ...]) -> list[tuple[Field, str]]:
-    return [
-        (field, f"""try_cast({owner}.extra ->> {catalog.json_path(field.name)} as {duckdb_type(field)})""")
-        for field in fields
-    ]
+    return [(field, _extra(owner, field)) for field in fields]
+
+
+def _extra(owner: str, field: Field) -> str:
+    found = f"{owner}.extra ->> {catalog.json_path(field.name)}"
+    # As JSON first: the text of a list reads its escapes in another way.
+    return f"try_cast({f'try_cast({found} as json)' if field.type.is_list else found} as {duckdb_type(field)})"
 
 
 def _modelled(writer: Writer, activity: Activity) -> None:

@@ -104,3 +104,31 @@ def test_any_split_into_batches_gives_the_same_attributes(warehouse: Warehouse, 
 
     world = str(ask(warehouse, "select count(*) from store.customer")[0][0])
     assert outcome(f"{world}-whole-", [statements]) == outcome(f"{world}-cut-", [statements[:cut], statements[cut:]])
+
+
+def test_an_extra_column_may_be_called_as_a_slot_is(warehouse: Warehouse) -> None:
+    odd = {"{extra}": "x", "{given}": "y", "{occurred_at}": "z"}
+    land(warehouse, "events", OPEN | odd)
+    assert ask(warehouse, 'select "{extra}", "{given}", "{occurred_at}" from events') == [("x", "y", "z")]
+
+
+@pytest.mark.parametrize(
+    "kind, row, key, table",
+    [
+        ("events", OPEN, "event_id", "store.event_detail"),
+        ("answers", {"form": "F", "question": "Q", "answered_at": "2026-11-01", "email": "ann@x.nl"}, "response_id",
+         "store.answer"),
+    ],
+)  # fmt: skip
+def test_a_list_in_an_extra_column_is_kept_as_a_list(
+    warehouse: Warehouse, kind: str, row: dict, key: str, table: str
+) -> None:
+    land(warehouse, kind, *(row | {key: text, "labels": text} for text in ('["red, blue", "a\\"b\\n"]', "[1]")))
+    land(warehouse, kind, row | {key: "3", "labels": "none"})
+    assert ask(warehouse, f"select labels from {kind} order by arrival") == [
+        (["red, blue", 'a"b\n'],),
+        (["1"],),
+        (None,),
+    ]
+    kinds = ask(warehouse, f"select json_type(extra -> 'labels') from {table} order by arrival")
+    assert kinds == [("ARRAY",), ("ARRAY",), ("VARCHAR",)]

@@ -105,3 +105,17 @@ def test_a_profile_that_is_no_text_is_told(filled, tmp_path: Path) -> None:
     result = filled("profile", "check", "binary.profile")
     assert result.code == 1
     assert "UTF-8" in result.err
+
+
+def test_a_list_in_an_extra_column_of_rows_has_its_elements(filled, tmp_path: Path) -> None:
+    rows = [
+        {"event": "open", "occurred_at": "2026-11-01", "customer_id": "1", "labels": ["red", 'a"b']},
+        {"event": "open", "occurred_at": "2026-11-01", "customer_id": "2", "labels": []},
+    ]
+    (tmp_path / "events.ndjson").write_text("\n".join(map(json.dumps, rows)))
+    assert filled("import", "events", "events.ndjson").code == 0
+    for condition in ('open(labels has "red")', r'open(labels has "a\"b")', "open(labels is known)"):
+        text = f'profile "P"\ninclude {condition}\n'.encode()
+        assert json.loads(filled("profile", "members", "-", "--format", "json", stdin=text).out) == [
+            {"profile": "P", "customer_id": "1"}
+        ]

@@ -33,7 +33,9 @@ class DuckDB(Forms):
         return exp.func("json_extract_string", column, text(_path(key)), dialect="duckdb")
 
     def extra_list(self, column: exp.Expr, key: str, kind: Type) -> exp.Expr:
-        return exp.TryCast(this=exp.func("json_extract", column, text(_path(key))), to=self.type(kind))
+        # Of a list as of a text that holds one, as homes of before kept them.
+        items = exp.TryCast(this=self.extra_text(column, key), to=exp.DataType.build("json"))
+        return exp.TryCast(this=items, to=self.type(kind))
 
     def read(self, given: exp.Expr, kind: Kind) -> exp.Expr:
         if kind is Kind.TIME:

@@ -1,4 +1,4 @@
--- The fresh events, narrow and wide.
+-- The fresh events, narrow: a kind's rows together, so that a scan for one passes over the blocks of the others.
 insert into store.event
 select coalesce(s.key, p.customer_key), f.event, f.occurred_at, $received_at, $arrival + f.place,
     boolean_of(f.machine), try_cast(f.kind as main.bounce_kind),
@@ -10,4 +10,4 @@ left join number_of_message as m on m.message_id = f.message_id
 left join number_of_broadcast as b on b.broadcast_id = f.broadcast_id
 left join number_of_campaign as c on c.campaign = f.campaign
 left join number_of_link as l on l.url = f.url
-order by f.place
+order by f.event, f.place
