@@ -6,7 +6,7 @@ Texts go in and come out as they are; whether one may be saved, and what refers 
 from dataclasses import dataclass
 from datetime import datetime
 
-from segments.errors import ProfileChanged, ProfileTaken, ProfileUnknown, VersionUnknown, listed
+from segments.errors import ProfileChanged, ProfileError, ProfileTaken, ProfileUnknown, VersionUnknown, listed
 from sql.reader import Reader, Writer
 
 COLUMNS = "profile_id, version, name, text, saved_at, saved_by, note"
@@ -75,6 +75,8 @@ def rename(writer: Writer, name: str, to: str, text: str, at: datetime, by: str 
 
 
 def _add(writer: Writer, before: Saved | None, wanted: Saved) -> Saved:
+    if not wanted.name.strip():
+        raise ProfileError("A profile needs a name that is not empty; give it one.")
     profile_id = before.profile_id if before else writer.take_numbers("profile", 1)
     version = before.version + 1 if before else 1
     saved = Saved(profile_id, version, wanted.name, wanted.text, wanted.saved_at, wanted.saved_by, wanted.note)

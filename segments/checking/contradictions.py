@@ -13,6 +13,7 @@ from segments.checking.possible import Possible
 from segments.checking.without_rows import FROM_ZERO, holds_without_rows
 from segments.errors import Problem
 from segments.operators import RULES
+from sql.builtin import HAS_MACHINE
 
 Outcome = Literal["nobody", "all"] | None
 OPPOSITE: dict[Outcome, Outcome] = {"nobody": "all", "all": "nobody", None: None}
@@ -139,10 +140,20 @@ class _Outcomes:
 
     def _rows(self, rows: ast.Rows) -> Outcome:
         """nobody: there can be no such rows."""
-        impossible = self._together(rows.filters, ROWS) == "nobody"
+        impossible = self._together(rows.filters, ROWS) == "nobody" or self._made_otherwise(rows)
         if rows.window is not None and self._backward(rows.window, ROWS):
             impossible = True
         return "nobody" if impossible else None
+
+    def _made_otherwise(self, rows: ast.Rows) -> bool:
+        """Is what machines made asked for among rows that leave it out?"""
+        asked = rows.made_by == "people" and rows.activity in HAS_MACHINE
+        for each in rows.filters if asked else ():
+            if isinstance(each, ast.Comparison) and each.field == "machine" and _is_true(each):
+                told = f"{rows.activity} leaves out what machines made"
+                self.tell(each, f"{told}; this {ROWS['nobody']}. Write machine {rows.activity}.")
+                return True
+        return False
 
     def _backward(self, window: ast.Window, words: dict[str, str]) -> bool:
         found = _is_backward(window)
@@ -167,12 +178,17 @@ class _Outcomes:
             never, negated, what = _is_backward(condition.window), condition.negated, "window"
         else:
             never, negated, what = _is_never(condition), bool(RULES[condition.operator].negates), "comparison"
-            if condition.operator is Operator.IS_MISSING:
-                return None
+            if condition.operator in (Operator.IS_MISSING, Operator.IS_KNOWN):
+                return self._reachable(condition) if words is CUSTOMERS and condition.field == "reachable" else None
         if not never:
             return None
         self.tell(condition, f"This {what} {words['all' if negated else 'nobody']}.")
         return "all" if negated else "nobody"
+
+    def _reachable(self, condition: ast.Comparison) -> Outcome:
+        always = condition.operator is Operator.IS_KNOWN
+        self.tell(condition, f"reachable is never missing; this {CUSTOMERS['all' if always else 'nobody']}.")
+        return "all" if always else "nobody"
 
     def _clash(self, conditions: Iterable[ast.Condition | ast.RowCondition], words: dict[str, str]) -> Outcome:
         """Of conditions that must all hold: does one leave nothing of what the others do?"""
@@ -263,6 +279,10 @@ def _is_never(comparison: ast.Comparison | ast.Aggregate) -> bool:
     if positive is not Operator.BETWEEN or type(operands[0]) is not type(operands[1]):
         return False
     return bool(operands[0] > operands[1])  # type: ignore[operator]
+
+
+def _is_true(comparison: ast.Comparison) -> bool:
+    return comparison.operator in (Operator.IS, Operator.IS_ONE_OF) and set(comparison.operands) == {True}
 
 
 def _is_backward(window: ast.Window) -> bool:

@@ -7,7 +7,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput
 
 from segments.errors import Problem, nearest
 
-WORD = re.compile(r"[^\W\d][\w-]*|-?\d[\w.:+-]*|[<>=!]+|\S")
+WORD = re.compile(r'"(?:[^"\\\n]|\\.)*"|[^\W\d][\w-]*|-?\d[\w.:+-]*|[<>=!]+|\S')
 KINDS = {
     "NAME": "a name",
     "QUOTED_NAME": "a name",

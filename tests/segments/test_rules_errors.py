@@ -77,6 +77,7 @@ ERRORS = [
     ("opens in at least 2 of the last 401 periods of 3 days", 18, "There are at most 400 periods, not 401", None),
     ("opens in 2 of the last 3 periods of 3 days", 18, '"2" was not expected here; expected how many', None),
     ("opens today in at least 2 of the last 3 periods of 3 days", 21, '"in" was not expected here', None),
+    ("country is one of \"NL BE\"", 27, '"NL BE" was not expected here; expected (.', None),
     ("opns in at least 2 of the last 3 periods of 3 days", 9, 'There is no activity "opns"', "open"),
 ]  # fmt: skip
 
@@ -137,6 +138,13 @@ WARNINGS = [
     ("opens in at most 3 of the last 3 periods of 3 days", f"Of 3 periods this {ALL}."),
     ("opens in at least 0 of the last 3 periods of 3 days", f"Of 3 periods this {ALL}."),
     ("at least 0 opens in at least 2 of the last 3 periods of 3 days", "This count holds in every period."),
+    ("open(machine is true)", f"open leaves out what machines made; this {NO_ROW}. Write machine open."),
+    (
+        "all of\n  no click(machine is one of (true))\n  everyone",
+        f"click leaves out what machines made; this {NO_ROW}.",
+    ),
+    ("reachable is missing", f"reachable is never missing; this {NOBODY}."),
+    ('any of\n  reachable is known\n  country is "NL"', f"reachable is never missing; this {ALL}."),
     ("fewer than 0 opens in at least 2 of the last 3 periods of 3 days", "This count holds in no period."),
 ]
 
@@ -154,6 +162,8 @@ def test_what_is_odd_is_warned_of(reader: Reader, condition: str, message: str) 
         "sum of total over orders >= 0", "sum of total over orders between 1 and 3",
         "all of\n  sum of total over orders > 3\n  sum of total over orders in the last 3 days < 2",
         "all of\n  smallest total over orders < 2\n  largest total over orders > 3",
+        "machine open(machine is true)", "any open(machine is true)", "open(machine is missing)",
+        "send(machine is true)",
         "first open ever in the last 0 days", "send then no click within 1 second", "send then click",
         "opens in at least 3 of the last 3 periods of 3 days", "no open in none of the last 3 periods of 3 days",
     ],

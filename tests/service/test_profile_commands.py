@@ -119,3 +119,13 @@ def test_a_list_in_an_extra_column_of_rows_has_its_elements(filled, tmp_path: Pa
         assert json.loads(filled("profile", "members", "-", "--format", "json", stdin=text).out) == [
             {"profile": "P", "customer_id": "1"}
         ]
+
+
+def test_a_profile_is_never_saved_without_a_name(filled) -> None:
+    for name in ("", "  "):
+        result = filled("profile", "save", "dutch.profile", "--name", name)
+        assert result.code == 1
+        assert "needs a name" in result.err
+    assert filled("profile", "save", "dutch.profile").code == 0
+    assert filled("profile", "rename", "Dutch", "").code == 1
+    assert json.loads(filled("profile", "list", "--format", "json").out)[0]["name"] == "Dutch"
