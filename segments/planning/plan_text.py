@@ -6,6 +6,7 @@ from datetime import date, datetime
 from segments.planning import sets
 from segments.planning.sets import Counts, People, Plan, Reached, Scan, Set, Stored
 from segments.planning.windows import Interval
+from segments.words import units
 from sql.field import Kind
 
 INDENT = "  "
@@ -56,6 +57,8 @@ def _set(part: Set) -> Iterator[str]:
             yield "all of" if isinstance(part, sets.All) else "any of"
             for each in parts:
                 yield from (INDENT + line for line in _set(each))
+        case sets.Not(part=sets.OneOf(value=value, operands=(True,))):
+            yield f"{_value(value)} is not true"
         case sets.Not(part=inner):
             first, *rest = _set(inner)
             yield f"not {first}"
@@ -82,15 +85,15 @@ def _one(part: Set) -> str:
         case sets.Known(value=value):
             return f"{_value(value)} is known"
         case sets.OnDays(value=value, ranges=ranges):
-            return f"{_value(value)} is on one of {sum(high - low + 1 for low, high in ranges)} days of the year"
+            return f"{_value(value)} is {' or '.join(map(_days, ranges))} of a year"
         case sets.Through(table=table, test=test):
-            return f"its {table.rpartition('.')[2]} {_line(test)}"
+            return _line(test)
         case sets.Members(profile=name):
             return f'in profile "{name}"'
         case sets.Listed(name=name):
             return f'in list "{name}"'
         case sets.Sampled(limit=limit):
-            return f"sampled up to {limit}"
+            return f"in a sample of {(int(limit, 16) + 1) / 2**32:.4%}"
         case sets.Keys(table=name):
             return f"in {name}"
         case sets.Shared(table=table, column=column):
@@ -126,7 +129,7 @@ def _by_rows(part: Set) -> str:
 
 def _step(step: sets.Following) -> str:
     no = "no " if step.never else ""
-    within = f" within {step.within.count} {step.within.unit}" if step.within else ""
+    within = f" within {step.within.count} {units(step.within.count, step.within.unit)}" if step.within else ""
     same = f" with the same {_reached(step.same[0])}" if step.same else ""
     return f"{no}{_scan(step.scan)}{within}{same}"
 
@@ -156,10 +159,18 @@ def _line(part: Set) -> str:
         case sets.All(parts=parts) | sets.Any(parts=parts) if parts:
             join = " and " if isinstance(part, sets.All) else " or "
             return f"({join.join(map(_line, parts))})" if len(parts) > 1 else _line(parts[0])
+        case sets.Not(part=sets.OneOf(value=value, operands=(True,))):
+            return f"{_value(value)} is not true"
         case sets.Not(part=inner):
             return f"not {_line(inner)}"
         case _:
             return "".join(_set(part))
+
+
+def _days(span: tuple[int, int]) -> str:
+    """Month x 100 + day, as a day; a span of them with both ends."""
+    first, last = (f"{month:02}-{day:02}" for month, day in (divmod(each, 100) for each in span))
+    return first if first == last else f"from {first} to {last}"
 
 
 def _value(value: Stored) -> str:

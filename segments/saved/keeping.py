@@ -61,10 +61,12 @@ def save(
         present = profiles.find(writer, name)
         if present is None or base is None:
             raise
-        # To a new one the other is no change of it, but something else under its name.
-        before = profiles.version(writer, name, base).text if base else checked.text
-        found = difference(writer, before, present.text)
-        told = "\n".join([str(error), *lines(found)])
+        if base:
+            found, what = difference(writer, profiles.version(writer, name, base).text, present.text), "That changed:"
+        else:
+            # To a new one the other is no change of it, but something else under its name.
+            found, what = difference(writer, present.text, checked.text), "From what is saved to yours:"
+        told = "\n".join([str(error), what, *lines(found)])
         raise ProfileChanged(told, error.version, [each.as_data() for each in found]) from None
 
 

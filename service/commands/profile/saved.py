@@ -46,11 +46,16 @@ def save(
         return
     with session.warehouse.transaction() as writer:
         checked = given.check(session, writer, text, session.now(), name)
+        before = profiles.find(writer, checked.profile.name)
         saved = keeping.save(writer, checked, session.now(), by=who(session, by), note=note, base=base)
     if not session.as_json:
         for warning in checked.warnings:
             session.tell(f"warning: {warning}")
+    is_same = before is not None and before.version == saved.version
     prose = f"The profile {saved.name!r} is saved, version {saved.version}."
+    if is_same:
+        kept = " The note was not kept." if note else ""
+        prose = f"Nothing changed; the profile {saved.name!r} is still version {saved.version}.{kept}"
     warnings = [each.as_data() for each in checked.warnings]
     answer(session, prose, name=saved.name, version=saved.version, saved_by=saved.saved_by, warnings=warnings)
 
