@@ -7,7 +7,7 @@ from typing import Any
 
 from segments import profiles
 from segments.checked import Checked
-from segments.errors import Problem, ProfileErrors
+from segments.errors import Problem, ProfileErrors, hint
 from segments.saved import keeping
 from service.errors import WrongInput
 from service.session import Session
@@ -34,8 +34,8 @@ def text_of(reader: Reader, given: Given) -> str:
         return given.text
     saved = profiles.find(reader, given.argument)
     if saved is None:
-        names = ", ".join(profiles.names(reader)) or "none yet"
-        raise WrongInput(f"There is no file {given.argument!r} and no saved profile of that name; saved are: {names}.")
+        told = hint(given.argument, profiles.names(reader), "saved")
+        raise WrongInput(f"There is no file {given.argument!r} and no saved profile of that name{told}.")
     return saved.text
 
 
