@@ -24,6 +24,8 @@ from sql.errors import KlankbordError
 if TYPE_CHECKING:
     from segments.ast import Profile
 
+WIDEST = 160  # characters of a line that are shown with what is wrong in it
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -50,10 +52,11 @@ class Problem:
     def __str__(self) -> str:
         place = f"Line {self.line}, column {self.column}: " if self.line else ""
         lines = [f"{place}{self.message}"]
-        if self.line:
+        if self.line and self.source_line.strip():
+            shown, at = _around(self.source_line, self.column - 1)
             # The caret stands under its character also where tabs indent: they are kept.
-            lead = "".join("\t" if each == "\t" else " " for each in self.source_line[: self.column - 1])
-            lines += [f"    {self.source_line}", f"    {lead}^"]
+            lead = "".join("\t" if each == "\t" else " " for each in shown[:at])
+            lines += [f"    {shown}", f"    {lead}^"]
         if self.nearest:
             lines.append(f"    Did you mean {self.nearest}?")
         return "\n".join(lines)
@@ -125,6 +128,15 @@ class CustomerErased(ProfileError):
             f'The customer "{given}" was erased, and is in no profile; there is nothing left to explain. '
             "Give another customer_id or e-mail address."
         )
+
+
+def _around(line: str, at: int) -> tuple[str, int]:
+    """As much of a line as can be looked over, with the place `at` in it, and where that stands then, from 0."""
+    if len(line) <= WIDEST:
+        return line, at
+    start = max(0, min(at - WIDEST // 2, len(line) - WIDEST))
+    before, after = "…" if start else "", "…" if start + WIDEST < len(line) else ""
+    return f"{before}{line[start : start + WIDEST]}{after}", at - start + len(before)
 
 
 def nearest(name: str, existing: Iterable[str]) -> str | None:

@@ -4,7 +4,6 @@ What holds whatever the data stands in contradictions.py; here, the names and va
 """
 
 from collections.abc import Iterator
-from itertools import islice
 
 from segments import ast
 from segments.ast import Operator
@@ -68,16 +67,17 @@ def _unseen(reader: Reader, comparisons: list[Asked]) -> Iterator[Problem]:
             asked.setdefault(where, (field, set()))[1].update(_texts(comparison))
     missing = {where: _missing_among(reader, field, where, texts) for where, (field, texts) in asked.items()}
 
-    def told() -> Iterator[tuple[ast.Comparison, Field, tuple[str, str], str]]:
-        for comparison, field, activity in comparisons:
-            if where := _where(comparison, field, activity, short):
-                odd = (each for each in _texts(comparison) if each in missing[where])
-                yield from ((comparison, field, where, each) for each in islice(odd, MOST))
-
-    for index, (comparison, field, where, value) in enumerate(told()):
-        near = nearest(value, _existing(reader, field, where, value)) if index < HELPED else None
-        line, column = (comparison.span.line, comparison.span.column) if comparison.span else (0, 0)
-        yield Problem(f'Nowhere in the data is {field.name} "{value}".', line, column, nearest=near)
+    helped = 0
+    for comparison, field, activity in comparisons:
+        if where := _where(comparison, field, activity, short):
+            odd = list(dict.fromkeys(each for each in _texts(comparison) if each in missing[where]))
+            line, column = (comparison.span.line, comparison.span.column) if comparison.span else (0, 0)
+            for value in odd[:MOST]:
+                near = nearest(value, _existing(reader, field, where, value)) if helped < HELPED else None
+                helped += 1
+                yield Problem(f'Nowhere in the data is {field.name} "{value}".', line, column, nearest=near)
+            if (more := len(odd) - MOST) > 0:
+                yield Problem(f"Nowhere in the data are {more:,} more values of {field.name} here.", line, column)
 
 
 def _texts(comparison: ast.Comparison) -> list[str]:

@@ -5,12 +5,23 @@ Pure: the catalog, the saved profiles and the test of a pattern are handed in.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from zoneinfo import ZoneInfo, available_timezones
 
 from segments import ast
+from segments.ast import Operator
 from segments.checking.resolve_rows import RowResolver
 from segments.errors import Problem, ProfileErrors, nearest
 from sql.catalog import Catalog
+
+# How a comparison with a number is told of how often something was done.
+COUNTS = {
+    Operator.IS: "exactly",
+    Operator.GREATER: "more than",
+    Operator.GREATER_OR_EQUAL: "at least",
+    Operator.LESS: "fewer than",
+    Operator.LESS_OR_EQUAL: "at most",
+}
 
 
 @dataclass(frozen=True)
@@ -26,7 +37,7 @@ class World:
 
 def resolve(profile: ast.Profile, world: World) -> tuple[list[Problem], Mapping[str, ast.Profile]]:
     """All problems, without their source lines, and the saved profiles that it leans on, the deepest first."""
-    resolving = _Resolving(world)
+    resolving = _Resolving(world, profile.name)
     resolving.profile(profile)
     for problem in _check_references(profile, resolving.found):
         resolving.problems.append(problem)
@@ -49,9 +60,11 @@ def zone_of(profile: ast.Profile, default: str) -> ZoneInfo:
 
 
 class _Resolving(RowResolver):
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, asked: str) -> None:
+        """`asked` is the name of the profile that is checked; it need not be saved."""
         super().__init__(world.catalog, world.is_pattern)
         self._world = world
+        self._asked = asked
         self.found: dict[str, ast.Profile] = {}
 
     def profile(self, profile: ast.Profile) -> None:
@@ -100,6 +113,8 @@ class _Resolving(RowResolver):
             self.tell(condition.span, f'The profile "{name}" cannot be used, its line {first.line} is wrong: '
                       f"{first.message}")  # fmt: skip
             return
+        if saved is None and name == self._asked:
+            return  # it leads back to itself, which is told of the whole
         if saved is None:
             self.unknown(condition.span, f'There is no saved profile "{name}"', name, self._world.profile_names,
                           "saved")  # fmt: skip
@@ -107,7 +122,7 @@ class _Resolving(RowResolver):
         if name in self.found:
             return
         self.found[name] = saved
-        inner = _Resolving(self._world)
+        inner = _Resolving(self._world, self._asked)
         inner.found = self.found
         inner.profile(saved)
         for problem in inner.problems[:1]:
@@ -118,6 +133,13 @@ class _Resolving(RowResolver):
     def _unknown_field(self, condition: ast.FieldCondition) -> None:
         names = [field.name for field in self.catalog.customer]
         activity = self.catalog.activity(condition.field)
+        if activity and isinstance(condition, ast.Comparison) and condition.operator in COUNTS:
+            (value,) = condition.operands
+            if isinstance(value, Decimal):
+                noun = activity.name if value == 1 else activity.plural
+                self.tell(condition.span, f"How many {activity.plural} there are is told before them; write "
+                          f"{COUNTS[condition.operator]} {value} {noun}.")  # fmt: skip
+                return
         if activity:
             self.tell(condition.span, f'"{condition.field}" is an activity, not a field of customers; filter its rows '
                       f"in parentheses, such as {activity.name}(…).", names)  # fmt: skip

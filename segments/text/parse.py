@@ -64,8 +64,12 @@ class _Parsing:
         self._check_characters()
         found: dict[str, Any] = {}
         lines = [each for line in nest(self._text, self._problems) for each in _with_headers(line)]
+        above: Any = None
         for line in lines:
             word = line.first_word
+            bare = isinstance(above, ast.Block) and not above.conditions
+            if bare and word not in TOP and not nearest(word, TOP):
+                continue  # it should be indented below that block, which is told there
             if word not in TOP:
                 self._tell(line, f'"{word}" was not expected here; expected {", ".join(TOP[:-1])} or {TOP[-1]}', TOP)
             elif word in found:
@@ -73,14 +77,14 @@ class _Parsing:
             else:
                 if word != "profile" and not found:
                     self._tell(line, 'A profile starts with its name: profile "…"')
-                found[word] = self._statement(line, word)
+                found[word] = above = self._statement(line, word)
         if not lines and not self._problems:
             self._problems.append(
                 Problem('The text is empty; a profile starts with profile "…" and include.', 1, 1, "", ("profile",))
             )
         elif "include" not in found and not self._problems:
             last = lines[-1]
-            self._tell(last, "The profile includes nobody yet; add a line that starts with include", ("include",))
+            self._tell(last, "The profile includes nobody yet; add a line that starts with include")
         if "profile" in found and isinstance(found["profile"], str) and not found["profile"].strip():
             self._tell(lines[0], "A profile needs a name between the quotes")
         zone = next((ast.Span(each.line, each.column, each.line, each.column + len(each.text))
@@ -122,26 +126,26 @@ class _Parsing:
             for child in line.children:
                 self._tell(child, f"Nothing can stand below {kind}; start this line at the margin")
             return found
+        if line.children and found is not None and not isinstance(found, Head):
+            # Told before its lines are read, so that a block among them is not told again for standing there.
+            self._tell(
+                line.children[0],
+                "Nothing can be indented below a single condition; indent it like the condition above, or put both in "
+                "a block: all of, any of or none of",
+            )
         conditions = [self._statement(child, "condition") for child in line.children]
         if isinstance(found, Head):
-            if not conditions:
+            if not conditions and not self._is_told(line):
                 self._tell(line, f"This block has no conditions; indent them below {found.kind} of, one a line")
             span = found.span
             end = conditions[-1].span if conditions and conditions[-1] is not None else None
             if end:
                 span = replace(span, end_line=end.end_line, end_column=end.end_column)
             return ast.Block(found.kind, tuple(conditions), span=span)
-        if line.children and found is not None:
-            self._tell(
-                line.children[0],
-                "Nothing can be indented below a single condition; put both in a block: all of, any of or none of",
-                ("all of", "any of", "none of"),
-            )
         return found
 
     def _read(self, line: Line, kind: str) -> Any:
-        flagged = any(line.line <= each.line <= line.line + line.text.count("\n") for each in self._problems)
-        if flagged:
+        if self._is_told(line):
             return None
         grammar = _grammar()
         reader = Reader(line.line, line.column, self._plurals, self._tell_in_place)
@@ -152,8 +156,13 @@ class _Parsing:
                 self._conditions.append(found)
             return found
         except UnexpectedInput as error:
-            self._problems.append(problem_of(error, grammar, line.text, line.line, line.column, self._source))
+            names = [*self._plurals, *self._plurals.values()]
+            self._problems.append(problem_of(error, grammar, line.text, line.line, line.column, self._source, names))
             return None
+
+    def _is_told(self, line: Line) -> bool:
+        """Is something wrong in this line already?"""
+        return any(line.line <= each.line <= line.line + line.text.count("\n") for each in self._problems)
 
     def _tell(self, line: Line, message: str, expected: tuple[str, ...] = ()) -> None:
         near = nearest(line.first_word, expected) if expected else None

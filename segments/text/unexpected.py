@@ -1,12 +1,15 @@
 """A grammar's complaint as a problem that a marketer can mend: what stands there, what could, what looks like it."""
 
 import re
+from collections.abc import Collection
 
 from lark import Lark
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
 from segments.errors import Problem, nearest
+from segments.text.habits import habit_at
 
+SURE = 4
 WORD = re.compile(r'"(?:[^"\\\n]|\\.)*"|[^\W\d][\w-]*|-?\d[\w.:+-]*|[<>=!]+|\S')
 KINDS = {
     "NAME": "a name",
@@ -47,8 +50,16 @@ GROUPS = {
 }
 
 
-def problem_of(error: UnexpectedInput, parser: Lark, text: str, line: int, column: int, source: list[str]) -> Problem:
-    """`text` stands at `line`, `column` of the whole, whose lines are `source`."""
+def problem_of(
+    error: UnexpectedInput,
+    parser: Lark,
+    text: str,
+    line: int,
+    column: int,
+    source: list[str],
+    activities: Collection[str],
+) -> Problem:
+    """`text` stands at `line`, `column` of the whole, whose lines are `source`; `activities` are names in use."""
     position = error.pos_in_stream if isinstance(error.pos_in_stream, int) else len(text.rstrip())
     if isinstance(error, UnexpectedEOF) or (isinstance(error, UnexpectedToken) and error.token.type == "$END"):
         position = len(text.rstrip())
@@ -62,8 +73,12 @@ def problem_of(error: UnexpectedInput, parser: Lark, text: str, line: int, colum
     else:
         message = f"{word if word.startswith(chr(34)) else chr(34) + word + chr(34)} was not expected here"
     near = nearest(word, words) if word and word not in words else None
+    instead = habit_at(text, position, "STRING" in terminals, activities)
+    if instead:
+        # A short word looks like many others: NO is hardly meant as not.
+        near = near if len(word) >= SURE and "STRING" in terminals else None
     return Problem(
-        f"{message}; expected {_either(expected)}.",
+        f"{message}; {instead or f'expected {_either(expected)}'}.",
         at_line, at_column, source[at_line - 1].rstrip("\r"), expected, near,
     )  # fmt: skip
 

@@ -172,7 +172,7 @@ ERRORS = {
     "member_since on 2026-02-30": ("not a day of the calendar",),
     "member_since on 2026-02-03T10:00:00": ("offset",),
     "sample 101%": ("between 0% and 100%",),
-    'country is "NL" and country is "BE"': ('"and" was not expected here', "the end of the line"),
+    'country is "NL" and country is "BE"': ('"and" was not expected here', "one a line in a block"),
     "all of": ("no conditions",),
     'country is "NL': ("not closed",),
     "open(machine is true": ("never closed",),

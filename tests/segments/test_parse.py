@@ -182,3 +182,96 @@ def test_the_caret_stands_under_the_word() -> None:
         '    include country iz "NL"',
         "                    ^",
     ]
+
+
+BLOCK = "and each condition on a line of its own below it."
+HABITS = {
+    "country is NL": 'a text stands in double quotes: "NL".',
+    "country is NO": 'a text stands in double quotes: "NO".',
+    "country is one of (NL, BE)": 'a text stands in double quotes: "NL".',
+    "postcode is 1234AB": 'a text stands in double quotes: "1234AB".',
+    "in profile Nobody": 'a text stands in double quotes: "Nobody".',
+    "country is 'NL'": 'a text stands in straight double quotes: "NL".',
+    "country is “NL”": 'a text stands in straight double quotes: "NL".',
+    "country is `NL`": 'a text stands in straight double quotes: "NL".',
+    "open and click": f"conditions stand one a line in a block: write all of, {BLOCK}",
+    'country is "NL" OR country is "BE"': f"conditions stand one a line in a block: write any of, {BLOCK}",
+    'open(kind is "a" and url is "b")': "within parentheses write a comma between conditions that all hold.",
+    'open(kind is "a" or url is "b")': "within parentheses write any of (…), with a comma between its conditions.",
+    "points between 2 or 3": "write and.",
+    "2 opens": "write at least 2 opens.",
+    "atleast 2 opens in the last 3 days": "write at least 2 opens.",
+    "open in atmost 2 of the last 3 periods of 3 days": "write at most.",
+    "less than 2 opens": "write fewer than.",
+    "never opened": "write no open.",
+    "did not click": "write no click.",
+    "last answer(score > 3) has (score > 3)": "write latest answer.",
+    "open in last 30 days": "write in the last.",
+    "open last 30 days": "write in the last 30.",
+    'country in ("NL")': "write is one of (…).",
+    'country not in ("NL")': "write is not one of (…).",
+    'country is in ("NL")': "write is one of.",
+    "points is less than 3": "write <.",
+    'country == "NL"': "write is.",
+    "country is empty": "write is missing.",
+    "birthday is today": "write today without is.",
+    "sum score over answers > 3": "write sum of score.",
+    "birthday has aniversary today": "write has its anniversary.",
+    "first open in the last 30 days": "expected has and what is asked of the first of these; "
+    "for the first one ever write first open ever in the last 30 days.",
+}
+
+
+@pytest.mark.parametrize("condition", HABITS)
+def test_what_people_write_out_of_habit_is_answered_with_what_the_language_says(condition: str) -> None:
+    with pytest.raises(ProfileErrors) as caught:
+        parse(f'profile "P"\ninclude {condition}')
+    (problem,) = caught.value.problems
+    assert problem.message.split("; ", 1)[1] == HABITS[condition]
+    assert problem.nearest is None
+
+
+def test_a_misspelt_word_of_the_language_where_a_text_may_stand_is_still_named() -> None:
+    assert "Did you mean missing?" in told('profile "P"\ninclude country is mising')
+
+
+@pytest.mark.parametrize("indented", ["    any of\n      click", "    any of\n    click"])
+def test_a_block_that_is_indented_wrongly_is_told_once_and_no_other_word_is_named(indented: str) -> None:
+    with pytest.raises(ProfileErrors) as caught:
+        parse(f'profile "P"\ninclude all of\n  open\n{indented}')
+    (problem,) = caught.value.problems
+    assert problem.message.startswith("Nothing can be indented below")
+    assert (problem.line, problem.nearest) == (4, None)
+
+
+def test_conditions_at_the_margin_are_told_once_at_the_block_that_they_should_stand_below() -> None:
+    with pytest.raises(ProfileErrors) as caught:
+        parse('profile "P"\ninclude any of\nopen\nclick\nexclud open')
+    block, misspelt = caught.value.problems
+    assert (block.line, block.message) == (2, "This block has no conditions; indent them below any of, one a line.")
+    assert (misspelt.line, misspelt.nearest) == (5, "exclude")
+
+
+def test_where_include_is_missing_exclude_is_not_taken_for_it() -> None:
+    assert "Did you mean" not in told('profile "P"\nexclude open')
+
+
+def test_no_caret_stands_under_an_empty_text() -> None:
+    assert told("") == 'Line 1, column 1: The text is empty; a profile starts with profile "…" and include.'
+
+
+@pytest.mark.parametrize("at", [0, 1000, 1999])
+def test_a_long_line_is_cut_around_the_caret(at: int) -> None:
+    values = [f'"{number}"' for number in range(2000)]
+    values[at] = "Wrong"
+    line, caret = told(f'profile "P"\ninclude country is one of ({", ".join(values)})').split("\n")[1:3]
+    assert len(line) <= 4 + 160 + 2
+    assert line[caret.index("^") :].startswith("Wrong")
+    assert (line[4] == "…", line[-1] == "…") == (at > 0, at < 1999)
+
+
+@pytest.mark.parametrize(
+    "text", ["first open" + " " * 900_000 + "in the last 3 days", "country" + " " * 900_000 + "in ("]
+)
+def test_a_hostile_line_is_answered_too(text: str) -> None:
+    assert "Line 2" in told(f'profile "P"\ninclude {text}')

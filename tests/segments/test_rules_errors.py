@@ -79,6 +79,10 @@ ERRORS = [
     ("opens today in at least 2 of the last 3 periods of 3 days", 21, '"in" was not expected here', None),
     ("country is one of \"NL BE\"", 27, '"NL BE" was not expected here; expected (.', None),
     ("opns in at least 2 of the last 3 periods of 3 days", 9, 'There is no activity "opns"', "open"),
+    ("opens >= 2", 9, "How many opens there are is told before them; write at least 2 opens.", None),
+    ("order < 1", 9, "How many orders there are is told before them; write fewer than 1 order.", None),
+    ('opens is "2"', 9, '"opens" is an activity, not a field of customers', None),
+    ('in profile "P"', 9, 'Profiles may not lead back to themselves: "P" → "P".', None),
 ]  # fmt: skip
 
 
@@ -109,6 +113,15 @@ exclude sum of totl over orders >= "3"
     places = [(each.line, each.column, each.nearest) for each in caught.value.problems]
     assert places == [(2, 14, "campaign"), (3, 8, "click"), (4, 3, "colour"), (5, 9, "total")]
     assert all(each.source_line == text.split("\n")[each.line - 1] for each in caught.value.problems)
+
+
+def test_of_many_values_that_occur_nowhere_a_few_are_told_and_how_many_more(reader: Reader) -> None:
+    values = ", ".join(f'"X{at}"' for at in range(2000))
+    text = f'profile "P"\ninclude country is one of ({values})\n'
+    told = [each.message for each in check(reader, text, village.ZONE).warnings]
+    few = [f'Nowhere in the data is country "X{at}".' for at in range(5)]
+    assert told == [*few, "Nowhere in the data are 1,995 more values of country here."]
+    assert max(len(line) for each in check(reader, text, village.ZONE).warnings for line in str(each).split("\n")) < 170
 
 
 NOBODY, ALL, NO_ROW = "can hold for no customer", "holds for all customers", "can hold for no row"
