@@ -19,7 +19,6 @@ from service import faults, owner
 from service.commands import CommandGroup
 from service.session import Session
 from sql.errors import KlankbordError
-from sql.home import Home
 
 COMMANDS = {
     "backup": "service.commands.backup:backup",
@@ -80,8 +79,17 @@ def main() -> None:
 def run(arguments: Sequence[str], session: Session) -> int:
     """Run the command that `arguments` are, here or where the warehouse is; its exit code. Raises nothing."""
     try:
-        code: Any = root.main(list(arguments), prog_name="klankbord", obj=session, standalone_mode=False)
-        session.out.flush()
+        return _run(arguments, session)
+    except BrokenPipeError:  # also where nobody hears what went wrong
+        return NOBODY_READS
+
+
+def _run(arguments: Sequence[str], session: Session) -> int:
+    try:
+        try:
+            code: Any = root.main(list(arguments), prog_name="klankbord", obj=session, standalone_mode=False)
+        finally:  # what failed has said things too
+            session.out.flush()
         return code if isinstance(code, int) else 0
     except owner.HandOver as handed:
         return _hand_over(handed.owner, arguments, session)
@@ -96,7 +104,7 @@ def run(arguments: Sequence[str], session: Session) -> int:
         session.tell("Stopped.")
         return STOPPED
     except BrokenPipeError:
-        return NOBODY_READS
+        raise
     except KlankbordError as error:
         session.clear_progress()
         session.tell(str(error))
@@ -113,8 +121,6 @@ def _hand_over(to: owner.Owner, arguments: Sequence[str], session: Session) -> i
     except KeyboardInterrupt:
         session.tell("Stopped.")
         return STOPPED
-    except BrokenPipeError:
-        return NOBODY_READS
     except KlankbordError as error:
         session.tell(str(error))
         return 1
@@ -129,7 +135,7 @@ def _own_session() -> Session:
         out=sys.stdout.buffer,
         err=sys.stderr.buffer,
         clock=lambda: datetime.now(UTC).replace(tzinfo=None),
-        opener=lambda session: owner.open_here(Home.open(session.path(session.home_path)), session.now()),
+        opener=lambda session: owner.open_here(session.open_home(), session.now()),
         asker=_ask,
         stdin=sys.stdin.buffer if sys.stdin else None,
         out_is_terminal=sys.stdout.isatty(),

@@ -7,6 +7,7 @@ import io
 import os
 import threading
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import CancelledError
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from service.session import Session
 from sql.warehouse import Warehouse
 
 WAITING_FRAMES = 32
+HEARTBEAT_SECONDS = 0.2
 
 
 class Handed:
@@ -68,7 +70,7 @@ class Handed:
         self._running[thread] = session.stop
         thread.start()
         try:
-            while content := await pipe.frames.get():
+            while content := await _next(pipe):
                 yield content
         finally:  # also when the other side is gone
             session.stop.set()
@@ -96,6 +98,14 @@ class Handed:
         )
 
 
+async def _next(pipe: "_Pipe") -> bytes:
+    """The next frame, or a heartbeat: who waits for bytes alone may be deaf to Ctrl-C until some come."""
+    try:
+        return await asyncio.wait_for(pipe.frames.get(), HEARTBEAT_SECONDS)
+    except TimeoutError:
+        return frame(b"h", b"")
+
+
 class _Pipe:
     """Frames from a thread to the event loop; the thread waits where the loop lags behind."""
 
@@ -109,7 +119,7 @@ class _Pipe:
             raise BrokenPipeError
         try:
             asyncio.run_coroutine_threadsafe(self.frames.put(content), self._loop).result()
-        except RuntimeError:  # the loop has ended
+        except (RuntimeError, CancelledError):  # the loop has ended
             raise BrokenPipeError from None
 
     def close(self) -> None:

@@ -2,7 +2,8 @@
 
 The process that serves writes owner.json (where it listens) and a fresh key under secrets/ (readable by its user
 alone). A command that finds the warehouse taken hands its arguments to the owner over loopback and passes on what
-comes back: frames of one letter, four bytes of length and content; `o` stdout, `e` stderr, `x` the exit code.
+comes back: frames of one letter, four bytes of length and content; `o` stdout, `e` stderr, `h` nothing but that it
+still runs, `x` the exit code.
 """
 
 import base64
@@ -139,6 +140,7 @@ def hand_over(owner: Owner, arguments: Sequence[str], session: Session) -> int:
 def _pass_on(chunks: Iterator[bytes], session: Session) -> int:
     import httpx
 
+    streams = {b"o": session.out, b"e": session.err}
     buffer = b""
     for chunk in chunks:
         buffer += chunk
@@ -150,9 +152,9 @@ def _pass_on(chunks: Iterator[bytes], session: Session) -> int:
             if kind == b"x":
                 session.out.flush()
                 return int(content)
-            stream = session.out if kind == b"o" else session.err
-            stream.write(content)
-            stream.flush()
+            if kind in streams:
+                streams[kind].write(content)
+                streams[kind].flush()
     raise httpx.RemoteProtocolError("the stream ended before the exit code")
 
 

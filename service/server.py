@@ -90,7 +90,7 @@ def _tell(session: Session, home: Home, address: tuple[str, int]) -> None:
 
 @contextmanager
 def _opened(session: Session) -> Iterator[Warehouse]:
-    home = Home.open(session.path(session.home_path))
+    home = session.open_home()
     try:
         warehouse = owner.open_here(home, session.now())
     except owner.HandOver as handed:

@@ -44,6 +44,15 @@ class Session:
     typed: dict[str, str] = field(default_factory=dict)
     _warehouse: Warehouse | None = None
 
+    def open_home(self) -> Home:
+        """The chosen home, made where there is none; that is told, for the typist may stand in the wrong folder."""
+        path = self.path(self.home_path)
+        is_new = not (path / "config.toml").exists()
+        home = Home.open(path)
+        if is_new:
+            self.tell(f"A new, empty home was made at {home.path}.")
+        return home
+
     def now(self) -> datetime:
         return self.clock()
 

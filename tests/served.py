@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sql.home import Home
 
-KLANKBORD = [sys.executable, "-c", "from service.cli import main; main()"]
+KLANKBORD = [sys.executable, "-c", "from service.__main__ import main; main()"]
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,10 @@ from service.session import Session
 __all__ = ["AS_OF", "JSON", "Command", "CommandGroup", "Instant", "session_of"]
 
 
-def _choose_home(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+def _choose_home(ctx: click.Context, option: click.Parameter, value: str | None) -> None:
     session: Session = ctx.obj
+    if value is not None and not value.strip():
+        raise click.BadParameter("it is empty; name a directory, or leave it out.", ctx, option)
     if value is not None and not session.in_owner:
         session.home_path = Path(value)
 

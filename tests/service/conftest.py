@@ -36,7 +36,7 @@ def klankbord(home: Home, tmp_path: Path) -> Klankbord:
             out=out,
             err=err,
             clock=lambda: NOW,
-            opener=lambda session: owner.open_here(Home.open(session.path(session.home_path)), session.now()),
+            opener=lambda session: owner.open_here(session.open_home(), session.now()),
             asker=lambda label: (typed or {})[label],
             stdin=io.BytesIO(stdin),
         )

@@ -48,6 +48,12 @@ def test_every_command_has_help_that_names_its_home(klankbord, capsys, command) 
     assert "--home" in capsys.readouterr().out
 
 
+def test_a_home_that_is_made_is_told_on_stderr_once(klankbord, tmp_path: Path) -> None:
+    first, again = (klankbord("sql", "select 1 as a", "--home", "elsewhere") for _ in range(2))
+    assert (first.out, first.err) == ("a\n1\n", f"A new, empty home was made at {tmp_path / 'elsewhere'}.\n")
+    assert (again.out, again.err) == ("a\n1\n", "")
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -62,6 +68,7 @@ def test_every_command_has_help_that_names_its_home(klankbord, capsys, command) 
         ("token", "add", "x", "--scope", "everything"),
         ("export", "add", "x", "--set", "novalue"),
         ("serve", "--port", "70000"),
+        ("sql", "select 1", "--home", ""),
     ],
     ids=" ".join,
 )

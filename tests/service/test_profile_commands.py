@@ -56,8 +56,10 @@ def test_a_profile_is_compiled_for_another_engine_with_its_values_in_it(filled) 
     assert "c.country = 'NL'" in told
     assert "$" not in told
     refused = filled("profile", "sql", "dutch.profile", "--dialect", "oracle")
-    assert refused.code == 1
-    assert '"oracle"' in refused.err and "clickhouse" in refused.err
+    assert refused.code == 2
+    assert "'oracle'" in refused.err and "clickhouse" in refused.err
+    assert "Did you mean postgres?" in filled("profile", "sql", "dutch.profile", "--dialect", "PostgreSQL").err
+    assert filled("profile", "sql", "dutch.profile", "--dialect", "Postgres").out == told
     pattern = b'profile "P"\ninclude country matches "\\\\p{Lu}"\n'
     refused = filled("profile", "sql", "-", "--dialect", "spark", stdin=pattern)
     assert refused.code == 1

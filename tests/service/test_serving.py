@@ -104,6 +104,50 @@ def test_a_reader_that_stops_reading_is_no_fault(served: Served, tmp_path: Path)
     assert running.stderr.read() == b""
 
 
+def test_a_command_that_fails_writes_the_same_served_or_not(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "good.profile").write_text('profile "Good"\ninclude everyone\n')
+    (tmp_path / "bad.profile").write_text('profile "Bad"\ninclude contry is "NL"\n')
+    given = (("bad.profile", "--json"), ("good.profile", "bad.profile"))
+    alone = [process("profile", "check", *each, home=home, cwd=tmp_path) for each in given]
+    one = start(home, tmp_path)
+    assert [process("profile", "check", *each, home=home, cwd=tmp_path) for each in given] == alone
+    assert [(each.code, each.out[:20]) for each in alone] == [(1, '{"bad.profile": {"va'), (1, "good.profile: the pr")]
+    assert one.end(signal.SIGTERM) == 0
+
+
+def test_ctrl_c_stops_a_command_that_was_handed_over_and_its_query(home: Home, tmp_path: Path) -> None:
+    one = start(home, tmp_path)
+    then_silent = "select count(*) from range(100000000) a, range(100000000) b where (a.range + b.range) % 7 = 3"
+    running = subprocess.Popen(
+        [*KLANKBORD, "sql", f"from range(50000) union all {then_silent}"],
+        env={**os.environ, "KLANKBORD_HOME": str(home.path)},
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert running.stdout is not None
+    assert running.stdout.readline() == b"range\n"
+    running.send_signal(signal.SIGINT)
+    assert (running.communicate(timeout=20)[1], running.returncode) == (b"Stopped.\n", 130)
+    assert one.end(signal.SIGINT) == 0
+    assert one.process.stdout is not None
+    assert one.process.stdout.read() == b"Stopped.\n"  # and nothing of the one that left
+
+
+def test_ctrl_c_is_answered_while_the_program_loads(tmp_path: Path) -> None:
+    python, *program = KLANKBORD
+    loading = subprocess.Popen(
+        [python, "-X", "importtime", *program, "--help"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert loading.stderr is not None
+    while not loading.stderr.readline().rstrip().endswith(b"click.globals"):
+        assert loading.poll() is None
+    loading.send_signal(signal.SIGINT)
+    out, err = loading.communicate(timeout=20)
+    assert (loading.returncode, out, err.splitlines()[-1]) == (130, b"", b"Stopped.")
+    assert b"Traceback" not in err
+
+
 def test_ctrl_c_stops_it_cleanly(home: Home, tmp_path: Path) -> None:
     one = start(home, tmp_path)
     assert one.end(signal.SIGINT) == 0

@@ -1,13 +1,16 @@
 """What a profile says: whether it is right, its canonical text, its sentence, its SQL."""
 
 from datetime import datetime
+from difflib import get_close_matches
 from textwrap import indent
+from typing import Any
 
 import click
 
 from segments.checked import plurals_of
 from segments.people import audience
 from segments.people.planned import plan_steps
+from segments.query.forms import FORMS
 from segments.sentence.describe import describe as sentence_of
 from segments.text.format import format_profile
 from segments.text.parse import parse
@@ -91,9 +94,23 @@ def plan(ctx: click.Context, profile: str, as_of: datetime | None) -> None:
     answer(session, "\n".join(told), steps=[vars(each) for each in steps])
 
 
+class _Dialect(click.Choice[str]):
+    """The name of a dialect, in any letter case; a wrong one is told the nearest."""
+
+    def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:
+        near = get_close_matches(str(value).lower(), self.choices, 1)
+        return " ".join([super().get_invalid_choice_message(value, ctx), *(f"Did you mean {each}?" for each in near)])
+
+
 @click.command("sql", cls=Command)
 @ARGUMENT
-@click.option("--dialect", default="duckdb", show_default=True, help="Whose SQL; see docs/dialects.md.")
+@click.option(
+    "--dialect",
+    type=_Dialect(FORMS, case_sensitive=False),
+    default="duckdb",
+    show_default=True,
+    help="Whose SQL; see docs/dialects.md.",
+)
 @JSON
 @AS_OF
 @click.pass_context
