@@ -88,8 +88,7 @@ def plan(ctx: click.Context, profile: str, as_of: datetime | None) -> None:
     with session.warehouse.reader() as reader:
         steps = plan_steps(reader, given.check(session, reader, text), as_of or session.now())
     told = [
-        f"{each.name}: {each.found:,} found, {each.expected:,} expected\n{indent(each.what, '    ')}"
-        for each in steps
+        f"{each.name}: {each.found:,} found, {each.expected:,} expected\n{indent(each.what, '    ')}" for each in steps
     ]
     answer(session, "\n".join(told), steps=[vars(each) for each in steps])
 
