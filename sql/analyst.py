@@ -151,8 +151,10 @@ class _Watch:
             self._thread.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, *_: object) -> None:
         self._over.set()
+        if kind is not None:  # nobody reads the rest, which DuckDB would compute before it closes
+            self._reader.interrupt()
         if self._thread.is_alive():
             self._thread.join()
 
