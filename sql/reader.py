@@ -62,6 +62,9 @@ class Reader:
         kept: Made = self._memory.get(key, self._stamp, make)
         return kept
 
+    def finish(self) -> None:
+        """Do what a transaction leaves for its end, before something is asked that hangs on it; a snapshot has none."""
+
     def interrupt(self) -> None:
         """Stop the running query, from another thread; it raises QueryRefused where it runs."""
         self._cursor.interrupt()

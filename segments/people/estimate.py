@@ -15,6 +15,8 @@ PART = 10_000
 
 def facts(reader: Reader) -> Facts:
     """What is known; a share is asked for through this reader, when a plan needs it."""
+    # Within the transaction that landed rows their totals are not there yet, and who is found hangs on those.
+    reader.finish()
     found = reader.keep("facts", lambda: known.load(reader))
     return replace(found, share=lambda those: reader.keep(("share", repr(those)), lambda: _share(reader, those)))
 

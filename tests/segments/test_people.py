@@ -2,10 +2,12 @@
 sets whatever the data."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from itertools import combinations
 
+import polars as pl
 import pytest
 import worlds
 from chance import worlds_with_profiles
@@ -13,6 +15,7 @@ from evaluator import people
 from hypothesis import HealthCheck, given, settings
 from worlds import holding
 
+from ingest.land import land
 from segments import ast
 from segments.ast import Block, Profile
 from segments.check import check
@@ -177,3 +180,15 @@ def _at(profile: Profile, path: str) -> ast.Condition:
         node = node.conditions[int(step)]
     assert node is not None
     return node
+
+
+def test_who_is_asked_for_in_the_transaction_that_landed_rows_is_found(warehouse: Warehouse) -> None:
+    opened = pl.DataFrame({"event": ["open"], "occurred_at": ["2026-11-01T10:00:00Z"], "email": ["new@x.nl"]})
+    with suppress(_TakenBack), warehouse.transaction() as writer:
+        land(writer, "events", opened, source="test", run_id=1, received_at=datetime(2026, 11, 2))
+        assert len(keys(writer, Profile("P", ast.Did(ast.Rows("open"))), datetime(2026, 11, 3))) == 1
+        raise _TakenBack
+
+
+class _TakenBack(Exception):
+    pass
