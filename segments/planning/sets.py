@@ -292,7 +292,7 @@ class Counts:
 @dataclass(frozen=True)
 class Plan:
     """Include minus exclude, and the saved profiles that they lean on, each after what it leans on itself. `tables` are
-    worked out before, in this order. A plan that has been through the passes has all it asks for in `include`."""
+    worked out before, in this order. One that was narrowed has all it asks for in `include`."""
 
     include: Set
     exclude: Set = NEVER
