@@ -18,7 +18,9 @@ def facts(reader: Reader) -> Facts:
     # Within the transaction that landed rows their totals are not there yet, and who is found hangs on those.
     reader.finish()
     found = reader.keep("facts", lambda: known.load(reader))
-    return replace(found, share=lambda those: reader.keep(("share", repr(those)), lambda: _share(reader, those)))
+    return replace(
+        found, share=lambda those: reader.keep(("share", repr(those)), lambda: _share(reader, those)), _counted={}
+    )
 
 
 def _share(reader: Reader, those: Set) -> float:

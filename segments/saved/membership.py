@@ -105,6 +105,7 @@ def find(
     ProfileUnknown; ProfileErrors where its text no longer means anything. `full` looks at everybody in any case;
     `most_affected` is the part of the customers above which it does so by itself, `facts` what is known of the data.
     """
+    reader.finish()
     saved = profiles.get(reader, name)
     checked = check(reader, saved.text, timezone, warn=False)
     state = newest(reader, saved.profile_id)
