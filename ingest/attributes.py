@@ -96,8 +96,8 @@ def _shape_of_list(writer: Writer, column: str, table: str) -> Shape:
 def reading(field: Field, x: str) -> str:
     """The expression that reads the text expression `x` in the field's type, null where it cannot be read."""
     if not field.type.is_list:
-        return READ[field.type.kind].replace("{x}", x)
-    one = READ[field.type.kind].replace("{x}", "each")
+        return fill(READ[field.type.kind], {"{x}": x})
+    one = fill(READ[field.type.kind], {"{x}": "each"})
     items = f"""from_json({x}, '["VARCHAR"]')"""
     return (
         f"case when {x}[1] = '[' and json_valid({x}) then case when json_type({x}) = 'ARRAY' "

@@ -4,7 +4,7 @@ from ingest import attributes, identity, staging, totals
 from ingest.attributes import Given, reading
 from ingest.landing import Landing
 from jobs.run import Counts
-from sql.named import query
+from sql.named import fill, query
 from sql.reader import Writer, identifier
 
 
@@ -44,8 +44,8 @@ def _keep_newest(writer: Writer, given: list[Given]) -> None:
         times.append(f"{name} = coalesce(n.{a}.at, u.{name})")
         changes.append(f"coalesce(n.{a}.changes, false)")
         rows.append(f"case when {a}.changes then {a}.row end")
-    writer.execute(query("land/customers_newest").replace("{newest}", "".join(newest)))
-    writer.execute(query("land/customers_newer").replace("{newer}", "".join(newer)))
+    writer.execute(fill(query("land/customers_newest"), {"{newest}": "".join(newest)}))
+    writer.execute(fill(query("land/customers_newer"), {"{newer}": "".join(newer)}))
     totals.touch(writer, f"select key as customer_key from newer as n where {' or '.join(changes)}")
     writer.execute(
         f"""update store.customer as c set {", ".join(values)}

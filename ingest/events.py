@@ -4,7 +4,7 @@ from ingest import attributes, dictionary, identity, staging
 from ingest.landing import Landing
 from ingest.records import words
 from jobs.run import Counts
-from sql.named import query
+from sql.named import fill, query
 from sql.reader import Writer
 
 # When an event occurred, from a text and from a time: both only what is written with four digits for the year.
@@ -16,10 +16,11 @@ def land_events(landing: Landing) -> Counts:
     writer, staged = landing.writer, landing.staged
     given = attributes.declare(writer, staged.records, staged.extras)
     writer.stage("event_word", words())
-    text = query("land/checked_events").replace("{occurred_at}", TIME if staged.has_times else TEXT)
+    slots = {"{occurred_at}": TIME if staged.has_times else TEXT}
     words_read = tuple(zip(*writer.rows(query("land/events_words")), strict=True)) or ((), (), ())
     lists = dict(zip(("words", "events", "bounces"), map(list, words_read), strict=True))
-    writer.execute(attributes.with_extras(text, given), {"source": landing.source, **lists})
+    text = attributes.with_extras(query("land/checked_events"), given, slots)
+    writer.execute(text, {"source": landing.source, **lists})
     rejected = staging.reject(writer, landing.run_id)
     count = _find_fresh(writer, staged.rows)
     identity.resolve(writer, landing.received_at)
@@ -39,7 +40,8 @@ def land_events(landing: Landing) -> Counts:
             "source_key": dictionary.source_key(writer, landing.source),
         },
     )
-    detail = query("land/events_insert_detail").replace("{order}", "" if count == staged.rows else "order by place")
+    order = "" if count == staged.rows else "order by place"
+    detail = fill(query("land/events_insert_detail"), {"{order}": order})
     writer.execute(detail, {"arrival": arrival, "run_id": landing.run_id})
     identity.merge(writer, landing.run_id, landing.received_at)
     return Counts(staged.rows, count, 0, staged.rows - rejected - count, rejected)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from ingest import totals
 from sql import catalog
-from sql.named import query
+from sql.named import fill, query
 from sql.reader import Writer, identifier
 
 # Which saying about a person's address stands. Customers' rows state it, and the newest statement wins; any other row
@@ -35,11 +35,8 @@ def resolve(writer: Writer, received_at: datetime, *, states: bool = False) -> N
         "{received_at}": f"timestamp '{received_at.isoformat(sep=' ')}'",
     }
     for part in ("land/identity_rows", "land/identity_keep"):
-        text = query(part)
-        for slot, value in slots.items():
-            text = text.replace(slot, value)
-        writer.execute(text)
-    totals.touch(writer, query("land/identity_touched").replace("{base}", slots["{base}"]))
+        writer.execute(fill(query(part), slots))
+    totals.touch(writer, fill(query("land/identity_touched"), slots))
     writer.execute(query("land/identity_final"))
 
 
@@ -67,5 +64,4 @@ def merge(writer: Writer, run_id: int, received_at: datetime) -> int:
 def _merge_attributes(writer: Writer) -> None:
     """Where the one that goes has a newer value, or the other none, its value is taken; of several the first merged."""
     for field in catalog.added_fields(writer).get("customer", ()):
-        column = identifier(field.name)
-        writer.execute(query("land/merge_attribute").replace("{column}", column))
+        writer.execute(fill(query("land/merge_attribute"), {"{column}": identifier(field.name)}))

@@ -4,7 +4,7 @@ told again it is a duplicate, told otherwise it changes in place and keeps its a
 from ingest import attributes, dictionary, identity, staging, totals
 from ingest.landing import Landing
 from jobs.run import Counts
-from sql.named import query
+from sql.named import fill, query
 
 OWN = """nullif(trim(question_index), '') as question_index,
     question,
@@ -59,8 +59,8 @@ def _check(landing: Landing, own: str, faults: str) -> int:
     """Read the batch into `checked` and `good`; how many were rejected."""
     writer, staged = landing.writer, landing.staged
     given = attributes.declare(writer, staged.records, staged.extras)
-    text = query("land/checked_surveys").replace("{own}", own).replace("{faults}", faults)
-    writer.execute(attributes.with_extras(text, given))
+    slots = {"{own}": own, "{faults}": faults}
+    writer.execute(attributes.with_extras(query("land/checked_surveys"), given, slots))
     rejected = staging.reject(writer, landing.run_id)
     identity.resolve(writer, landing.received_at)
     writer.execute("create or replace temp table asking as select * from checked where reason is null")
@@ -73,10 +73,7 @@ def _keep_responses(landing: Landing, slots: dict[str, str]) -> int:
     """Insert or change the responses that the batch speaks of, told by `slots`; the first new response's key."""
     writer = landing.writer
     source_key = dictionary.source_key(writer, landing.source)
-    text = query("land/responses_said")
-    for slot, expression in slots.items():
-        text = text.replace(slot, expression)
-    writer.execute(text, {"source_key": source_key})
+    writer.execute(fill(query("land/responses_said"), slots), {"source_key": source_key})
     made = int(writer.value("select count(*) from response where known_key is null"))
     first = writer.take_numbers("response", made)
     writer.execute(
