@@ -52,6 +52,7 @@ class Api:
                 given = Given(
                     warehouse=self._warehouse,
                     now=self._clock(),
+                    clock=self._clock,
                     path=request.path_params,
                     query=_queries(request, call),
                     body=await body.read(request, call),

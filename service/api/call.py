@@ -47,7 +47,8 @@ class Given:
     """What a handler works with; `query` are the address's parameters."""
 
     warehouse: Warehouse
-    now: datetime  # naive UTC
+    now: datetime  # naive UTC, when it was asked
+    clock: Callable[[], datetime]
     path: Mapping[str, str]
     query: Mapping[str, str]
     body: Mapping[str, Any]

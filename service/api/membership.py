@@ -14,16 +14,16 @@ from service.tokens import Scope
 
 
 def _refresh(given: Given) -> Mapping[str, Any]:
-    as_of, names = as_of_of(given), given.body.get("names")
+    asked_at, names = as_of_of(given), given.body.get("names")
     if names is not None and not all(isinstance(each, str) for each in names):
         raise Refused(400, "'names' must be a list of texts.")
     with told(), given.warehouse.reader() as reader:
         for name in names or ():
             profiles.get(reader, name)
         wanted = following.in_use(reader) if names is None else names
-    full = bool(given.body.get("full"))
-    found = refreshing.refresh_each(given.warehouse, wanted, as_of, given.now, full=full)
-    return {"as_of": iso(as_of), "profiles": [each.as_data() for each in found]}
+    as_of = None if given.body.get("as_of") is None else asked_at
+    found = refreshing.refresh_each(given.warehouse, wanted, given.clock, as_of, full=bool(given.body.get("full")))
+    return {"as_of": iso(asked_at), "profiles": [each.as_data() for each in found]}
 
 
 def _history(given: Given) -> Mapping[str, Any]:
@@ -54,7 +54,12 @@ CALLS = (
         thing(
             as_of=TEXT,
             profiles=many(
-                thing(profile=TEXT, **REFRESH, problem=described(TEXT, "Why this one could not be refreshed"))
+                thing(
+                    profile=TEXT,
+                    **REFRESH,
+                    problem=described(TEXT, "Why this one could not be refreshed"),
+                    skipped=described(TEXT, "Why this one was left as it is"),
+                )
             ),
         ),
         takes={

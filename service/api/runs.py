@@ -62,7 +62,7 @@ def _run_source(given: Given) -> Mapping[str, Any]:
     with given.warehouse.reader() as reader:
         _known(name, [each.name for each in source.all_sources(reader)], "source")
     done = source.run(given.warehouse, name, trigger="api", now=given.now)
-    refreshing.refresh_in_use(given.warehouse, "api", lambda: given.now)
+    refreshing.refresh_in_use(given.warehouse, "api", given.clock)
     return _outcome(done)
 
 

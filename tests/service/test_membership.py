@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from segments import profiles
-from segments.saved import following
+from segments.saved import following, membership
+from segments.saved.membership import Refresh
 from service import refreshing, scheduling, tokens
 from service.api.api import Api
 from service.tokens import Scope
@@ -86,6 +88,65 @@ def test_a_profile_that_cannot_be_refreshed_holds_up_no_other(warehouse: Warehou
     with warehouse.reader() as reader:
         state, message = reader.row("select state::varchar, message from app.run") or ()
     assert state == "failed" and "1 entered" in message and 'no field "nonsense"' in message
+
+
+def ticking(*, during: Callable[[int], object] = lambda _: None) -> Callable[[], datetime]:
+    """A clock that moves on by a minute whenever it is looked at; `during` is told how often that was."""
+    looked = count()
+
+    def clock() -> datetime:
+        place = next(looked)
+        during(place)
+        return NOW + place * timedelta(minutes=1)
+
+    return clock
+
+
+def history(warehouse: Warehouse, name: str = "News") -> list[Refresh]:
+    with warehouse.reader() as reader:
+        return membership.history(reader, name)
+
+
+def test_each_profile_of_a_run_is_refreshed_as_of_when_it_is_its_turn(warehouse: Warehouse) -> None:
+    keep(warehouse, 'profile "All"\ninclude everyone\n', NEWS)
+    first, other = refreshing.refresh_in_use(warehouse, "hand", ticking())
+    assert first.done and other.done and NOW < first.done.as_of <= first.done.refreshed_at < other.done.as_of
+
+
+def test_who_is_overtaken_looks_again_as_of_then_and_writes_nobody_down_as_of_before(warehouse: Warehouse) -> None:
+    keep(warehouse, NEWS)
+    land(warehouse, "events", OPEN)
+    quicker = NOW + timedelta(seconds=90)
+
+    def overtake(looked: int) -> None:
+        if looked == 1:  # the snapshot of the first try is taken
+            with warehouse.reader() as reader:
+                found = membership.find(reader, "News", quicker, "UTC")
+            with warehouse.transaction() as writer:
+                membership.keep(writer, found, quicker, 1)
+
+    refreshing.refresh_in_use(warehouse, "hand", ticking(during=overtake))
+    instants = [each.as_of for each in history(warehouse)]
+    assert len(instants) == 2 and instants[0] > instants[1] == quicker
+
+
+def test_a_profile_with_members_of_a_later_instant_is_skipped_unless_the_instant_is_asked_for(
+    warehouse: Warehouse,
+) -> None:
+    keep(warehouse, NEWS)
+    refreshing.refresh_each(warehouse, ["News"], lambda: NOW, NOW + timedelta(days=1))
+    [skipped] = refreshing.refresh_in_use(warehouse, "hand", lambda: NOW)
+    assert skipped.as_data() == {
+        "profile": "News",
+        "skipped": "its last refresh is of 2026-11-23T10:00:00Z, which is yet to come; "
+        "give an as_of to refresh it still.",
+    }
+    assert len(history(warehouse)) == 1
+    with warehouse.reader() as reader:
+        state, message = reader.row("select state::varchar, message from app.run") or ()
+    assert state == "done" and message.startswith("0 profiles refreshed") and "News: its last refresh" in message
+    [asked] = refreshing.refresh_each(warehouse, ["News"], lambda: NOW, NOW)
+    assert asked.done and asked.done.as_of == NOW
 
 
 def test_what_breaks_in_refreshing_stops_nobody_who_brought_rows_in(warehouse: Warehouse) -> None:

@@ -32,22 +32,21 @@ def refresh(ctx: click.Context, names: tuple[str, ...], every: bool, full: bool,
     session = session_of(ctx)
     if names and every:
         raise click.UsageError("Give names or --all, not both.", ctx)
-    now = session.now()
     with session.warehouse.reader() as reader:
         for name in names:
             profiles.get(reader, name)
         wanted = names or (profiles.names(reader) if every else following.in_use(reader))
 
     def tell(each: Refreshed) -> None:
-        if each.done is not None and not session.as_json:
+        if not each.problem and not session.as_json:
             session.say(str(each))
 
-    found = refreshing.refresh_each(session.warehouse, wanted, as_of or now, now, full=full, tell=tell)
+    found = refreshing.refresh_each(session.warehouse, wanted, session.clock, as_of, full=full, tell=tell)
     if session.as_json:
         session.say(to_json({"profiles": [each.as_data() for each in found]}))
     elif not found:
         session.say("No profile is in use; klankbord profile follow NAME puts one in use.")
-    if failed := [str(each) for each in found if each.done is None]:
+    if failed := [str(each) for each in found if each.problem]:
         raise WrongInput("\n".join(failed))
 
 
