@@ -10,16 +10,17 @@ SCHEMA = Path(__file__).parent / "schema"
 
 
 def migrate(connection: duckdb.DuckDBPyConnection, schema: Path = SCHEMA) -> int:
-    """Apply what is missing and return the file's version. WarehouseTooNew where the file is ahead of the program."""
+    """Apply what is missing and return the file's version. WarehouseTooNew where it has steps that are unknown here."""
     steps = {int(path.name[:3]): path for path in sorted(schema.glob("[0-9][0-9][0-9]_*.sql"))}
     connection.execute(
         "create table if not exists main.schema_version (version integer not null, applied_at timestamp not null)"
     )
     applied = {number for (number,) in connection.execute("select version from main.schema_version").fetchall()}
-    version, newest = max(applied, default=0), max(steps)
-    if version > newest:
+    # Not only the newest: where steps are written side by side, a program may know a later one and not an earlier one.
+    if unknown := sorted(applied - steps.keys()):
         raise WarehouseTooNew(
-            f"This warehouse has version {version} and this program knows {newest} at most; install a newer Klankbord."
+            f"This warehouse was last opened by a newer Klankbord: it has {_listed(unknown)} of its shape, which this "
+            "one does not know; install a newer Klankbord."
         )
     # Not only what comes after the newest: steps that were written side by side may arrive in any order.
     for number in sorted(steps.keys() - applied):
@@ -33,4 +34,8 @@ def migrate(connection: duckdb.DuckDBPyConnection, schema: Path = SCHEMA) -> int
         except BaseException:
             connection.execute("rollback")
             raise
-    return newest
+    return max(steps)
+
+
+def _listed(steps: list[int]) -> str:
+    return f"{'step' if len(steps) == 1 else 'steps'} {', '.join(map(str, steps))}"

@@ -58,5 +58,15 @@ def test_a_step_that_fails_leaves_nothing_behind(old: duckdb.DuckDBPyConnection,
 
 def test_a_warehouse_of_a_newer_program_is_refused(old: duckdb.DuckDBPyConnection, steps: Path) -> None:
     old.execute("insert into main.schema_version values (7, '2027-01-01')")
-    with pytest.raises(WarehouseTooNew, match="version 7 and this program knows 2"):
+    with pytest.raises(WarehouseTooNew, match="it has step 7 of its shape, which this one does not know; install"):
         migrate(old, steps)
+
+
+def test_a_step_that_is_unknown_here_is_refused_also_where_a_later_one_is_known(
+    old: duckdb.DuckDBPyConnection, steps: Path
+) -> None:
+    (steps / "009_later.sql").write_text("create table main.later (x integer)")
+    old.execute("insert into main.schema_version values (7, '2027-01-01'), (8, '2027-01-01')")
+    with pytest.raises(WarehouseTooNew, match="it has steps 7, 8 of its shape"):
+        migrate(old, steps)
+    assert old.execute("select count(*) from duckdb_tables() where table_name = 'later'").fetchall() == [(0,)]
