@@ -32,7 +32,7 @@ def check(
     for what is odd."""
     # A tree is kept by what it says, for to Python true and 1 are equal; where its nodes stand is the given one's.
     said = text_or_profile if isinstance(text_or_profile, str) else repr(text_or_profile)
-    checked = reader.keep(("check", said, timezone), lambda: _resolved(reader, text_or_profile, timezone))
+    checked = reader.keep("checked", lambda: _resolved(reader, text_or_profile, timezone), (said, timezone))
     if isinstance(text_or_profile, ast.Profile):
         checked = replace(checked, profile=text_or_profile)
     if not warn:
@@ -48,7 +48,7 @@ def check(
 def _resolved(reader: Reader, text_or_profile: str | ast.Profile, timezone: str) -> Checked:
     if timezone not in zone_names():
         raise ProfileError(f'"{timezone}" is no time zone; set one such as Europe/Amsterdam in config.toml.')
-    known = reader.keep("catalog", lambda: catalog.load(reader))
+    known = catalog.load(reader)
     plurals = plurals_of(known)
     text = text_or_profile if isinstance(text_or_profile, str) else None
     trees: dict[str, ast.Profile] = {}

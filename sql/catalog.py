@@ -54,7 +54,11 @@ class Catalog:
 
 
 def load(reader: Reader) -> Catalog:
-    """The catalog as of the reader's snapshot."""
+    """The catalog as of the reader's snapshot, kept until something is stored."""
+    return reader.keep("catalog", lambda: _found(reader))
+
+
+def _found(reader: Reader) -> Catalog:
     added = added_fields(reader)
     events = tuple(
         Activity(

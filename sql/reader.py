@@ -53,13 +53,14 @@ class Reader:
         self.rows(f"create or replace temp table {identifier(name)} as {text}", parameters)
         return int(self.value(f"select count(*) from temp.{identifier(name)}"))
 
-    def keep(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        """What `make` made of this data the last time it was asked for `key`; made anew once something was stored."""
+    def keep(self, kind: str, make: Callable[[], Made], key: Hashable = None) -> Made:
+        """What `make` made of this data the last time that this kind of thing was asked for by `key`; made anew once
+        something was stored."""
         if self._memory is None:
             return make()
         if self._stamp is None:
             self._stamp = self.row(query("stamp"))
-        kept: Made = self._memory.get(key, self._stamp, make)
+        kept: Made = self._memory.get(kind, key, self._stamp, make)
         return kept
 
     def finish(self) -> None:

@@ -19,7 +19,7 @@ def facts(reader: Reader) -> Facts:
     reader.finish()
     found = reader.keep("facts", lambda: known.load(reader))
     return replace(
-        found, share=lambda those: reader.keep(("share", repr(those)), lambda: _share(reader, those)), _counted={}
+        found, share=lambda those: reader.keep("share", lambda: _share(reader, those), repr(those)), _counted={}
     )
 
 
