@@ -224,6 +224,9 @@ class Sampled:
 # ------------------------------------------------------------------------------- sets that only the passes make
 
 
+TOTALS = "store.event_total"
+
+
 @dataclass(frozen=True)
 class Summed:
     """Doers of rows of all time, by the totals of each customer; `later` are the rows past the instant, which the

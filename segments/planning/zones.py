@@ -9,7 +9,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 # Rows before it are taken to have the offset of this day.
-EARLIEST = datetime(1970, 1, 1)
+OFFSETS_SINCE = datetime(1970, 1, 1)
 STEP = timedelta(days=5)
 
 
@@ -26,7 +26,7 @@ class Change(NamedTuple):
 def offsets(zone: str, since: datetime, until: datetime) -> tuple[int, tuple[Change, ...]]:
     """The offset in seconds at `since`, and the changes of it up to `until`."""
     clock = ZoneInfo(zone)
-    low, until = max(since.replace(microsecond=0), EARLIEST), min(until, datetime(2200, 1, 1))
+    low, until = max(since.replace(microsecond=0), OFFSETS_SINCE), min(until, datetime(2200, 1, 1))
     first = before = _offset(clock, low)
     found: list[Change] = []
     while low < until:

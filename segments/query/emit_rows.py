@@ -6,17 +6,15 @@ from sqlglot import exp
 
 from segments.ast import Aggregation, Distance, Unit
 from segments.planning import sets
-from segments.planning.sets import OUTCOME, Reached, Scan, Set
-from segments.planning.windows import Interval
-from segments.planning.zones import EARLIEST, Change, offsets
+from segments.planning.sets import OUTCOME, TOTALS, Reached, Scan, Set
+from segments.planning.windows import ELAPSED, Interval
+from segments.planning.zones import OFFSETS_SINCE, Change, offsets
 from segments.query.emit_tests import ALIASES, TestEmitter, is_in, one, table_of, where
 from sql.field import Kind
 
 KEY = "customer_key"
-TOTALS = "store.event_total"
 # A customer's row is in the sequence so far at this time.
 AT = "reached_at"
-ELAPSED = frozenset({Unit.SECOND, Unit.MINUTE, Unit.HOUR})
 AGGREGATES = {Aggregation.SMALLEST: exp.Min, Aggregation.LARGEST: exp.Max}
 
 
@@ -216,7 +214,7 @@ class RowEmitter(TestEmitter):
         if unit in ELAPSED:
             return state, self.forms.add_units(at, count, unit)
         since = followed.first.period.low
-        first, changes = offsets(followed.zone, since if since is not None else EARLIEST, followed.as_of)
+        first, changes = offsets(followed.zone, since if since is not None else OFFSETS_SINCE, followed.as_of)
         if not changes and (first == 0 or unit in (Unit.DAY, Unit.WEEK)):
             return state, self.forms.add_units(at, count, unit)
         # Each a column of its own: one written within the other would be as long as the two multiplied.

@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from segments.planning import sets
 from segments.planning.parts import is_found_by_rows
-from segments.planning.sets import Set, Stored
+from segments.planning.sets import TOTALS, Set, Stored
 from segments.planning.windows import Interval
 from segments.query.forms import Forms
 from sql.field import Kind
@@ -16,7 +16,7 @@ from sql.field import Kind
 ALIASES = {
     "store.event": "e", "store.event_detail": "d", "store.answer": "a", "store.response": "r", "store.form": "f",
     "store.question": "q", "store.campaign": "k", "store.link": "l", "store.message": "m", "store.broadcast": "b",
-    "store.source": "s", "store.event_total": "n",
+    "store.source": "s", TOTALS: "n",
 }  # fmt: skip
 
 

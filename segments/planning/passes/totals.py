@@ -10,10 +10,9 @@ from segments.planning import sets
 from segments.planning.facts import Facts
 from segments.planning.passes.cost import HANDED_ON, work_of_scan
 from segments.planning.passes.rebuild import changed
-from segments.planning.sets import Plan, Scan, Set
+from segments.planning.sets import TOTALS, Plan, Scan, Set
 from segments.planning.windows import Interval
 
-TOTALS = "store.event_total"
 TOLD_APART = frozenset({"machine", "kind"})
 
 
