@@ -24,7 +24,7 @@ from segments import profiles
 from segments.check import check
 from segments.people import audience
 from segments.saved import membership
-from segments.saved.membership import Difference
+from segments.saved.membership import Moves
 from sql.home import Home
 from sql.warehouse import Warehouse
 
@@ -88,7 +88,7 @@ def land_rows(warehouse: Warehouse, count: int, as_of: object) -> None:
         land(writer, "events", frame, source="bench", run_id=1, received_at=AS_OF)
 
 
-def refresh(warehouse: Warehouse, name: str, as_of: object) -> tuple[Difference, float]:
+def refresh(warehouse: Warehouse, name: str, as_of: object) -> tuple[Moves, float]:
     """The whole of it, with what is written."""
     began = time.perf_counter()
     with warehouse.reader() as reader:

@@ -20,12 +20,11 @@ from segments.planning.facts import Facts
 from segments.planning.parts import is_found_by_rows
 from segments.planning.passes import PASSES, improve
 from segments.planning.passes.prune import prune
-from segments.planning.passes.rebuild import changed
 from segments.planning.passes.simplify import simplify
-from segments.planning.sets import ALWAYS, All, Any, Keys, Plan, Set, Spanned, Summed
+from segments.planning.sets import ALWAYS, All, Any, Keys, Plan, Set
 from segments.query.compile import Selection, compile_plan, emitter_for, text_of
 from segments.saved.moved import moved_by_time
-from sql.named import query
+from sql.named import fill, query
 from sql.reader import Reader, Writer
 
 # Of more of the customers than this, looking at each apart costs more than looking at all.
@@ -56,7 +55,7 @@ class Refresh:
 
 
 @dataclass(frozen=True)
-class Difference:
+class Moves:
     """What was found and is not yet kept. `entered`, `left`: frames of customer_key; `rekeyed`, `united`: whose rows go
     since they became one person with somebody, and the rows (also entered_at, left_at) that come for them."""
 
@@ -79,7 +78,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class State:
+class LastRefresh:
     """Where the next refresh takes up; `stamp` is the latest instant that was ever written."""
 
     number: int
@@ -99,7 +98,7 @@ def find(
     full: bool = False,
     most_affected: float = MOST_AFFECTED,
     facts: Facts | None = None,
-) -> Difference:
+) -> Moves:
     """Who entered and left the saved profile `name` since its last refresh, as of `as_of` (naive UTC).
 
     ProfileUnknown; ProfileErrors where its text no longer means anything. `full` looks at everybody in any case;
@@ -108,34 +107,34 @@ def find(
     reader.finish()
     saved = profiles.get(reader, name)
     checked = check(reader, saved.text, timezone, warn=False)
-    state = newest(reader, saved.profile_id)
+    last = newest(reader, saved.profile_id)
     change = int(reader.value("select value from store.counter where name = 'change'"))
     plan, facts = audience.plan_of(checked, as_of), facts or estimate.facts(reader)
-    reason = "it was asked for" if full else _reason(checked, state, as_of)
+    reason = "it was asked for" if full else _reason(checked, last, as_of)
     affected = None
-    if reason is None and state is not None:
-        affected, reason = _hold_affected(reader, audience.plan_of(checked, state.as_of), plan, facts, state)
+    if reason is None and last is not None:
+        affected, reason = _hold_affected(reader, audience.plan_of(checked, last.as_of), plan, facts, last)
     if affected is not None and affected > most_affected * int(reader.value("select count(*) from store.customer")):
         affected, reason = None, "most customers may have moved"
     mine = {"profile_id": saved.profile_id}
     has_united = reader.hold("became", query("membership/became"), mine) > 0
     reader.hold("united", query("membership/united"), mine)
     looked_at = "" if affected is None else f"where customer_key in (select customer_key from {AFFECTED})"
-    reader.hold("standing", query("membership/standing").replace("{looked_at}", looked_at), mine)
+    reader.hold("standing", fill(query("membership/standing"), {"{looked_at}": looked_at}), mine)
     selection = (
         compile_plan(improve(plan, facts, PASSES)) if affected is None else _selection_among_affected(plan, facts)
     )
     reader.hold("found", selection.sql, selection.parameters)
-    return Difference(
+    return Moves(
         saved.profile_id,
         name,
         saved.version,
-        state.number if state else 0,
+        last.number if last else 0,
         as_of,
-        max(as_of, state.stamp) if state else as_of,
+        max(as_of, last.stamp) if last else as_of,
         change,
         _digest(plan),
-        state.members if state else 0,
+        last.members if last else 0,
         affected,
         reason,
         entered=reader.frame("select customer_key from found anti join standing using (customer_key)"),
@@ -144,15 +143,15 @@ def find(
         if has_united
         else pl.DataFrame(),
         united=reader.frame("from united") if has_united else pl.DataFrame(),
-        fused=_fused(reader, saved.profile_id) if has_united else 0,
+        fused=int(reader.value(query("membership/fused"), mine)) if has_united else 0,
     )
 
 
-def keep(writer: Writer, found: Difference, refreshed_at: datetime, elapsed_ms: int) -> Refresh:
+def keep(writer: Writer, found: Moves, refreshed_at: datetime, elapsed_ms: int) -> Refresh:
     """Write the difference and the refresh down, both or neither. RefreshOvertaken where another came in between."""
     mine = {"profile_id": found.profile_id}
-    state = newest(writer, found.profile_id)
-    if (state.number if state else 0) != found.after:
+    last = newest(writer, found.profile_id)
+    if (last.number if last else 0) != found.after:
         raise RefreshOvertaken(f'"{found.name}" was refreshed by somebody else in between; refresh it again.')
     if found.rekeyed.height:
         writer.stage("rekeyed", found.rekeyed)
@@ -201,9 +200,9 @@ def keep(writer: Writer, found: Difference, refreshed_at: datetime, elapsed_ms: 
     return done
 
 
-def newest(reader: Reader, profile_id: int) -> State | None:
+def newest(reader: Reader, profile_id: int) -> LastRefresh | None:
     row = reader.row(query("membership/newest"), {"profile_id": profile_id})
-    return State(*row) if row else None
+    return LastRefresh(*row) if row else None
 
 
 def history(reader: Reader, name: str, limit: int = 1000) -> list[Refresh]:
@@ -215,14 +214,14 @@ def history(reader: Reader, name: str, limit: int = 1000) -> list[Refresh]:
 # ----------------------------------------------------------------------------------------------------- small steps
 
 
-def _reason(checked: Checked, state: State | None, as_of: datetime) -> str | None:
+def _reason(checked: Checked, last: LastRefresh | None, as_of: datetime) -> str | None:
     """Why everybody has to be looked at; None where the last refresh can be built upon."""
-    if state is None:
+    if last is None:
         return "it is the first"
-    if as_of < state.as_of:
+    if as_of < last.as_of:
         return "as_of lies before the last one"
     # Whatever has changed in what is asked, the last time it would have been asked otherwise.
-    if _digest(audience.plan_of(checked, state.as_of)) != state.digest:
+    if _digest(audience.plan_of(checked, last.as_of)) != last.digest:
         return "the profile, one it leans on, or the fields it asks for have changed"
     return None
 
@@ -233,7 +232,7 @@ def _digest(plan: Plan) -> str:
 
 
 def _hold_affected(
-    reader: Reader, before: Plan, after: Plan, facts: Facts, state: State
+    reader: Reader, before: Plan, after: Plan, facts: Facts, last: LastRefresh
 ) -> tuple[int | None, str | None]:
     """Hold the temporary table of who is to be looked at and tell how many, or why it must be everybody."""
     moved = moved_by_time(before, after)
@@ -248,39 +247,15 @@ def _hold_affected(
         selects.append(emitter.query(Plan(Any(own))))
     texts = ["select customer_key from store.touched where change > $change"]
     texts += [f"select customer_key from ({text_of(each, emitter).sql})" for each in selects]
-    return reader.hold(AFFECTED, " union ".join(texts), {**emitter.parameters, "change": state.change}), None
+    return reader.hold(AFFECTED, " union ".join(texts), {**emitter.parameters, "change": last.change}), None
 
 
 def _selection_among_affected(plan: Plan, facts: Facts) -> Selection:
     """The plan, asked of nobody else, and so are those that it leans on."""
     saved = tuple((name, replace(inner, include=_affected(inner.include))) for name, inner in plan.saved)
     asked = replace(plan, include=_affected(plan.include), saved=saved)
-    return compile_plan(changed(improve(asked, facts, PASSES), _by_few_totals))
+    return compile_plan(improve(asked, facts, PASSES))
 
 
 def _affected(those: Set) -> Set:
     return All((Keys(AFFECTED), those))
-
-
-def _by_few_totals(part: Set) -> Set:
-    """Of the totals only what is of them."""
-    match part:
-        case Spanned(scan=scan):
-            return replace(part, scan=replace(scan, among=AFFECTED))
-        case Summed(scan=scan, later=later):
-            among = None if later is None else replace(later, among=AFFECTED)
-            return replace(part, scan=replace(scan, among=AFFECTED), later=among)
-        case _:
-            return part
-
-
-def _fused(reader: Reader, profile_id: int) -> int:
-    """How many members turned out to be one with another member."""
-    return int(
-        reader.value(
-            """select (select count(*) from store.membership where profile_id = $profile_id and left_at is null
-                and customer_key in (select old_key from became union select new_key from became))
-            - (select count(*) from united where left_at is null)""",
-            {"profile_id": profile_id},
-        )
-    )

@@ -1,7 +1,8 @@
 """Selective conditions first, and only their people are looked for in what is read after.
 
 The conditions that must all hold are put in order of what they take away for what they cost; each time that few enough
-people are left they become a table of the plan, and the scans that follow read no others' rows.
+people are left they become a table of the plan, and the scans that follow read no others' rows. Where the people are
+given, not even the totals of others are read.
 """
 
 from collections.abc import Iterable
@@ -28,9 +29,11 @@ def narrow(plan: Plan, facts: Facts) -> Plan:
 
 def _narrowed(plan: Plan, facts: Facts, named: str) -> Plan:
     parts = conjuncts(plan.people)
-    if not _worth(parts, facts):
-        return plan
     given = next((each.table for each in parts if isinstance(each, Keys)), None)
+    if given is not None:
+        parts = tuple(rebuilt(each, partial(_by_totals_among, people=given)) for each in parts)
+    if not _worth(parts, facts):
+        return plan if given is None else replace(plan, include=All(parts), exclude=NEVER)
     held: list[Set] = [each for each in parts if is_own(each) or isinstance(each, Keys)]
     rest = sorted((each for each in parts if each not in held), key=lambda each: _rank(each, facts))
     own = [each for each in held if is_own(each)]
@@ -67,5 +70,16 @@ def _among(part: Set, people: str | None, facts: Facts) -> Set:
             return replace(part, first=only(first))
         case sets.Doers() | sets.Chosen() | sets.Worked() | sets.Began() | sets.Regular():
             return replace(part, scan=only(part.scan))
+        case _:
+            return part
+
+
+def _by_totals_among(part: Set, people: str) -> Set:
+    match part:
+        case sets.Spanned(scan=scan):
+            return replace(part, scan=replace(scan, among=people))
+        case sets.Summed(scan=scan, later=later):
+            few = None if later is None else replace(later, among=people)
+            return replace(part, scan=replace(scan, among=people), later=few)
         case _:
             return part
