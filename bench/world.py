@@ -45,8 +45,11 @@ def make_world(events: int, under: Path = UNDER) -> Path:
         prepare(warehouse)
     fill(home.database, home.tmp, events)
     with Warehouse.open(home) as warehouse, warehouse.transaction() as writer:
-        for statement in query("totals/refill").split(";"):
-            writer.execute(statement)
+        for table in ("event_total", "event_day"):
+            writer.execute(query(f"totals/{table}_new"), {"arrival": 0})
+            writer.execute(
+                f"update store.counter set value = (select count(*) from store.{table}) where name = '{table}'"
+            )
     (path / "whole").touch()
     return path
 

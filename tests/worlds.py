@@ -76,7 +76,8 @@ def store(writer: Writer, world: World) -> None:
     found |= keys.tables()
     for table, rows in found.items():
         _insert(writer, table, rows)
-    writer.execute(query("totals/refill"))
+    for table in ("event_total", "event_day"):
+        writer.execute(query(f"totals/{table}_new"), {"arrival": 0})
     for number, profile in enumerate(world.profiles.values()):
         writer.execute(
             "insert into app.profile (profile_id, version, name, text, saved_at) values ($id, 1, $name, $text, $at)",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from random import Random
 
 import polars as pl
@@ -24,11 +25,11 @@ from segments.people import audience, estimate
 from segments.saved import membership
 from segments.text.format import format_profile
 from sql.home import Home
-from sql.named import query
 from sql.reader import Writer
 from sql.warehouse import Warehouse
 
 ZONE = "Europe/Amsterdam"
+OVERLAPPING = (Path(__file__).parent / "memberships_overlap.sql").read_text()
 # Before both DST changes, a leap day, a month's end, a year's turn, and on a day like any other.
 STARTS = [
     datetime(2026, 3, 28, 23, 30), datetime(2026, 3, 29, 0, 59, 59), datetime(2026, 10, 25, 0, 30),
@@ -198,7 +199,7 @@ def test_a_refresh_comes_to_what_a_full_evaluation_selects(warehouse: Warehouse,
                 text = profiles.get(writer, name).text
                 assert members(writer, name) == expected, (text, life.as_of, done)
                 assert done.members == len(expected)
-        assert writer.rows(query("membership/overlapping")) == []
+        assert writer.rows(OVERLAPPING) == []
 
 
 def _leans(profile: Profile) -> bool:
