@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from segments import ast
 from segments.ast import Period, Unit
+from segments.planning.days import days_of, is_leap, monday, moved_months, ranges, safe_day
 
 EARLIEST, LATEST = datetime(1, 1, 1), datetime(9999, 12, 31, 23, 59, 59, 999999)
 ELAPSED = {Unit.SECOND: timedelta(seconds=1), Unit.MINUTE: timedelta(minutes=1), Unit.HOUR: timedelta(hours=1)}
@@ -57,7 +58,7 @@ def instants(window: ast.Window, now: Now) -> Interval:
         case ast.BetweenAgo():
             return Interval(moved(now, -window.farthest, window.unit), moved(now, -window.nearest, window.unit))
         case ast.InPeriod(period=period):
-            return _whole_days(*_days_of(period, now.today), now.zone)
+            return _whole_days(*days_of(period, now.today), now.zone)
         case ast.Absolute():
             return _absolute(window, now.zone)
 
@@ -79,7 +80,7 @@ def days(window: ast.Window, now: Now) -> Interval:
                 _moved_day(now, -window.farthest, window.unit), _moved_day(now, -window.nearest, window.unit)
             )
         case ast.InPeriod(period=period):
-            return Interval(*_days_of(period, now.today))
+            return Interval(*days_of(period, now.today))
         case ast.Absolute(word=word, start=start, end=end):
             return _bounded(word, start, end)
 
@@ -121,11 +122,11 @@ def anniversary_days(window: ast.InTheLast | ast.InTheNext | ast.InPeriod, now: 
             first, last = -min(count, 366), -1
     found: set[int] = set()
     for offset in range(first, last + 1):
-        day = _safe_day(now.today, offset)
+        day = safe_day(now.today, offset)
         found.add(day.month * 100 + day.day)
-        if (day.month, day.day) == (3, 1) and not _is_leap(day.year):
+        if (day.month, day.day) == (3, 1) and not is_leap(day.year):
             found.add(229)
-    return _ranges(found)
+    return ranges(found)
 
 
 # ------------------------------------------------------------------------------------------------ the calendar
@@ -140,29 +141,13 @@ def _moved_day(now: Now, count: int, unit: Unit) -> date:
             case Unit.WEEK:
                 return today + timedelta(weeks=count)
             case Unit.MONTH:
-                return _moved_months(today, count)
+                return moved_months(today, count)
             case Unit.YEAR:
-                return _moved_months(today, 12 * count)
+                return moved_months(today, 12 * count)
             case _:
                 return Now(moved(now, count, unit), now.zone).today
     except OverflowError:
         return date.min if count < 0 else date.max
-
-
-def _moved_months(day: date, count: int) -> date:
-    """The same day of the month, or the last day of a month that lacks it."""
-    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
-    if not 1 <= year <= 9999:
-        raise OverflowError
-    return date(year, month + 1, min(day.day, _length(year, month + 1)))
-
-
-def _length(year: int, month: int) -> int:
-    return 29 if month == 2 and _is_leap(year) else (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
-
-
-def _is_leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
 def _start_of_unit(count: int, unit: Unit, now: Now) -> datetime:
@@ -179,50 +164,16 @@ def _start_of_unit(count: int, unit: Unit, now: Now) -> datetime:
             return now.as_of - into - count * ELAPSED[unit]
         match unit:
             case Unit.WEEK:
-                first = _monday(today) - timedelta(weeks=count)
+                first = monday(today) - timedelta(weeks=count)
             case Unit.MONTH:
-                first = _moved_months(today.replace(day=1), -count)
+                first = moved_months(today.replace(day=1), -count)
             case Unit.YEAR:
-                first = _moved_months(today.replace(month=1, day=1), -12 * count)
+                first = moved_months(today.replace(month=1, day=1), -12 * count)
             case _:
                 first = today - timedelta(days=count)
         return start_of_day(first, now.zone)
     except OverflowError:
         return EARLIEST
-
-
-def _days_of(period: Period, today: date) -> tuple[date, date]:
-    """The first and last day of a named period."""
-    one = timedelta(days=1)
-    match period:
-        case Period.TODAY:
-            return today, today
-        case Period.YESTERDAY:
-            return _safe_day(today, -1), _safe_day(today, -1)
-        case Period.TOMORROW:
-            return _safe_day(today, 1), _safe_day(today, 1)
-        case Period.THIS_WEEK:
-            return _monday(today), _safe_day(_monday(today), 6)
-        case Period.LAST_WEEK:
-            return _safe_day(_monday(today), -7), _safe_day(_monday(today), -1)
-        case Period.THIS_MONTH:
-            first = today.replace(day=1)
-            return first, today.replace(day=_length(today.year, today.month))
-        case Period.LAST_MONTH:
-            last = today.replace(day=1) - one
-            return last.replace(day=1), last
-        case Period.THIS_YEAR:
-            return today.replace(month=1, day=1), today.replace(month=12, day=31)
-        case Period.LAST_YEAR:
-            return date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)
-
-
-def _monday(day: date) -> date:
-    return _safe_day(day, -day.weekday())
-
-
-def _safe_day(day: date, offset: int) -> date:
-    return date.fromordinal(min(max(day.toordinal() + offset, 1), date.max.toordinal()))
 
 
 # ------------------------------------------------------------------------------------------- absolute windows
@@ -297,15 +248,3 @@ def _shifted(instant: datetime, zone: ZoneInfo) -> datetime:
         return instant.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None, fold=0)
     except OverflowError:
         return instant
-
-
-def _ranges(numbers: set[int]) -> tuple[tuple[int, int], ...]:
-    """Neighbouring days of the year joined; the year here is one that has a 29 February."""
-    every = [month * 100 + day for month in range(1, 13) for day in range(1, _length(2000, month) + 1)]
-    found: list[tuple[int, int]] = []
-    previous = False
-    for each in every:
-        if each in numbers:
-            found = [*found[:-1], (found[-1][0], each)] if previous else [*found, (each, each)]
-        previous = each in numbers
-    return tuple(found)
