@@ -6,7 +6,7 @@ from segments.ast import Period
 
 
 def moved_months(day: date, count: int) -> date:
-    """The same day of the month, or the last day of a month that lacks it; OverflowError past the years that there are."""
+    """The same day of the month, or the last day of a month that lacks it; OverflowError where there is no such."""
     year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
     if not 1 <= year <= 9999:
         raise OverflowError
