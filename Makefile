@@ -34,7 +34,7 @@ test-duckdb-1.5.5: setup
 	PYTHONPATH=$(CURDIR)/$(DUCKDB_OLD) $(BIN)/pytest $(PARALLEL) -m "not browser"
 
 proof: setup
-	$(BIN)/pytest --hypothesis-profile=proof tests/segments/test_people.py tests/segments/test_membership_always.py tests/segments/test_explain.py
+	$(BIN)/pytest --hypothesis-profile=proof tests/segments/test_people.py tests/segments/test_membership_always.py tests/segments/test_explain.py tests/segments/test_warnings_sound.py
 
 check: setup
 	$(BIN)/ruff check .

@@ -10,7 +10,7 @@ from datetime import datetime
 from segments import ast, profiles
 from segments.checked import Checked, plurals_of
 from segments.checking import lint
-from segments.checking.resolve import World, references, resolve, with_source, zone_names
+from segments.checking.resolve import World, references, resolve, with_source, zone_names, zone_of
 from segments.errors import Problem, ProfileError, ProfileErrors
 from segments.people import audience
 from segments.text.parse import parse
@@ -37,7 +37,7 @@ def check(
         checked = replace(checked, profile=text_or_profile)
     if not warn:
         return checked
-    found = lint.warnings(reader, checked.profile, checked.catalog)
+    found = lint.warnings(reader, checked.profile, checked.catalog, zone_of(checked.profile, timezone))
     if as_of is not None:
         found += _empty_references(reader, checked, as_of)
     found.sort(key=lambda each: (each.line, each.column))

@@ -4,6 +4,7 @@ What holds whatever the data stands in contradictions.py; here, the names and va
 """
 
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
 from segments import ast
 from segments.ast import Operator
@@ -22,9 +23,9 @@ LONGEST = 200_000
 Asked = tuple[ast.Comparison, Field, Activity | None]
 
 
-def warnings(reader: Reader, profile: ast.Profile, known: Catalog) -> list[Problem]:
-    """Without their source lines."""
-    return [*contradictions(profile), *_unseen(reader, list(_comparisons(profile, known)))]
+def warnings(reader: Reader, profile: ast.Profile, known: Catalog, zone: ZoneInfo) -> list[Problem]:
+    """Without their source lines; `zone` is the profile's own or the installation's."""
+    return [*contradictions(profile, known, zone), *_unseen(reader, list(_comparisons(profile, known)))]
 
 
 def _comparisons(profile: ast.Profile, known: Catalog) -> Iterator[Asked]:
