@@ -18,6 +18,7 @@ from exports.errors import ExportUnknown
 from exports.settings import Settings
 from jobs.schedule import Schedule, Scheduled
 from sql import catalog
+from sql.errors import quoted
 from sql.named import query
 from sql.reader import Reader, Writer
 
@@ -60,7 +61,7 @@ def add(
     ScheduleRefused.
     """
     if not NAME.fullmatch(name):
-        raise ExportUnknown(f"An export cannot be called {name!r}; use letters, digits, _ . and -, 64 at most.")
+        raise ExportUnknown(f"An export cannot be called {quoted(name)}; use letters, digits, _ . and -, 64 at most.")
     if _find(writer, name):
         raise ExportUnknown(f"There is an export {name} already; change it, or choose another name.")
     texts = _checked(writer, {"timezone": timezone, **settings}, schedule, now, base)
@@ -78,7 +79,7 @@ def get(reader: Reader, name: str) -> Export:
     if found is None:
         names = ", ".join(each.name for each in all_exports(reader))
         known = f"there are: {names}" if names else "there is none yet; make one with export add"
-        raise ExportUnknown(f"There is no export {name!r}; {known}.")
+        raise ExportUnknown(f"There is no export {quoted(name)}; {known}.")
     return found
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from exports.errors import SettingRefused
+from sql.errors import quoted
 
 TOKEN = re.compile(r"\{(date|run|export|extension)(?::([^{}]*))?\}")
 CODES = re.compile(r"%(?![YymdHMSjVGu])")
@@ -31,7 +32,7 @@ class Pattern:
                 )
         if "{" in TOKEN.sub("", text) or "}" in TOKEN.sub("", text):
             raise SettingRefused(
-                f"{setting}: {text!r} has a placeholder that does not exist; "
+                f"{setting}: {quoted(text)} has a placeholder that does not exist; "
                 "there are {date:%Y%m%d}, {run}, {export} and {extension}."
             )
         pattern = cls(text)
@@ -59,8 +60,10 @@ def _check(setting: str, path: str) -> None:
     for part in path.split("/"):
         if not part or part.startswith(".") or part != part.strip():
             raise SettingRefused(
-                f"{setting}: {path!r} is no path inside the folder; "
+                f"{setting}: {quoted(path)} is no path inside the folder; "
                 "no part of it may be empty, begin with a dot, or begin or end with a space."
             )
         if not part.isprintable() or "\\" in part or len(part.encode()) > LONGEST_NAME:
-            raise SettingRefused(f"{setting}: {part!r} cannot be the name of a file; use letters, digits, _ and -.")
+            raise SettingRefused(
+                f"{setting}: {quoted(part)} cannot be the name of a file; use letters, digits, _ and -."
+            )

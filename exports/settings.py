@@ -16,6 +16,7 @@ from exports.errors import SettingRefused
 from exports.pattern import Pattern
 from sql.builtin import EVENTS
 from sql.catalog import Activity, Catalog
+from sql.errors import quoted
 from sql.field import Field
 
 # In order: the headers by default; the fields of customers that are added follow under their own names.
@@ -138,7 +139,7 @@ def _one_of(what: str, value: str, known: Iterable[str]) -> str:
         return value
     near = difflib.get_close_matches(value, options, 1)
     hint = f"did you mean {near[0]}? There are" if near else "there are"
-    raise SettingRefused(f"{what} {value!r} does not exist; {hint}: {', '.join(options)}.")
+    raise SettingRefused(f"{what} {quoted(value)} does not exist; {hint}: {', '.join(options)}.")
 
 
 def _differ(headers: list[str]) -> None:
@@ -146,7 +147,7 @@ def _differ(headers: list[str]) -> None:
     lowered = [each.lower() for each in headers]
     doubled = next((each for each, low in zip(headers, lowered, strict=True) if lowered.count(low) > 1), None)
     if doubled is not None:
-        raise SettingRefused(f"Two columns would both be called {doubled!r}; give one another name with headers.")
+        raise SettingRefused(f"Two columns would both be called {quoted(doubled)}; give one another name with headers.")
 
 
 def _are_two(names: Iterable[Pattern], extension: str) -> None:
@@ -162,7 +163,7 @@ def _folder(text: str) -> Path:
         raise SettingRefused("folder is needed: the directory in which the files appear, --set folder=DIR.")
     folder = Path(text).expanduser()
     if not folder.is_absolute():
-        raise SettingRefused(f"folder {text!r} is not a whole path; begin it with /.")
+        raise SettingRefused(f"folder {quoted(text)} is not a whole path; begin it with /.")
     return folder
 
 
@@ -170,14 +171,14 @@ def _zone(text: str) -> ZoneInfo:
     try:
         return ZoneInfo(text)
     except (ValueError, OSError, LookupError):
-        raise SettingRefused(f"timezone {text!r} does not exist; Europe/Amsterdam and UTC do.") from None
+        raise SettingRefused(f"timezone {quoted(text)} does not exist; Europe/Amsterdam and UTC do.") from None
 
 
 def _delimiter(text: str) -> str:
     delimiter = DELIMITERS.get(text.lower(), text)
     if len(delimiter) != 1 or not delimiter.isascii() or delimiter.isalnum() or delimiter in '"\n\r\0':
         raise SettingRefused(
-            f"delimiter {text!r} cannot stand between values; use one character such as , ; | or the word tab."
+            f"delimiter {quoted(text)} cannot stand between values; use one character such as , ; | or the word tab."
         )
     return delimiter
 
@@ -187,13 +188,13 @@ def _yes(setting: str, text: str) -> bool:
         return True
     if text.lower() in ("no", "false", "off", "0"):
         return False
-    raise SettingRefused(f"{setting} is {text!r}; it is yes or no.")
+    raise SettingRefused(f"{setting} is {quoted(text)}; it is yes or no.")
 
 
 def _extension(text: str) -> str:
     extension = text.removeprefix(".")
     if not re.fullmatch(r"[A-Za-z0-9_.-]{1,20}", extension) or ".." in extension:
-        raise SettingRefused(f"extension {text!r} cannot end a file's name; csv, txt and dat can.")
+        raise SettingRefused(f"extension {quoted(text)} cannot end a file's name; csv, txt and dat can.")
     return extension
 
 
@@ -210,7 +211,7 @@ def _list(setting: str, text: str) -> list[str]:
 def _unique(setting: str, names: list[str]) -> tuple[str, ...]:
     doubled = next((each for each in names if names.count(each) > 1), None)
     if doubled is not None:
-        raise SettingRefused(f"{setting} names {doubled!r} twice; once is enough.")
+        raise SettingRefused(f"{setting} names {quoted(doubled)} twice; once is enough.")
     return tuple(names)
 
 
@@ -223,7 +224,7 @@ def _pairs(setting: str, text: str) -> dict[str, str]:
         raise SettingRefused(f'{setting} is no object of texts; write a=b, c=d or {{"a": "b"}}.')
     pairs = [each.partition("=") for each in text.split(",") if each.strip()]
     if any(not sign or not key.strip() for key, sign, _ in pairs):
-        raise SettingRefused(f"{setting} {text!r} is not of the form a=b, c=d.")
+        raise SettingRefused(f"{setting} {quoted(text)} is not of the form a=b, c=d.")
     return {key.strip(): value.strip() for key, _, value in pairs}
 
 
@@ -242,4 +243,4 @@ def _instant(text: str, zone: ZoneInfo) -> datetime | None:
         given = datetime.fromisoformat(text)
         return (given if given.tzinfo else given.replace(tzinfo=zone)).astimezone(UTC).replace(tzinfo=None)
     except (ValueError, OverflowError):
-        raise SettingRefused(f"since {text!r} is no date; write 2026-11-22, 2026-11-22T06:00 or now.") from None
+        raise SettingRefused(f"since {quoted(text)} is no date; write 2026-11-22, 2026-11-22T06:00 or now.") from None

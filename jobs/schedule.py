@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from cronsim import CronSim, CronSimError
 
 from jobs.errors import ScheduleRefused
-from sql.errors import KlankbordError
+from sql.errors import KlankbordError, quoted
 from sql.warehouse import Warehouse
 
 LOOK_EVERY = 2.0  # seconds between looks: how late a job may start, and how soon a changed schedule counts
@@ -35,23 +35,25 @@ class Schedule:
     def __post_init__(self) -> None:
         if len(self.cron.split()) != 5:
             raise ScheduleRefused(
-                f"The schedule {self.cron!r} is not five fields: minute, hour, day, month, weekday; "
+                f"The schedule {quoted(self.cron)} is not five fields: minute, hour, day, month, weekday; "
                 "0 6 * * * is every day at 06:00."
             )
         try:
             zone = ZoneInfo(self.timezone)
         except (ValueError, OSError, LookupError):
-            raise ScheduleRefused(f"The timezone {self.timezone!r} does not exist; Europe/Amsterdam does.") from None
+            raise ScheduleRefused(
+                f"The timezone {quoted(self.timezone)} does not exist; Europe/Amsterdam does."
+            ) from None
         try:
             next(CronSim(self.cron, datetime(2000, 1, 1, tzinfo=zone)))
         except CronSimError as error:
             field = str(error).removeprefix("Bad ")
             raise ScheduleRefused(
-                f"The schedule {self.cron!r} has a {field} that does not exist; 0 6 * * * is every day at 06:00."
+                f"The schedule {quoted(self.cron)} has a {field} that does not exist; 0 6 * * * is every day at 06:00."
             ) from None
         except StopIteration:
             raise ScheduleRefused(
-                f"The schedule {self.cron!r} names a day that never comes; 0 6 * * * is every day at 06:00."
+                f"The schedule {quoted(self.cron)} names a day that never comes; 0 6 * * * is every day at 06:00."
             ) from None
 
     def next_after(self, at: datetime) -> datetime:

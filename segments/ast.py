@@ -4,6 +4,7 @@ Frozen, compared by value; `span` says where a node stands in the text it came f
 A new rule of the language enters as a node here, and then in grammar, parse, format, describe, resolve and emit.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,9 +22,20 @@ class Span:
     end_column: int
 
 
+# A word within a node that can be wrong by itself; a number is that operand's, counted from 0.
+Part = Literal["operator", "field", "name", "maker", "same"] | int
+
+
 @dataclass(frozen=True, kw_only=True)
 class Node:
+    """`parts` says where words of it stand; a tree that came from no text has none."""
+
     span: Span | None = field(default=None, compare=False, repr=False)
+    parts: Mapping[Part, Span] = field(default_factory=dict, compare=False, repr=False)
+
+    def place(self, part: Part) -> Span | None:
+        """Where that word stands, or else the whole."""
+        return self.parts.get(part, self.span)
 
 
 # A literal. A datetime carries its offset; a date is a local day.

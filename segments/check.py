@@ -59,7 +59,8 @@ def _resolved(reader: Reader, text_or_profile: str | ast.Profile, timezone: str)
             trees[name] = parse(found.text, plurals)
         return trees.get(name)
 
-    world = World(known, profiles.names(reader), saved, lambda pattern: is_pattern(reader, pattern))
+    archived = [each.name for each in profiles.all_archived(reader)]
+    world = World(known, profiles.names(reader), saved, lambda pattern: is_pattern(reader, pattern), archived)
     try:
         profile = parse(text_or_profile, plurals) if isinstance(text_or_profile, str) else text_or_profile
     except ProfileErrors as error:
@@ -79,5 +80,6 @@ def _empty_references(reader: Reader, checked: Checked, as_of: datetime) -> Iter
             leant_on = replace(checked, profile=checked.saved[each.name])
             empty[each.name] = audience.is_empty(reader, leant_on, as_of)
         if empty[each.name]:
-            line, column = (each.span.line, each.span.column) if each.span else (0, 0)
+            at = each.place("name")
+            line, column = (at.line, at.column) if at else (0, 0)
             yield Problem(f'The profile "{each.name}" has no members at this moment.', line, column)

@@ -4,6 +4,7 @@ KlankbordError
 └── ProfileError
     ├── ProfileErrors       the text cannot be meant: all its problems at once, each with its place
     ├── ProfileUnknown      no saved profile has this name
+    │   └── ProfileArchived an archived one has
     ├── VersionUnknown      a saved profile has no such version
     ├── ProfileTaken        another saved profile has this name
     ├── ProfileChanged      somebody saved another version in between
@@ -24,6 +25,7 @@ from sql.errors import KlankbordError
 if TYPE_CHECKING:
     from segments.ast import Profile
 
+ARCHIVED = 'The profile "{0}" is archived; klankbord profile unarchive "{0}" brings it back.'
 WIDEST = 160  # characters of a line that are shown with what is wrong in it
 
 
@@ -78,6 +80,11 @@ class ProfileErrors(ProfileError):
 class ProfileUnknown(ProfileError):
     def __init__(self, name: str, existing: Iterable[str], lead: str = "saved") -> None:
         super().__init__(f'There is no {lead} profile "{name}"{hint(name, existing, lead)}.')
+
+
+class ProfileArchived(ProfileUnknown):
+    def __init__(self, name: str) -> None:
+        KlankbordError.__init__(self, ARCHIVED.format(name))
 
 
 class VersionUnknown(ProfileError):

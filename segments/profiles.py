@@ -6,7 +6,15 @@ Texts go in and come out as they are; whether one may be saved, and what refers 
 from dataclasses import dataclass
 from datetime import datetime
 
-from segments.errors import ProfileChanged, ProfileError, ProfileTaken, ProfileUnknown, VersionUnknown, listed
+from segments.errors import (
+    ProfileArchived,
+    ProfileChanged,
+    ProfileError,
+    ProfileTaken,
+    ProfileUnknown,
+    VersionUnknown,
+    listed,
+)
 from sql.reader import Reader, Writer
 
 COLUMNS = "profile_id, version, name, text, saved_at, saved_by, note"
@@ -117,10 +125,10 @@ def find(reader: Reader, name: str) -> Saved | None:
 
 
 def get(reader: Reader, name: str) -> Saved:
-    """The version in force; ProfileUnknown with what exists."""
+    """The version in force; ProfileArchived, or ProfileUnknown with what exists."""
     found = find(reader, name)
     if found is None:
-        raise ProfileUnknown(name, names(reader))
+        raise ProfileArchived(name) if _newest(reader, name) else ProfileUnknown(name, names(reader))
     return found
 
 

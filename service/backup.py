@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from service.errors import BackupUnusable, WrongInput
 from service.output import whole_file
-from sql.errors import WarehouseError
+from sql.errors import WarehouseError, quoted
 from sql.home import Home
 from sql.warehouse import Warehouse
 
@@ -117,7 +117,7 @@ def _unpack(path: Path, folder: Path) -> None:
             for member in archive:
                 content = archive.extractfile(member) if member.isreg() else None
                 if content is None or not MEMBER.fullmatch(member.name) or member.name in found:
-                    raise BackupUnusable(f"{path} is no backup of Klankbord: {member.name!r} is not of one.")
+                    raise BackupUnusable(f"{path} is no backup of Klankbord: {quoted(member.name)} is not of one.")
                 found[member.name] = _write(content, folder / member.name)
     except (tarfile.TarError, EOFError, OSError, ValueError) as error:
         if isinstance(error, OSError) and error.errno is not None:  # of this machine; pyarrow's own have none

@@ -7,12 +7,12 @@ import io
 import json
 import os
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 import polars as pl
@@ -24,32 +24,35 @@ from service.session import Out, Session
 
 FORMATS = ("table", "csv", "json", "ndjson", "parquet")
 WIDEST = 60
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-def row_options(function: F) -> F:
-    """The options of every command that gives rows."""
-    function = click.option("--output", metavar="FILE", help="Write the rows to FILE instead of stdout.")(function)
-    return click.option(
-        "--format",
-        "format_",
-        type=click.Choice(FORMATS),
-        help="How rows are written; by default a table on a terminal, else what FILE's name says, else csv.",
-    )(function)
 
 
 def write_frame(session: Session, frame: pl.DataFrame, format_: str | None, output: str | None) -> None:
     write_batches(session, frame.to_arrow().to_reader(), format_, output)
 
 
-def write_batches(session: Session, rows: pa.RecordBatchReader, format_: str | None, output: str | None) -> None:
-    """Write all of `rows`. WrongInput where FILE cannot be written; then nothing stands under its name."""
-    chosen = format_ or _default_format(session, output)
+def write_batches(
+    session: Session,
+    rows: pa.RecordBatchReader,
+    format_: str | None,
+    output: str | None,
+    more: Callable[[], Mapping[str, Any]] = dict,
+) -> None:
+    """Write all of `rows`; with --json as one object, in which `more` stands too, asked for when they are written.
+    WrongInput where FILE cannot be written; then nothing stands under its name."""
+    if session.as_json and format_ not in (None, "json"):
+        raise click.UsageError(f"--json gives one JSON object, and --format {format_} something else; leave one out.")
+
+    def write(out: Out) -> None:
+        if session.as_json:
+            _write_object(out, rows, more)
+        else:
+            _write(out, rows, format_ or _default_format(session, output))
+
     if output is None:
-        _write(session.out, rows, chosen)
+        write(session.out)
         return
     with whole_file(session.path(output)) as file:
-        _write(file, rows, chosen)
+        write(file)
 
 
 def answer(session: Session, prose: str, /, **data: Any) -> None:
@@ -147,13 +150,23 @@ def json_rows(frame: pl.DataFrame) -> Iterator[dict[str, Any]]:
     return finite.iter_rows(named=True)
 
 
-def _write_json(out: Out, frames: Iterable[pl.DataFrame]) -> None:
-    separator = b"[\n"
+def _write_json(out: Out, frames: Iterable[pl.DataFrame]) -> int:
+    """The rows as an array; how many there were."""
+    count = 0
     for frame in frames:
         for row in json_rows(frame):
-            out.write(separator + to_json(row).encode())
-            separator = b",\n"
-    out.write(b"\n]\n" if separator == b",\n" else b"[]\n")
+            out.write((b",\n" if count else b"[\n") + to_json(row).encode())
+            count += 1
+    out.write(b"\n]\n" if count else b"[]\n")
+    return count
+
+
+def _write_object(out: Out, rows: pa.RecordBatchReader, more: Callable[[], Mapping[str, Any]]) -> None:
+    """`{"rows": […], "row_count": …}`, the names that the API gives them too."""
+    out.write(b'{"rows": ')
+    count = _write_json(out, map(frame_of, rows))
+    out.write(b", " + to_json({"row_count": count, **more()}).removeprefix("{").encode() + b"\n")
+    out.flush()
 
 
 def _json_value(value: Any) -> Any:

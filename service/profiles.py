@@ -7,10 +7,11 @@ from typing import Any
 
 from segments import profiles
 from segments.checked import Checked
-from segments.errors import Problem, ProfileErrors, hint
+from segments.errors import Problem, ProfileArchived, ProfileErrors, ProfileUnknown, hint
 from segments.saved import keeping
 from service.errors import WrongInput
 from service.session import Session
+from sql.errors import quoted
 from sql.reader import Reader
 
 MOST_BYTES = 4 * 1024 * 1024
@@ -23,6 +24,11 @@ class Given:
     argument: str
     text: str | None
 
+    @property
+    def file(self) -> str | None:
+        """What it was read from, `-` for stdin; None for a saved one."""
+        return None if self.text is None else self.argument
+
 
 def read(session: Session, arguments: tuple[str, ...]) -> list[Given]:
     """The texts of the files and of stdin; whatever is no file is left to be a saved name. Opens no warehouse."""
@@ -32,11 +38,15 @@ def read(session: Session, arguments: tuple[str, ...]) -> list[Given]:
 def text_of(reader: Reader, given: Given) -> str:
     if given.text is not None:
         return given.text
-    saved = profiles.find(reader, given.argument)
-    if saved is None:
+    try:
+        return profiles.get(reader, given.argument).text
+    except ProfileArchived as error:
+        raise WrongInput(str(error)) from None
+    except ProfileUnknown:
         told = hint(given.argument, profiles.names(reader), "saved")
-        raise WrongInput(f"There is no file {given.argument!r} and no saved profile of that name{told}.")
-    return saved.text
+        raise WrongInput(
+            f"There is no file {quoted(given.argument)} and no saved profile of that name{told}."
+        ) from None
 
 
 def check(
@@ -74,8 +84,8 @@ class Verdict:
         return {"valid": self.is_right(), **named, **problems}
 
 
-def judge(session: Session, reader: Reader, given: Given, as_of: datetime) -> Verdict:
-    """The verdict on the profile; that it is not there is an error too."""
+def judge(session: Session, reader: Reader, given: Given, as_of: datetime | None = None) -> Verdict:
+    """The verdict on the profile, with warnings where an `as_of` is given; that it is not there is an error too."""
     try:
         checked = check(session, reader, given, as_of)
     except (WrongInput, ProfileErrors) as error:

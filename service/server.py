@@ -26,6 +26,7 @@ from service.errors import AlreadyServed, CannotListen, PortTaken
 from service.handed import Handed
 from service.hosts import LoopbackOnly
 from service.session import Session
+from sql.errors import quoted
 from sql.home import Home
 from sql.warehouse import Warehouse
 
@@ -125,7 +126,7 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
     try:
         address = ipaddress.ip_address("127.0.0.1" if host == "localhost" else host)
     except ValueError:
-        raise CannotListen(f"--host {host!r} is no address; use 127.0.0.1, ::1 or localhost.") from None
+        raise CannotListen(f"--host {quoted(host)} is no address; use 127.0.0.1, ::1 or localhost.") from None
     if not address.is_loopback:
         raise CannotListen(
             f"Klankbord listens on this machine alone (127.0.0.1) and not on {host}: there is no sign-in yet, "

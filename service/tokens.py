@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from service.errors import WrongInput
+from sql.errors import quoted
 from sql.reader import Reader, Writer
 
 PREFIX = "kb_"
@@ -44,7 +45,7 @@ def add(writer: Writer, name: str, scopes: frozenset[Scope], now: datetime, expi
     if expires_at is not None and expires_at <= now:
         raise WrongInput("The token would have ended already; give an --expires in the future.")
     if any(each.name == name and each.is_live(now) for each in all_tokens(writer)):
-        raise WrongInput(f"There is a token {name!r} already; revoke it first, or choose another name.")
+        raise WrongInput(f"There is a token {quoted(name)} already; revoke it first, or choose another name.")
     text = PREFIX + secrets.token_urlsafe(32)
     writer.execute(
         """insert into app.token (name, scope, hash, created_at, expires_at)
@@ -68,7 +69,7 @@ def revoke(writer: Writer, name: str, now: datetime) -> None:
     """From now on the token of that name opens nothing. WrongInput where none has the name."""
     live = [each.name for each in all_tokens(writer) if each.revoked_at is None]
     if name not in live:
-        raise WrongInput(f"There is no token {name!r} to revoke; there are: {', '.join(live) or 'none'}.")
+        raise WrongInput(f"There is no token {quoted(name)} to revoke; there are: {', '.join(live) or 'none'}.")
     writer.execute(
         "update app.token set revoked_at = $now where name = $name and revoked_at is null", {"now": now, "name": name}
     )

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from sql.builtin import EVENTS, RESERVED
-from sql.errors import ModelRefused
+from sql.errors import ModelRefused, quoted
 from sql.field import Kind, Type
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
@@ -142,19 +142,21 @@ def _field(name: str, what: Any, where: str) -> DeclaredField:
     try:
         return DeclaredField(Type.read(what if isinstance(what, str) else ""), comment)
     except ValueError:
-        raise ModelRefused(f"{where} has {name} of type {what!r}; there are {TYPES}.") from None
+        raise ModelRefused(f"{where} has {name} of type {quoted(what)}; there are {TYPES}.") from None
 
 
 def _check_field_name(name: str, where: str, taken: frozenset[str]) -> None:
     if not name.strip() or not name.isprintable() or len(name) > 200 or "`" in name:
-        raise ModelRefused(f"{where} has a field {name[:50]!r}; a name is 1 to 200 printable characters, no backquote.")
+        raise ModelRefused(
+            f"{where} has a field {quoted(name[:50])}; a name is 1 to 200 printable characters, no backquote."
+        )
     if name.lower() in taken:
         raise ModelRefused(f"{where} cannot have a field {name}: the program has one itself; choose another name.")
 
 
 def _name(given: Any, what: str, where: str) -> str:
     if not isinstance(given, str) or not NAME.fullmatch(given):
-        told = "no" if given is None else f"the {what} {given!r}, not a"
+        told = "no" if given is None else f"the {what} {quoted(given)}, not a"
         raise ModelRefused(f"{where} has {told} {what} of small letters, digits and underscores (63 at most).")
     return given
 
@@ -164,7 +166,7 @@ def _only(given: Mapping[str, Any], where: str, *known: str) -> None:
         if key not in known:
             near = get_close_matches(key, known, 1)
             hint = f", meant is perhaps {near[0]}" if near else ""
-            raise ModelRefused(f"{where} has {key!r}, which is not known{hint}; there are {_listed(known)}.")
+            raise ModelRefused(f"{where} has {quoted(key)}, which is not known{hint}; there are {_listed(known)}.")
 
 
 def _no_doubles(names: list[str], where: str) -> None:

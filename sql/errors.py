@@ -13,9 +13,16 @@
 Anything else that is raised is a fault of ours: logged with a reference, never shown whole.
 """
 
+import json
+
 
 class KlankbordError(Exception):
     """The root of all that is shown to users; `str(error)` is the sentence."""
+
+
+def quoted(given: object) -> str:
+    """A name or value in a sentence, on one line; a text in the quotes of the profile language: `"NL"`."""
+    return json.dumps(given, ensure_ascii=False, default=str)
 
 
 class WarehouseError(KlankbordError):

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sql.errors import FileUnreadable
+from sql.errors import FileUnreadable, quoted
 
 MOST_COLUMNS = 1_000
 
@@ -19,6 +19,6 @@ def checked_names(given: tuple[str, ...], path: Path) -> tuple[str, ...]:
     seen: dict[str, str] = {}
     for name in names:
         if name.lower() in seen:
-            raise FileUnreadable(f"{path} has two columns called {seen[name.lower()]!r}; rename or remove one.")
+            raise FileUnreadable(f"{path} has two columns called {quoted(seen[name.lower()])}; rename or remove one.")
         seen[name.lower()] = name
     return names

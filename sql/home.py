@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 import tomlkit
 
-from sql.errors import HomeUnusable
+from sql.errors import HomeUnusable, quoted
 
 
 @dataclass(frozen=True)
@@ -118,11 +118,13 @@ def _settings(config: Path) -> Settings:
         try:
             values = replace(values, **{name: type(default)(value)})
         except (TypeError, ValueError):
-            raise HomeUnusable(f"The setting {name} = {value!r} of {config} should be a number.") from None
+            raise HomeUnusable(f"The setting {name} = {quoted(value)} of {config} should be a number.") from None
     if given:
         known = ", ".join(vars(values))
-        raise HomeUnusable(f"{config} has a setting {next(iter(given))!r} that does not exist; there are: {known}.")
+        raise HomeUnusable(
+            f"{config} has a setting {quoted(next(iter(given)))} that does not exist; there are: {known}."
+        )
     values = replace(values, timezone=values.timezone or _machine_zone())
     if not _is_zone(values.timezone):
-        raise HomeUnusable(f"The timezone {values.timezone!r} of {config} does not exist; Europe/Amsterdam does.")
+        raise HomeUnusable(f"The timezone {quoted(values.timezone)} of {config} does not exist; Europe/Amsterdam does.")
     return values

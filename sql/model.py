@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from sql import catalog, views
 from sql.builtin import ANSWER_FIELDS, CUSTOMER_FIELDS, EVENT_FIELDS, RESPONSE_FIELDS
 from sql.declaration import BUILT_IN, Declaration, DeclaredActivity, DeclaredField, read
-from sql.errors import ModelRefused
+from sql.errors import ModelRefused, quoted
 from sql.field import Field, Place
 from sql.reader import Reader, Writer, identifier
 
@@ -73,7 +73,7 @@ def show(reader: Reader, name: str) -> Model:
     names = [model.name for model in all_models(reader)]
     near = get_close_matches(name, names, 1)
     hint = f", meant is perhaps {near[0]}" if near else ""
-    raise ModelRefused(f"There is no data model {name!r}{hint}; there are: {', '.join(names) or 'none yet'}.")
+    raise ModelRefused(f"There is no data model {quoted(name)}{hint}; there are: {', '.join(names) or 'none yet'}.")
 
 
 def _find(reader: Reader, name: str) -> Model | None:

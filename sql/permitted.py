@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
 
-from sql.errors import QueryRefused
+from sql.errors import QueryRefused, quoted
 from sql.reader import Reader
 
 READS = "one SELECT, FROM, WITH, VALUES, DESCRIBE, SUMMARIZE, SHOW TABLES, PIVOT … IN or EXPLAIN"
@@ -110,7 +110,7 @@ class _Walk:
     def _own_name(self, name: str) -> str:
         """A name that the query gives itself. It counts wherever it stands, so it may mean nothing else anywhere."""
         if not PLAIN.fullmatch(name) or name.lower() in self._internal - CATALOG_TABLES:
-            raise QueryRefused(f"WITH {name!r} is refused; give it a plain name that nothing else here has.")
+            raise QueryRefused(f"WITH {quoted(name)} is refused; give it a plain name that nothing else here has.")
         return name.lower()
 
     def _node(self, node: Any) -> None:
@@ -160,7 +160,7 @@ class _Walk:
         readable = sorted(self._known - {"schema_version"})
         near = get_close_matches(name, readable, n=1)
         hint = f"; did you mean {near[0]}?" if near else "."
-        return f"There is no table or view {name!r}; there are {', '.join(readable)}{hint}"
+        return f"There is no table or view {quoted(name)}; there are {', '.join(readable)}{hint}"
 
     def _show(self, node: dict[str, Any]) -> None:
         name = str(node.get("table_name", "")).strip('"').lower()

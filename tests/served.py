@@ -39,6 +39,7 @@ class Served:
     process: "subprocess.Popen[bytes]"
     home: Home
     url: str
+    said: str = ""  # before it served
 
     def end(self, how: signal.Signals) -> int:
         self.process.send_signal(how)
@@ -55,10 +56,12 @@ def start(home: Home, cwd: Path) -> Served:
         stderr=subprocess.STDOUT,
     )
     assert started.stdout is not None
-    line = started.stdout.readline().decode()
-    assert "serves" in line, line + started.stdout.read().decode()
+    said = ""
+    while "serves" not in (line := started.stdout.readline().decode()):
+        said += line
+        assert line, said
     card = json.loads((home.path / "owner.json").read_text())
-    return Served(started, home, f"http://127.0.0.1:{card['port']}")
+    return Served(started, home, f"http://127.0.0.1:{card['port']}", said)
 
 
 def _environment() -> dict[str, str]:

@@ -3,7 +3,7 @@
 Pure: the catalog, the saved profiles and the test of a pattern are handed in.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from zoneinfo import ZoneInfo, available_timezones
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from segments import ast
 from segments.ast import Operator
 from segments.checking.resolve_rows import RowResolver
-from segments.errors import Problem, ProfileErrors, nearest
+from segments.errors import ARCHIVED, Problem, ProfileErrors, nearest
 from sql.catalog import Catalog
 
 # How a comparison with a number is told of how often something was done.
@@ -27,12 +27,14 @@ COUNTS = {
 @dataclass(frozen=True)
 class World:
     """What a profile is checked against. `saved` gives a saved profile's text as a tree, None where there is none,
-    ProfileErrors where it cannot be read; `is_pattern` tells whether a regular expression is one."""
+    ProfileErrors where it cannot be read; `archived` are out of sight; `is_pattern` tells whether a regular
+    expression is one."""
 
     catalog: Catalog
     profile_names: tuple[str, ...]
     saved: Callable[[str], ast.Profile | None]
     is_pattern: Callable[[str], bool]
+    archived: Collection[str] = ()
 
 
 def resolve(profile: ast.Profile, world: World) -> tuple[list[Problem], Mapping[str, ast.Profile]]:
@@ -91,8 +93,8 @@ class _Resolving(RowResolver):
                 self._reference(condition)
             case ast.InList():
                 if condition.name not in self.catalog.lists:
-                    self.unknown(condition.span, f'There is no list "{condition.name}"', condition.name,
-                                  self.catalog.lists, "lists")  # fmt: skip
+                    self.unknown(condition.place("name"), f'There is no list "{condition.name}"', condition.name,
+                                 self.catalog.lists, "lists")  # fmt: skip
             case ast.Comparison() | ast.InWindow() | ast.Anniversary():
                 field = self.catalog.customer_field(condition.field)
                 if field is None:
@@ -110,14 +112,17 @@ class _Resolving(RowResolver):
             saved = self._world.saved(name)
         except ProfileErrors as errors:
             first = errors.problems[0]
-            self.tell(condition.span, f'The profile "{name}" cannot be used, its line {first.line} is wrong: '
+            self.tell(condition.place("name"), f'The profile "{name}" cannot be used, its line {first.line} is wrong: '
                       f"{first.message}")  # fmt: skip
             return
         if saved is None and name == self._asked:
             return  # it leads back to itself, which is told of the whole
+        if saved is None and name in self._world.archived:
+            self.tell(condition.place("name"), ARCHIVED.format(name))
+            return
         if saved is None:
-            self.unknown(condition.span, f'There is no saved profile "{name}"', name, self._world.profile_names,
-                          "saved")  # fmt: skip
+            self.unknown(condition.place("name"), f'There is no saved profile "{name}"', name,
+                         self._world.profile_names, "saved")  # fmt: skip
             return
         if name in self.found:
             return
@@ -126,7 +131,7 @@ class _Resolving(RowResolver):
         inner.found = self.found
         inner.profile(saved)
         for problem in inner.problems[:1]:
-            self.tell(condition.span, f'The profile "{name}" cannot be used: {problem.message}')
+            self.tell(condition.place("name"), f'The profile "{name}" cannot be used: {problem.message}')
         # Deepest first: what this one leans on was added after it.
         self.found[name] = self.found.pop(name)
 
@@ -176,7 +181,8 @@ def _check_references(profile: ast.Profile, saved: Mapping[str, ast.Profile]) ->
         way = leads_back(each.name, (profile.name,))
         if way and each.name not in told:
             told.add(each.name)
-            line, column = (each.span.line, each.span.column) if each.span else (0, 0)
+            at = each.place("name")
+            line, column = (at.line, at.column) if at else (0, 0)
             quoted = " → ".join(f'"{name}"' for name in way)
             yield Problem(f"Profiles may not lead back to themselves: {quoted}.", line, column)
 

@@ -57,7 +57,8 @@ class FieldResolver:
 
     def _dated(self, condition: ast.FieldCondition, field: Field, otherwise: str) -> None:
         if field.type.is_list or field.type.kind not in (Kind.DATE, Kind.TIME):
-            self.tell(condition.span, f"{field.name} is a {field.type}; {otherwise}.",
+            at = condition.window.span if isinstance(condition, ast.InWindow) else None
+            self.tell(at or condition.span, f"{field.name} is a {field.type}; {otherwise}.",
                       map(str, operators_for(field.type)))  # fmt: skip
 
     def window(self, window: ast.Window) -> None:
@@ -68,25 +69,27 @@ class FieldResolver:
         rule = RULES[comparison.operator]
         can = [str(each) for each in operators_for(field.type)]
         if not rule.takes(field.type):
-            self.tell(comparison.span, f"{field.name} is a {field.type} and cannot be compared by "
+            self.tell(comparison.place("operator"), f"{field.name} is a {field.type} and cannot be compared by "
                       f'"{comparison.operator}"; it takes {", ".join(can)}.', can)  # fmt: skip
             return
         wanted = {"none": (0, 0), "one": (1, 1), "two": (2, 2), "many": (1, 1_000_000)}[rule.arity]
         if not wanted[0] <= len(comparison.operands) <= wanted[1]:
-            self.tell(comparison.span, f'"{comparison.operator}" takes {rule.arity} value'
+            self.tell(comparison.place("operator"), f'"{comparison.operator}" takes {rule.arity} value'
                       f"{'s' if rule.arity in ('two', 'many', 'none') else ''}; "
                       f"there are {len(comparison.operands)}.")  # fmt: skip
-        for operand in comparison.operands:
-            self._operand(comparison, field, operand)
+        for place, operand in enumerate(comparison.operands):
+            self._operand(comparison, field, operand, comparison.place(place))
 
-    def _operand(self, comparison: ast.Comparison | ast.Aggregate, field: Field, operand: Value) -> None:
+    def _operand(
+        self, comparison: ast.Comparison | ast.Aggregate, field: Field, operand: Value, at: Span | None
+    ) -> None:
         kind = field.type.kind
         given = WORD_OF_VALUE[type(operand)]
         fits = given is kind or (given is Kind.DATE and kind is Kind.TIME and not field.type.is_list)
         if not fits:
             holds = f"a {field.type}" if not field.type.is_list else f"a {field.type}; its elements are {kind}s"
-            self.tell(comparison.span, f"{field.name} is {holds}, and this compares it with a {given}; "
+            self.tell(at, f"{field.name} is {holds}, and this compares it with a {given}; "
                       f"write {EXAMPLES[kind]}.", (EXAMPLES[kind],))  # fmt: skip
         elif comparison.operator in (Operator.MATCHES, Operator.DOES_NOT_MATCH) and not self._is_pattern(str(operand)):
-            self.tell(comparison.span, f'"{operand}" is not a regular expression (RE2 syntax); '
+            self.tell(at, f'"{operand}" is not a regular expression (RE2 syntax); '
                       "look for an unclosed bracket or a sign that needs \\\\ before it.")  # fmt: skip

@@ -68,7 +68,7 @@ class RowResolver(FieldResolver):
         if rows.made_by != "people" and not activity.has_machine:
             word = "any" if rows.made_by == "anyone" else "machine"
             able = [each.name for each in self.catalog.activities if each.has_machine]
-            self.tell(rows.span, f"{word} goes with {' and '.join(able)} only; it is not known of "
+            self.tell(rows.place("maker"), f"{word} goes with {' and '.join(able)} only; it is not known of "
                       f"{activity.plural} who or what made them.", able)  # fmt: skip
         if rows.window:
             self._window_of_rows(rows.window, rows)
@@ -104,14 +104,14 @@ class RowResolver(FieldResolver):
 
     def _aggregate(self, aggregate: ast.Aggregate) -> None:
         activity = self.rows(aggregate.rows)
-        field = self._known_field(aggregate.field, activity, aggregate.span) if activity else None
+        field = self._known_field(aggregate.field, activity, aggregate.place("field")) if activity else None
         if activity is None or field is None:
             return
         kinds = WORKED_OUT_OF[aggregate.what]
         if field.type.is_list or field.type.kind not in kinds:
             able = [each.name for each in activity.fields if each.type.kind in kinds and not each.type.is_list]
             self.unknown(
-                aggregate.span,
+                aggregate.place("field"),
                 f"{field.name} is a {field.type}, and {NEEDS[aggregate.what]}",
                 field.name, able, f"{activity.plural} have",
             )  # fmt: skip
@@ -127,7 +127,11 @@ class RowResolver(FieldResolver):
         for step in sequence.steps:
             activity = self._without_window(step.rows)
             if step.negated and step.within is None:
-                self.tell(step.span, f"After no {step.rows.activity} it must be said within what time.", ("within",))
+                self.tell(
+                    step.rows.span or step.span,
+                    f"After no {step.rows.activity} it must be said within what time.",
+                    ("within",),
+                )
             if first and activity and step.same is not None:
                 self._tied(step, first, activity)
 
@@ -138,13 +142,13 @@ class RowResolver(FieldResolver):
         for spelt in (name, f"{name}_id"):
             one, other = first.field(spelt), activity.field(spelt)
             if one and other:
-                self.tell(step.span, f"{one.name} is a {one.type} of {first.plural} and a {other.type} of "
+                self.tell(step.place("same"), f"{one.name} is a {one.type} of {first.plural} and a {other.type} of "
                           f"{activity.plural}; only single values of one type can be the same.")  # fmt: skip
                 return
         both = [each.name for each in first.fields if shared_field(first, activity, each.name)]
         shortened = [each.removesuffix("_id") for each in both]
-        self.unknown(step.span, f'{_an(first.name)} and {_an(activity.name).lower()} have no "{name}" in common',
-                     name, both, "both have", shortened)  # fmt: skip
+        neither = f'{_an(first.name)} and {_an(activity.name).lower()} have no "{name}" in common'
+        self.unknown(step.place("same"), neither, name, both, "both have", shortened)
 
     def _rhythm(self, rhythm: ast.Rhythm) -> None:
         self._without_window(rhythm.rows)

@@ -129,6 +129,19 @@ def anniversary_days(window: ast.InTheLast | ast.InTheNext | ast.InPeriod, now: 
     return ranges(found)
 
 
+def anniversary_of(day: date, window: ast.InTheLast | ast.InTheNext | ast.InPeriod, today: date) -> date | None:
+    """The anniversary nearest to today on the side where the window lies, today itself too; None where no calendar
+    has it."""
+    is_past = isinstance(window, ast.InTheLast)
+    for year in (today.year, today.year - 1 if is_past else today.year + 1):
+        if 1 <= year <= 9999:
+            is_moved = (day.month, day.day) == (2, 29) and not _is_leap(year)
+            found = date(year, 3, 1) if is_moved else day.replace(year=year)
+            if found <= today if is_past else found >= today:
+                return found
+    return None
+
+
 # ------------------------------------------------------------------------------------------------ the calendar
 
 

@@ -11,7 +11,6 @@ from segments import ast
 from segments.sentence.describe_fields import Language as Language
 from segments.sentence.describe_fields import quoted
 from segments.sentence.describe_rows import RowTeller
-from segments.text.literals import write_number
 from segments.words import PLURALS
 
 SAME = {ast.Operator.IS: True, ast.Operator.IS_NOT: False}
@@ -21,20 +20,25 @@ def describe(profile: ast.Profile, language: Language = "en", plurals: Mapping[s
     """The whole profile in a sentence, and a second one on its time zone where it names one."""
     teller = _Teller(language, plurals)
     words = teller.words
-    match profile.include:
+    include, exclude = _alone(profile.include), _alone(profile.exclude) if profile.exclude is not None else None
+    match include:
         case ast.Everyone():
             text = words.everyone
         case ast.Nobody():
             text = words.nobody
         case _:
-            text = words.customers.format(teller.top(profile.include, alone=profile.exclude is None))
-    if profile.exclude is not None:
-        many = (
-            isinstance(profile.exclude, ast.Block)
-            and profile.exclude.kind == "all"
-            and len(profile.exclude.conditions) > 1
-        )
-        text += (words.minus_all if many else words.minus).format(teller.top(profile.exclude))
+            text = words.customers.format(teller.top(include, alone=exclude is None))
+    match exclude:
+        case None:
+            pass
+        case ast.Everyone():
+            text += words.minus_everyone
+        case ast.Nobody():
+            text += words.minus_nobody
+        case ast.Block(kind="all", conditions=(_, _, *_)):
+            text += words.minus_all.format(teller.top(exclude))
+        case _:
+            text += words.minus.format(teller.top(exclude))
     zone = words.zone.format(profile.timezone) if profile.timezone else ""
     return f"{text}.{zone}"
 
@@ -47,6 +51,15 @@ def describe_condition(
     if isinstance(condition, ast.RowBlock):
         return teller.row_condition(condition)
     return teller.top(condition)
+
+
+def _alone(condition: ast.Condition) -> ast.Condition:
+    """What a block with one condition comes to."""
+    match condition:
+        case ast.Block(kind="all" | "any", conditions=(only,)):
+            return _alone(only)
+        case _:
+            return condition
 
 
 class _Teller(RowTeller):
@@ -80,7 +93,7 @@ class _Teller(RowTeller):
                 return words.in_list[condition.negated].format(quoted(condition.name))
             case ast.Sample():
                 seed = words.seed.format(quoted(condition.seed)) if condition.seed else ""
-                return words.sample.format(write_number(condition.percent)) + seed
+                return words.sample.format(self.number(condition.percent)) + seed
             case ast.Comparison(field="reachable", operator=operator, operands=(bool() as value,)) if operator in SAME:
                 return words.reachable[value != SAME[operator]]
             case ast.Comparison() | ast.InWindow() | ast.Anniversary():

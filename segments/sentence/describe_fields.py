@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from segments import ast
 from segments.operators import RULES
 from segments.sentence.phrases import DUTCH, ENGLISH
-from segments.text.literals import write_value
+from segments.text.literals import write_number, write_value
 
 Language = Literal["en", "nl"]
 
@@ -44,7 +45,9 @@ class FieldTeller:
         words = self.words
         match condition:
             case ast.Anniversary():
-                return words.anniversary.format(condition.field, self.window(condition.window))
+                window = condition.window
+                edge = {ast.InTheNext: words.from_tomorrow, ast.InTheLast: words.up_to_yesterday}.get(type(window), "")
+                return words.anniversary.format(condition.field, self.window(window), edge)
             case ast.InWindow():
                 return words.falls[condition.negated].format(condition.field, self.window(condition.window))
             case ast.Comparison():
@@ -71,7 +74,12 @@ class FieldTeller:
     def _value(self, value: ast.Value) -> str:
         if isinstance(value, bool):
             return self.words.true if value else self.words.false
+        if isinstance(value, Decimal):
+            return self.number(value)
         return quoted(value) if isinstance(value, str) else write_value(value)
+
+    def number(self, number: Decimal) -> str:
+        return write_number(number).replace(".", self.words.point)
 
     def window(self, window: ast.Window) -> str:
         words = self.words

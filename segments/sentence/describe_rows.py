@@ -86,8 +86,7 @@ class RowTeller(FieldTeller):
             else:
                 form = words.then_none if step.negated else words.then_within
                 number, unit = str(within.count), words.units(within.count, within.unit)
-            bounded = first.window is not None and not step.negated and not _has_no_end(first.window)
-            also = words.also.format(self.window(first.window)) if bounded and first.window else ""
+            also = words.also.format(self.window(first.window)) if first.window and not step.negated else ""
             told += form.format(rows, number, unit, same, also)
         return told
 
@@ -102,13 +101,6 @@ class RowTeller(FieldTeller):
 
 
 def _counts_zero(count: ast.Count) -> bool:
-    """Is nothing at all among what it counts, without being asked for by name?"""
+    """Is nothing at all among what it counts, and not the only thing?"""
     low, high = count.limits
-    return low == 0 and count.word != "no" and (high is None or high >= 0)
-
-
-def _has_no_end(window: ast.Window) -> bool:
-    """Is everything that comes later within it as well?"""
-    if isinstance(window, ast.Absolute):
-        return window.word in ("since", "after")
-    return isinstance(window, ast.InTheLast)
+    return low == 0 and (high is None or high > 0)

@@ -19,6 +19,8 @@ class Words:
     everybody_clause: str
     nobody_clause: str
     minus: str
+    minus_everyone: str
+    minus_nobody: str
     minus_all: str
     zone: str
     conjunction: str
@@ -61,6 +63,8 @@ class Words:
     sample: str
     seed: str
     anniversary: str
+    from_tomorrow: str
+    up_to_yesterday: str
     comparisons: Mapping[Operator, str]
     falls: tuple[str, str]
     periods: Mapping[str, str]
@@ -70,6 +74,7 @@ class Words:
     in_the_next: str
     more_than_ago: str
     between_ago: str
+    point: str  # before the decimals of a number
     true: str
     false: str
     units: Callable[[int, ast.Unit], str]
@@ -79,9 +84,11 @@ ENGLISH = Words(
     customers="Customers {}",
     everyone="All customers",
     nobody="No customers",
-    everybody_clause="who are anybody at all",
-    nobody_clause="who are nobody at all",
+    everybody_clause="whoever they are",
+    nobody_clause="of whom there are none",
     minus="; except those {}",
+    minus_everyone="; except everyone",
+    minus_nobody="; except nobody",
     minus_all="; except those to whom all of this applies: {}",
     zone=" Days and months are those of {}.",
     conjunction="and",
@@ -139,7 +146,9 @@ ENGLISH = Words(
     in_list=("who are on the list {}", "who are not on the list {}"),
     sample="who fall in a fixed random {}%",
     seed=" (seed {})",
-    anniversary="{} has its anniversary {} (29 February counts as 1 March in other years)",
+    anniversary="{} has its anniversary {} ({}29 February counts as 1 March in other years)",
+    from_tomorrow="from tomorrow on; ",
+    up_to_yesterday="up to yesterday; ",
     comparisons={
         each: f"{{}} {rule.english}" + ("" if rule.arity == "none" else " {}") for each, rule in RULES.items()
     },
@@ -154,6 +163,7 @@ ENGLISH = Words(
     in_the_next="in the next {} {}",
     more_than_ago="more than {} {} ago",
     between_ago="between {} and {} {} ago",
+    point=".",
     true="true",
     false="false",
     units=units,
@@ -163,9 +173,11 @@ DUTCH = Words(
     customers="Klanten {}",
     everyone="Alle klanten",
     nobody="Geen klanten",
-    everybody_clause="wie dan ook",
-    nobody_clause="die niemand zijn",
+    everybody_clause="wie het ook zijn",
+    nobody_clause="van wie er geen zijn",
     minus="; behalve klanten {}",
+    minus_everyone="; behalve iedereen",
+    minus_nobody="; behalve niemand",
     minus_all="; behalve klanten voor wie dit alles geldt: {}",
     zone=" Dagen en maanden zijn die van {}.",
     conjunction="en",
@@ -227,7 +239,9 @@ DUTCH = Words(
     in_list=("die op de lijst {} staan", "die niet op de lijst {} staan"),
     sample="die in een vaste steekproef van {}% vallen",
     seed=" (seed {})",
-    anniversary="{} {} verjaart (29 februari telt in andere jaren als 1 maart)",
+    anniversary="{} {} verjaart ({}29 februari telt in andere jaren als 1 maart)",
+    from_tomorrow="vanaf morgen; ",
+    up_to_yesterday="tot en met gisteren; ",
     # The verb stands last, as it does after van wie and waarbij.
     comparisons={
         Operator.IS: "{} {} is", Operator.IS_NOT: "{} niet {} is",
@@ -257,6 +271,7 @@ DUTCH = Words(
     in_the_next="in de komende {} {}",
     more_than_ago="meer dan {} {} geleden",
     between_ago="tussen {} en {} {} geleden",
+    point=",",
     true="waar",
     false="onwaar",
     units=dutch_units,

@@ -7,6 +7,8 @@ from segments.text.literals import write_name, write_number, write_quoted, write
 from segments.words import PLURALS, units
 
 INDENT = "  "
+# A sequence that makes a longer line has each of its steps on a line of its own.
+LONGEST = 100
 # Activities of these names would be read as a word if what follows them looked like it.
 COMPARED = frozenset({"smallest", "largest"})
 
@@ -20,26 +22,32 @@ def format_profile(profile: ast.Profile, plurals: Mapping[str, str] = PLURALS) -
         lines.append(f"about {write_quoted(profile.about)}")
     for word, condition in (("include", profile.include), ("exclude", profile.exclude)):
         if condition is not None:
-            first, *rest = _lines(condition, plurals)
-            lines += [f"{word} {first}", *rest]
+            lines += _lines(condition, plurals, f"{word} ")
     return "\n".join(lines) + "\n"
 
 
 def format_condition(condition: ast.Condition | ast.RowCondition, plurals: Mapping[str, str] = PLURALS) -> str:
-    """The text of one condition; a block has its conditions indented on the lines below."""
-    if isinstance(condition, ast.RowBlock):
-        return _row_condition(condition)
-    return "\n".join(_lines(condition, plurals))
-
-
-def _lines(condition: ast.Condition, plurals: Mapping[str, str]) -> Iterator[str]:
+    """The text of one condition, on one line; a block has its conditions indented on the lines below."""
     if isinstance(condition, ast.Block):
-        yield f"{condition.kind} of"
+        return "\n".join(_lines(condition, plurals))
+    return _row_condition(condition) if isinstance(condition, ast.RowBlock) else _single(condition, plurals)
+
+
+def _lines(condition: ast.Condition, plurals: Mapping[str, str], head: str = "", depth: int = 0) -> Iterator[str]:
+    """`head` stands before the first of them; all will stand `depth` characters from the margin."""
+    if isinstance(condition, ast.Block):
+        yield f"{head}{condition.kind} of"
         for each in condition.conditions:
-            for line in _lines(each, plurals):
+            for line in _lines(each, plurals, depth=depth + len(INDENT)):
                 yield INDENT + line
+        return
+    text = head + _single(condition, plurals)
+    if isinstance(condition, ast.Sequence) and depth + len(text) > LONGEST:
+        yield head + _first(condition, plurals)
+        for step in condition.steps:
+            yield INDENT + _step(step, plurals)
     else:
-        yield _single(condition, plurals)
+        yield text
 
 
 def _single(condition: ast.Condition, plurals: Mapping[str, str]) -> str:
@@ -68,8 +76,7 @@ def _single(condition: ast.Condition, plurals: Mapping[str, str]) -> str:
             rows = _rows(condition.rows, plurals, singular=True)
             return f"first {rows} ever {format_window(condition.window)}"
         case ast.Sequence():
-            first = _rows(condition.first, plurals, singular=True, also_reserved=COMPARED)
-            return " ".join([first, *(_step(each, plurals) for each in condition.steps)])
+            return " ".join([_first(condition, plurals), *(_step(each, plurals) for each in condition.steps)])
         case ast.Rhythm():
             return _rhythm(condition, plurals)
         case ast.Comparison() | ast.InWindow() | ast.Anniversary():
@@ -89,6 +96,10 @@ def _did(did: ast.Did, plurals: Mapping[str, str]) -> str:
         empty = not known and rows.window is not None and not rows.filters and rows.made_by == "people"
         return _rows(rows, plurals, singular=True, parentheses=empty)
     return _counted(count, did.rows, plurals)
+
+
+def _first(sequence: ast.Sequence, plurals: Mapping[str, str]) -> str:
+    return _rows(sequence.first, plurals, singular=True, also_reserved=COMPARED)
 
 
 def _step(step: ast.Step, plurals: Mapping[str, str]) -> str:

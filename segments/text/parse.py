@@ -42,6 +42,12 @@ def _grammar() -> Lark:
     )
 
 
+def _quoted_part(line: Line) -> ast.Span:
+    """Where the text in quotes stands, to the line's end."""
+    start = line.column + max(line.text.find('"'), 0)
+    return ast.Span(line.line, start, line.line, line.column + len(line.text))
+
+
 def _with_headers(line: Line) -> list[Line]:
     """A line and, where it names the profile, what stands indented below it: header lines may."""
     if line.first_word != "profile":
@@ -87,8 +93,7 @@ class _Parsing:
             self._tell(last, "The profile includes nobody yet; add a line that starts with include")
         if "profile" in found and isinstance(found["profile"], str) and not found["profile"].strip():
             self._tell(lines[0], "A profile needs a name between the quotes")
-        zone = next((ast.Span(each.line, each.column, each.line, each.column + len(each.text))
-                     for each in lines if each.first_word == "timezone"), None)  # fmt: skip
+        zone = next((_quoted_part(each) for each in lines if each.first_word == "timezone"), None)
         if self._problems:
             readable = ast.Block("all", tuple(self._conditions)) if self._conditions else ast.Everyone()
             raise ProfileErrors(

@@ -21,11 +21,13 @@ class Head(NamedTuple):
 
 
 def _compare(operator: Operator) -> Callable[..., Operation]:
-    def build(_: "Reader", children: list[Any]) -> Operation:
-        operands = (each for child in children for each in (child if isinstance(child, tuple) else (child,)))
-        return Operation(operator, tuple(operands))
+    def build(reader: "Reader", meta: Any, children: list[Any]) -> Operation:
+        operands = [each for child in children for each in (child if isinstance(child, tuple) else (child,))]
+        parts: dict[ast.Part, Span] = {"operator": reader.span(meta)}
+        parts.update(enumerate(reader.latest_places(len(operands))))
+        return Operation(operator, tuple(operands), parts)
 
-    return build
+    return v_args(meta=True)(build)
 
 
 class Reader(ActivityReader):
@@ -69,31 +71,31 @@ class Reader(ActivityReader):
 
     @v_args(meta=True)
     def in_profile(self, meta: Any, children: list[Any]) -> ast.InProfile:
-        return ast.InProfile(children[0], span=self.span(meta))
+        return ast.InProfile(children[0], span=self.span(meta), parts=self._named())
 
     @v_args(meta=True)
     def not_in_profile(self, meta: Any, children: list[Any]) -> ast.InProfile:
-        return ast.InProfile(children[0], negated=True, span=self.span(meta))
+        return ast.InProfile(children[0], negated=True, span=self.span(meta), parts=self._named())
 
     @v_args(meta=True)
     def in_list(self, meta: Any, children: list[Any]) -> ast.InList:
-        return ast.InList(children[0], span=self.span(meta))
+        return ast.InList(children[0], span=self.span(meta), parts=self._named())
 
     @v_args(meta=True)
     def not_in_list(self, meta: Any, children: list[Any]) -> ast.InList:
-        return ast.InList(children[0], negated=True, span=self.span(meta))
+        return ast.InList(children[0], negated=True, span=self.span(meta), parts=self._named())
+
+    def _named(self) -> dict[ast.Part, Span]:
+        return {"name": self.latest_places(1)[0]}
 
     @v_args(meta=True)
     def sample(self, meta: Any, children: list[Any]) -> ast.Sample:
         percent, *seed = [each for each in children if each is not None]
         if not 0 <= percent <= 100:
-            self.complain(meta, f"A sample is between 0% and 100%, not {percent}%.")
+            self.complain(self.place_of(percent, meta), f"A sample is between 0% and 100%, not {percent}%.")
         return ast.Sample(percent, *seed, span=self.span(meta))
 
     # --------------------------------------------------------------------------------------------- filters
-
-    def filters(self, children: list[Any]) -> tuple[Any, ...]:
-        return tuple(each for each in children if each is not None)
 
     @v_args(meta=True)
     def row_block(self, meta: Any, children: list[Any]) -> ast.RowBlock:
@@ -121,8 +123,8 @@ class Reader(ActivityReader):
 
     @v_args(meta=True)
     def comparison(self, meta: Any, children: list[Any]) -> ast.Comparison:
-        name, (operator, operands) = children
-        return ast.Comparison(name.text, operator, operands, span=self.span(meta))
+        name, (operator, operands, parts) = children
+        return ast.Comparison(name.text, operator, operands, span=self.span(meta), parts=parts)
 
     @v_args(meta=True)
     def in_window(self, meta: Any, children: list[Any]) -> ast.InWindow:
@@ -139,5 +141,7 @@ class Reader(ActivityReader):
     def anniversary(self, meta: Any, children: list[Any]) -> ast.Anniversary:
         name, window = children
         if isinstance(window, ast.InTheLast | ast.InTheNext) and window.unit is not ast.Unit.DAY:
-            self.complain(meta, f"An anniversary is counted in days, not in {window.unit}s.", "days")
+            self.complain(
+                self.latest_places(1)[0], f"An anniversary is counted in days, not in {window.unit}s.", "days"
+            )
         return ast.Anniversary(name.text, window, span=self.span(meta))

@@ -1,12 +1,13 @@
 """From the grammar's tree of what customers did to the language's own: rows, counts, and all that is asked of rows."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from lark import v_args
 
 from segments import ast
-from segments.ast import Aggregation
+from segments.ast import Aggregation, Span
 from segments.text.read_windows import WindowReader
 from segments.text.read_words import Name
 
@@ -16,10 +17,13 @@ class Operation(NamedTuple):
 
     operator: ast.Operator
     operands: tuple[Any, ...]
+    parts: Mapping[ast.Part, Span]
 
 
 class ActivityReader(WindowReader):
     """Reads conditions on rows; what their filters hold is read elsewhere."""
+
+    _parentheses: Span  # of the filters that were read last
 
     @v_args(meta=True)
     def did_bare(self, meta: Any, children: list[Any]) -> ast.Did:
@@ -42,23 +46,32 @@ class ActivityReader(WindowReader):
     def picked(self, meta: Any, children: list[Any]) -> ast.Picked:
         which, *rows, filters = children
         if not filters:
-            self.complain(meta, "The second parentheses say what that one row must satisfy; they are empty.")
+            self.complain(
+                self._parentheses, "The second parentheses say what that one row must satisfy; they are empty."
+            )
         return ast.Picked(str(which), self.rows(*rows), filters or (), span=self.span(meta))  # type: ignore[arg-type]
 
     def rows(self, maker: Any, name: Name, filters: Any = None, window: Any = None) -> ast.Rows:
         made_by = {None: "people", "any": "anyone", "machine": "machine"}[maker]
         activity = self.singular.get(name.text, name.text)
-        return ast.Rows(activity, filters or (), window, made_by, span=name.span)  # type: ignore[arg-type]
+        parts: dict[ast.Part, Span] = {"maker": self.span(maker)} if maker else {}
+        return ast.Rows(activity, filters or (), window, made_by, span=name.span, parts=parts)  # type: ignore[arg-type]
 
-    def maker(self, children: list[Any]) -> str:
-        return str(children[0])
+    def maker(self, children: list[Any]) -> Any:
+        return children[0]
+
+    @v_args(meta=True)
+    def filters(self, meta: Any, children: list[Any]) -> tuple[Any, ...]:
+        self._parentheses = self.span(meta)
+        return tuple(each for each in children if each is not None)
 
     # ---------------------------------------------------------------------------------------- aggregates
 
     @v_args(meta=True)
     def aggregate(self, meta: Any, children: list[Any]) -> ast.Aggregate:
-        what, name, *rows, result = children
-        return ast.Aggregate(what, name.text, self.rows(*rows), *result, span=self.span(meta))
+        what, name, *rows, (operator, operands, parts) = children
+        parts = {**parts, "field": name.span}
+        return ast.Aggregate(what, name.text, self.rows(*rows), operator, operands, span=self.span(meta), parts=parts)
 
     def sum_of(self, _: list[Any]) -> Aggregation:
         return Aggregation.SUM
@@ -105,14 +118,18 @@ class ActivityReader(WindowReader):
             self.complain(same[1].span, "A step has the same of one thing with the first step; this is a second one.")
         if negated and not within:
             self.complain(
-                meta,
+                name.span,
                 f"After no {name.text} it must be said within what time, such as within 7 days: that there is none is "
                 "certain only when that time has passed.",
                 "within",
             )
-        tied = same[0].text if same else None
         return ast.Step(
-            self.rows(maker, name, filters), within[0] if within else None, negated, tied, span=self.span(meta)
+            self.rows(maker, name, filters),
+            within[0] if within else None,
+            negated,
+            same[0].text if same else None,
+            span=self.span(meta),
+            parts={"same": same[0].span} if same else {},
         )
 
     @v_args(meta=True)
@@ -131,7 +148,8 @@ class ActivityReader(WindowReader):
         many = self.whole(meta, of, 1)
         if many > ast.MOST_PERIODS:
             self.complain(
-                periods.span, f"There are at most {ast.MOST_PERIODS} periods, not {many:,}; make them longer."
+                self.place_of(of, meta),
+                f"There are at most {ast.MOST_PERIODS} periods, not {many:,}; make them longer.",
             )
         return ast.Rhythm(
             self.rows(maker, name, filters), count, periods, many, self.whole(meta, length, 1), unit,

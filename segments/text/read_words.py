@@ -31,6 +31,7 @@ class WordReader(Transformer[Token, Any]):
         self._line, self._column = line, column
         self.singular = {plural: name for name, plural in plurals.items()} | {name: name for name in plurals}
         self._tell = tell
+        self._literals: list[tuple[object, Span]] = []
 
     def span(self, at: Any) -> Span:
         """Of a rule's meta or of a token, in the whole text."""
@@ -43,46 +44,58 @@ class WordReader(Transformer[Token, Any]):
         span = at if isinstance(at, Span) else self.span(at)
         self._tell(Problem(message, span.line, span.column, expected=expected))
 
+    def latest_places(self, number: int) -> tuple[Span, ...]:
+        """Where the last so many values and units that were read stand: those of the rule at hand, the last to end."""
+        return tuple(span for _, span in self._literals[len(self._literals) - number :])
+
+    def place_of(self, number: Decimal, otherwise: Any) -> Any:
+        return next((span for value, span in self._literals if value is number), otherwise)
+
+    def _read(self, token: Token, value: Any) -> Any:
+        self._literals.append((value, self.span(token)))
+        return value
+
     def whole(self, at: Any, number: Decimal, least: int = 0) -> int:
+        """Of a number that was read; it is told where it stands, or else `at`."""
         if number != number.to_integral_value() or not least <= number <= LARGEST:
-            self.complain(at, f"{number} should be a whole number from {least} to {LARGEST:,}.")
+            self.complain(self.place_of(number, at), f"{number} should be a whole number from {least} to {LARGEST:,}.")
             return least
         return int(number)
 
     def __default_token__(self, token: Token) -> Any:
         return token if token.type in KEPT else Discard
 
-    def STRING(self, token: Token) -> str:  # noqa: N802
-        return read_quoted(token)
+    def STRING(self, token: Token) -> Any:  # noqa: N802
+        return self._read(token, read_quoted(token))
 
-    def NUMBER(self, token: Token) -> Decimal:  # noqa: N802
-        return Decimal(token)
+    def NUMBER(self, token: Token) -> Any:  # noqa: N802
+        return self._read(token, Decimal(token))
 
-    def DATE(self, token: Token) -> date:  # noqa: N802
+    def DATE(self, token: Token) -> Any:  # noqa: N802
         try:
-            return date(*map(int, token.split("-")))
+            return self._read(token, date(*map(int, token.split("-"))))
         except ValueError:
             self.complain(token, f"{token} is not a day of the calendar; write year-month-day, such as 2026-11-21.")
-            return date.min
+            return self._read(token, date.min)
 
-    def INSTANT(self, token: Token) -> datetime:  # noqa: N802
+    def INSTANT(self, token: Token) -> Any:  # noqa: N802
         try:
-            return read_instant(token)
+            return self._read(token, read_instant(token))
         except ValueError:
             self.complain(
                 token,
                 f"{token} is not an instant; write it with an offset, such as 2026-11-21T10:00:00+01:00.",
             )
-            return datetime.min
+            return self._read(token, datetime.min)
 
-    def UNIT(self, token: Token) -> ast.Unit:  # noqa: N802
-        return ast.Unit(token.removesuffix("s"))
+    def UNIT(self, token: Token) -> Any:  # noqa: N802
+        return self._read(token, ast.Unit(token.removesuffix("s")))
 
-    def TRUE(self, _: Token) -> bool:  # noqa: N802
-        return True
+    def TRUE(self, token: Token) -> Any:  # noqa: N802
+        return self._read(token, True)
 
-    def FALSE(self, _: Token) -> bool:  # noqa: N802
-        return False
+    def FALSE(self, token: Token) -> Any:  # noqa: N802
+        return self._read(token, False)
 
     def NAME(self, token: Token) -> Name:  # noqa: N802
         return Name(str(token), False, self.span(token))

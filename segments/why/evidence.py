@@ -42,11 +42,13 @@ class Passed:
 
 @dataclass(frozen=True)
 class Value:
-    """A field's value as it is stored, None where it is missing; the window's bounds where it is held against one."""
+    """A field's value as it is stored, None where it is missing; the window's bounds where it is held against one; the
+    nearest anniversary where that is asked for."""
 
     field: str
     value: Any
     window: Interval | None = None
+    anniversary: date | None = None
 
 
 @dataclass(frozen=True)

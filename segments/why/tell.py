@@ -60,11 +60,12 @@ class Teller:
         leaves = [each for each in top.walk() if each.decides and not each.nodes]
         shown = leaves[:MOST_REASONS]
         for matches, form in ((True, words.holds), (False, words.holds_not)):
+            number = sum(each.matches is matches for each in leaves)
             texts = [f"“{each.text}”" for each in shown if each.matches is matches]
+            if left := number - len(texts):
+                texts.append(words.and_more.format(left) if texts else words.others[left > 1].format(left))
             if texts:
-                said.append(form[len(texts) > 1].format(self._listed(texts)))
-        if len(leaves) > MOST_REASONS:
-            said.append(words.and_more.format(len(leaves) - MOST_REASONS))
+                said.append(form[number > 1].format(self._listed(texts)))
         return self._listed(said)
 
     def _listed(self, parts: Sequence[str]) -> str:
@@ -85,6 +86,7 @@ class Teller:
                 is_missing = found.value is None
                 told = words.missing if is_missing else words.value
                 told = told.format(field=found.field, value=self.value(found.value))
+                told += f" {words.anniversary.format(self.value(found.anniversary))}" if found.anniversary else ""
                 yield told + (f" {words.asked.format(self.window(found.window))}" if found.window else "")
             case evidence.Reach(email=email, row=row):
                 if row is not None and found.activity is not None:

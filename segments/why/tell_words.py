@@ -21,12 +21,14 @@ class Told:
     holds_not: tuple[str, str]
     conjunction: str
     and_more: str
+    others: tuple[str, str]
     as_of: str
     include: str
     exclude: str
     missing: str
     value: str
     asked: str
+    anniversary: str
     since: str
     from_to: str
     from_on: str
@@ -80,12 +82,14 @@ ENGLISH = Told(
     holds_not=("{} does not hold", "{} do not hold"),
     conjunction="and",
     and_more="{} more",
+    others=("{} other", "{} others"),
     as_of="as of {at} ({zone})",
     include="include",
     exclude="exclude",
     missing="{field} is missing",
     value="{field} is {value}",
     asked="(window: {})",
+    anniversary="(anniversary on {})",
     since="since {low}",
     from_to="from {low} to {high}",
     from_on="from {low} on",
@@ -144,12 +148,14 @@ DUTCH = Told(
     holds_not=("{} geldt niet", "{} gelden niet"),
     conjunction="en",
     and_more="nog {}",
+    others=("{} andere", "{} andere"),
     as_of="op {at} ({zone})",
     include="erbij (include)",
     exclude="eraf (exclude)",
     missing="{field} ontbreekt",
     value="{field} is {value}",
     asked="(venster: {})",
+    anniversary="(verjaart op {})",
     since="sinds {low}",
     from_to="van {low} tot {high}",
     from_on="vanaf {low}",

@@ -6,7 +6,7 @@ Everything of one activity is asked at once. Whether a condition holds is not wo
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
@@ -99,7 +99,11 @@ class Testimony:
         if isinstance(condition, ast.InWindow):
             asked = windows.days if field.type.kind is Kind.DATE else windows.instants
             window = asked(condition.window, self._now)
-        return evidence.Value(field.name, _known(self._values[condition.field]), window)
+        value, anniversary = _known(self._values[condition.field]), None
+        if isinstance(condition, ast.Anniversary) and isinstance(value, date):
+            day = Now(value, self._now.zone).today if isinstance(value, datetime) else value
+            anniversary = windows.anniversary_of(day, condition.window, self._now.today)
+        return evidence.Value(field.name, value, window, anniversary)
 
     def _did(self, did: ast.Did) -> Evidence:
         (seen,) = self._rows(did)

@@ -23,7 +23,7 @@ from service.api import beside, body, data, docs, explaining, membership, profil
 from service.api.call import Call, Given
 from service.api.openapi import openapi
 from service.api.problem import Refused, problem
-from sql.errors import KlankbordError, WarehouseBusy, WarehouseFull
+from sql.errors import KlankbordError, WarehouseBusy, WarehouseFull, quoted
 from sql.warehouse import Warehouse
 
 PREFIX = "/api/v1"
@@ -85,7 +85,7 @@ class Api:
             raise _unknown("This token opens nothing: it is unknown, revoked, or has ended.")
         if scope not in token.scopes:
             has = ", ".join(sorted(token.scopes))
-            raise Refused(403, f"This needs a token with scope {scope}; the token {token.name!r} has {has}.")
+            raise Refused(403, f"This needs a token with scope {scope}; the token {quoted(token.name)} has {has}.")
         if tokens.is_use_to_note(token, now) and token.name not in self._noting:
             self._noting.add(token.name)
             threading.Thread(target=self._note_use, args=(token, now), daemon=True).start()
@@ -107,7 +107,7 @@ def _queries(request: Request, call: Call) -> Mapping[str, str]:
     for name in request.query_params:
         if name not in call.queries:
             known = ", ".join(call.queries) or "none"
-            raise Refused(400, f"The parameter {name!r} is not taken here; there are: {known}.")
+            raise Refused(400, f"The parameter {quoted(name)} is not taken here; there are: {known}.")
     return request.query_params
 
 

@@ -18,6 +18,7 @@ from segments.errors import (
 )
 from service.api.call import TEXT, WHOLE, Given, described, many, thing
 from service.api.problem import Refused
+from sql.errors import quoted
 from sql.reader import Reader
 
 PROFILE = {
@@ -32,9 +33,9 @@ def checked_of(given: Given, reader: Reader, asked: Mapping[str, Any], as_of: da
     """The profile that `asked` gives by its `text` or `name`, checked. Refused 400, 404, or 422 with every problem."""
     text, name = asked.get("text"), asked.get("name")
     if (text is None) == (name is None):
-        raise Refused(400, "Give either 'text' or 'name'.")
+        raise Refused(400, 'Give either "text" or "name".')
     if not isinstance(text if name is None else name, str):
-        raise Refused(400, "'text' and 'name' must be a text.")
+        raise Refused(400, '"text" and "name" must be a text.')
     with told():
         if name is not None:
             text = profiles.get(reader, name).text
@@ -67,4 +68,4 @@ def as_of_of(given: Given) -> datetime:
         at = datetime.fromisoformat(text)
         return at.astimezone(UTC).replace(tzinfo=None) if at.tzinfo else at
     except (ValueError, OverflowError):
-        raise Refused(400, f"'as_of' {text!r} is no instant; write it as 2026-11-21T10:00:00+01:00.") from None
+        raise Refused(400, f'"as_of" {quoted(text)} is no instant; write it as 2026-11-21T10:00:00+01:00.') from None

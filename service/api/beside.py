@@ -17,7 +17,7 @@ MOST_EXAMPLES = 1000
 def _compare(given: Given) -> Mapping[str, Any]:
     as_of, examples = as_of_of(given), given.body.get("examples", 0)
     if not 0 <= examples <= MOST_EXAMPLES:
-        raise Refused(400, f"'examples' must be a whole number from 0 to {MOST_EXAMPLES}.")
+        raise Refused(400, f'"examples" must be a whole number from 0 to {MOST_EXAMPLES}.')
     with given.warehouse.reader() as reader:
         new = checked_of(given, reader, given.body)
         old = checked_of(given, reader, {"name": given.body.get("against", new.profile.name)})
@@ -28,7 +28,7 @@ def _compare(given: Given) -> Mapping[str, Any]:
 def _overlap(given: Given) -> Mapping[str, Any]:
     as_of, asked = as_of_of(given), given.body["profiles"]
     if not all(isinstance(each, str | dict) for each in asked):
-        raise Refused(400, "'profiles' must be a list of names, or of objects with 'text' or 'name'.")
+        raise Refused(400, '"profiles" must be a list of names, or of objects with "text" or "name".')
     with given.warehouse.reader() as reader:
         each_of = [{"name": each} if isinstance(each, str) else each for each in asked]
         parts = overlap(reader, [checked_of(given, reader, each) for each in each_of], as_of)

@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from service.api.call import KINDS, Call
 from service.api.problem import Refused
+from sql.errors import quoted
 
 MOST_BYTES = 4 * 1024 * 1024
 WORDS = {
@@ -57,14 +58,14 @@ def _too_large() -> Refused:
 def _check(given: dict[str, Any], call: Call) -> None:
     for name in given.keys() - call.takes.keys():
         near = get_close_matches(name, call.takes, 1)
-        hint = f"; did you mean {near[0]!r}?" if near else "."
-        raise Refused(400, f"{name!r} is not taken here; there are {', '.join(call.takes)}{hint}")
+        hint = f"; did you mean {quoted(near[0])}?" if near else "."
+        raise Refused(400, f"{quoted(name)} is not taken here; there are {', '.join(call.takes)}{hint}")
     for name in call.needs:
         if given.get(name) is None:
-            raise Refused(400, f"{name!r} is missing.")
+            raise Refused(400, f"{quoted(name)} is missing.")
     for name, value in given.items():
         kind = call.takes[name].get("type")
         if value is None or kind is None:
             continue
         if not isinstance(value, KINDS[kind]) or (isinstance(value, bool) and kind != "boolean"):
-            raise Refused(400, f"{name!r} must be {WORDS[kind]}.")
+            raise Refused(400, f"{quoted(name)} must be {WORDS[kind]}.")

@@ -16,9 +16,9 @@ def _sql(given: Given) -> Any:
     limit = given.body.get("limit")
     seconds = given.body.get("seconds", settings.query_seconds)
     if limit is not None and limit < 0:
-        raise Refused(400, "'limit' must be 0 or more.")
+        raise Refused(400, '"limit" must be 0 or more.')
     if not 0 < seconds <= MOST_SECONDS:
-        raise Refused(400, f"'seconds' must be more than 0 and at most {MOST_SECONDS}.")
+        raise Refused(400, f'"seconds" must be more than 0 and at most {MOST_SECONDS}.')
     asked = asking(given.warehouse, given.body["query"], given.body.get("parameters"), seconds)
     return rows.reply(asked, given.accept, limit, settings.query_rows)
 

@@ -15,7 +15,7 @@ from service.tokens import Scope
 def _explain(given: Given) -> Mapping[str, Any]:
     as_of, language = as_of_of(given), given.body.get("language", "en")
     if language not in ("en", "nl"):
-        raise Refused(400, "'language' must be en or nl.")
+        raise Refused(400, '"language" must be en or nl.')
     with given.warehouse.reader() as reader:
         checked = checked_of(given, reader, given.body)
         try:

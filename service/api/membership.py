@@ -16,7 +16,7 @@ from service.tokens import Scope
 def _refresh(given: Given) -> Mapping[str, Any]:
     asked_at, names = as_of_of(given), given.body.get("names")
     if names is not None and not all(isinstance(each, str) for each in names):
-        raise Refused(400, "'names' must be a list of texts.")
+        raise Refused(400, '"names" must be a list of texts.')
     with told(), given.warehouse.reader() as reader:
         for name in names or ():
             profiles.get(reader, name)

@@ -54,9 +54,9 @@ def _members(given: Given) -> Any:
     limit = given.body.get("limit")
     columns = given.body.get("columns", [])
     if limit is not None and limit < 0:
-        raise Refused(400, "'limit' must be 0 or more.")
+        raise Refused(400, '"limit" must be 0 or more.')
     if not all(isinstance(each, str) for each in columns):
-        raise Refused(400, "'columns' must be a list of texts.")
+        raise Refused(400, '"columns" must be a list of texts.')
 
     @contextmanager
     def found() -> Iterator[pa.RecordBatchReader]:

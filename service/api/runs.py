@@ -13,6 +13,7 @@ from service import refreshing, scheduling
 from service.api.call import TEXT, WHOLE, Call, Given, described, many, thing
 from service.api.problem import Refused
 from service.tokens import Scope
+from sql.errors import quoted
 from sql.named import query
 from sql.reader import Reader
 
@@ -51,7 +52,7 @@ def _health(given: Given) -> Mapping[str, Any]:
 def _runs(given: Given) -> Mapping[str, Any]:
     limit = given.query.get("limit", "100")
     if not limit.isdecimal() or not 1 <= int(limit) <= MOST_RUNS:
-        raise Refused(400, f"'limit' must be a whole number from 1 to {MOST_RUNS}.")
+        raise Refused(400, f'"limit" must be a whole number from 1 to {MOST_RUNS}.')
     wanted = {"name": given.query.get("name"), "run_id": None, "limit": int(limit)}
     with given.warehouse.reader() as reader:
         return {"runs": _records(reader, "service/runs", wanted)}
@@ -76,7 +77,7 @@ def _run_export(given: Given) -> Mapping[str, Any]:
 
 def _known(name: str, names: list[str], what: str) -> None:
     if name not in names:
-        raise Refused(404, f"There is no {what} {name!r}; there are: {', '.join(names) or 'none yet'}.")
+        raise Refused(404, f"There is no {what} {quoted(name)}; there are: {', '.join(names) or 'none yet'}.")
 
 
 def _outcome(outcome: Outcome) -> Mapping[str, Any]:

@@ -15,6 +15,7 @@ from service.api.call import TEXT, WHOLE, Call, Given, Schema, described, many, 
 from service.api.problem import Refused
 from service.api.runs import iso
 from service.tokens import Scope
+from sql.errors import quoted
 
 
 def _list(given: Given) -> Mapping[str, Any]:
@@ -25,7 +26,7 @@ def _list(given: Given) -> Mapping[str, Any]:
 def _save(given: Given) -> Mapping[str, Any]:
     text, name, base = given.body["text"], given.body.get("name"), given.body.get("base")
     if base is not None and base < 0:
-        raise Refused(400, "'base' is the version that you started from; 0 for a new profile.")
+        raise Refused(400, '"base" is the version that you started from; 0 for a new profile.')
     with told(), given.warehouse.transaction() as writer:
         checked = keeping.check_named(writer, text, given.warehouse.home.settings.timezone, given.now, name)
         saved = keeping.save(writer, checked, given.now, by=given.by, note=given.body.get("note"), base=base)
@@ -43,7 +44,7 @@ def _diff(given: Given) -> Mapping[str, Any]:
     with told(), given.warehouse.reader() as reader:
         new = profiles.versions(reader, str(name))[0] if end is None else profiles.version(reader, str(name), end)
         if start is None and new.version == 1:
-            raise Refused(422, f"Version 1 of {name!r} is its first; there is none before it to compare it with.")
+            raise Refused(422, f"Version 1 of {quoted(name)} is its first; there is none before it to compare it with.")
         old = profiles.version(reader, str(name), new.version - 1 if start is None else start)
         edits = keeping.difference(reader, old.text, new.text)
     return {

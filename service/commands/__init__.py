@@ -1,17 +1,21 @@
-"""The commands, one file a noun. What is common to all of them: --home, and instants.
+"""The commands, one file a noun. What is common to all of them: --home, instants, and how rows come out.
 
 A command reads its arguments, calls one function of the floors below and says what came of it. Rules live below.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
+from service.output import FORMATS
 from service.session import Session
+from sql.errors import quoted
 
-__all__ = ["AS_OF", "JSON", "Command", "CommandGroup", "Instant", "session_of"]
+__all__ = ["AS_OF", "JSON", "Command", "CommandGroup", "Instant", "row_options", "session_of"]
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 def _choose_home(ctx: click.Context, option: click.Parameter, value: str | None) -> None:
@@ -67,13 +71,27 @@ class Instant(click.ParamType[datetime]):
             instant = datetime.fromisoformat(str(value))
             return instant.astimezone(UTC).replace(tzinfo=None) if instant.tzinfo else instant
         except (ValueError, OverflowError):
-            self.fail(f"{value!r} is no instant; write it as 2026-11-21T10:00:00+01:00 or 2026-11-21.", param, ctx)
+            self.fail(
+                f"{quoted(value)} is no instant; write it as 2026-11-21T10:00:00+01:00 or 2026-11-21.", param, ctx
+            )
 
 
 JSON = click.option(
     "--json", is_flag=True, expose_value=False, callback=_choose_json, help="One JSON object instead of prose."
 )
 AS_OF = click.option("--as-of", type=Instant(), help="Evaluate as it was at this instant; default now.")
+
+
+def row_options(function: F) -> F:
+    """The options of every command that gives rows."""
+    function = JSON(function)
+    function = click.option("--output", metavar="FILE", help="Write the rows to FILE instead of stdout.")(function)
+    return click.option(
+        "--format",
+        "format_",
+        type=click.Choice(FORMATS),
+        help="How rows are written; by default a table on a terminal, else what FILE's name says, else csv.",
+    )(function)
 
 
 def session_of(ctx: click.Context) -> Session:

@@ -9,10 +9,11 @@ from exports import definition, deliver
 from exports import repeat as repeating
 from exports.plan import plan as make_plan
 from service import outcome
-from service.commands import JSON, CommandGroup, session_of
+from service.commands import JSON, CommandGroup, row_options, session_of
 from service.errors import WrongInput
-from service.output import answer, row_options, to_json, write_frame
+from service.output import answer, to_json, write_frame
 from service.settings import pairs, set_option
+from sql.errors import quoted
 from sql.warehouse import Warehouse
 
 
@@ -42,7 +43,7 @@ def add(ctx: click.Context, name: str, settings: tuple[str, ...], schedule: str 
             timezone=warehouse.home.settings.timezone,
             base=session.cwd,
         )
-    when = f"runs by itself at {schedule!r} while klankbord serves" if schedule else "runs by hand"
+    when = f"runs by itself at {quoted(schedule)} while klankbord serves" if schedule else "runs by hand"
     prose = f"The export {name} is defined; it {when}. See what it would send with: klankbord export plan {name}"
     answer(session, prose, name=name, schedule=schedule)
 

@@ -3,10 +3,11 @@
 import click
 import polars as pl
 
-from service.commands import JSON, CommandGroup, session_of
+from service.commands import JSON, CommandGroup, row_options, session_of
 from service.errors import WrongInput
-from service.output import answer, row_options, write_frame
+from service.output import answer, write_frame
 from sql import model as models
+from sql.errors import quoted
 
 
 @click.group("model", cls=CommandGroup)
@@ -30,7 +31,9 @@ def add(ctx: click.Context, file: str) -> None:
     with session.warehouse.transaction() as writer:
         installed = models.install(writer, text, session.now())
     activities = [each.name for each in installed.declaration.activities]
-    prose = f"The data model {installed.name!r} is installed" + (f": {', '.join(activities)}." if activities else ".")
+    prose = f"The data model {quoted(installed.name)} is installed" + (
+        f": {', '.join(activities)}." if activities else "."
+    )
     answer(session, prose, name=installed.name, activities=activities)
 
 

@@ -5,17 +5,18 @@ from typing import Any
 
 import click
 
-from service.commands import Command, session_of
+from service.commands import Command, row_options, session_of
 from service.cut import Cut
-from service.output import row_options, write_batches
+from service.output import write_batches
 from sql.analyst import asking
+from sql.errors import quoted
 
 
 def _parameter(text: str) -> tuple[str, Any]:
     """`name=value`, the value as JSON where it is JSON, else as text."""
     name, equals, value = text.partition("=")
     if not equals or not name.isidentifier():
-        raise click.BadParameter(f"{text!r} is not NAME=VALUE.")
+        raise click.BadParameter(f"{quoted(text)} is not NAME=VALUE.")
     try:
         return name, json.loads(value)
     except ValueError:
@@ -44,6 +45,6 @@ def query(
     text = session.read_stdin().decode("utf-8", "replace") if query == "-" else query
     with asking(session.warehouse, text, values, seconds, session.stop) as rows:
         cut = Cut(rows, limit)
-        write_batches(session, cut.reader(), format_, output)
+        write_batches(session, cut.reader(), format_, output, lambda: {"truncated": cut.truncated})
     if cut.truncated:
         session.tell(f"Only the first {limit} rows are written; there are more.")

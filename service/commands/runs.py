@@ -3,9 +3,10 @@
 import click
 import polars as pl
 
-from service.commands import Command, session_of
+from service.commands import Command, row_options, session_of
 from service.errors import WrongInput
-from service.output import row_options, write_frame
+from service.output import write_frame
+from sql.errors import quoted
 from sql.named import query
 from sql.reader import Reader
 
@@ -33,7 +34,7 @@ def runs(
     with session.warehouse.reader() as reader:
         found = reader.frame(query("service/runs"), wanted)
         if name is not None and found.is_empty():
-            raise WrongInput(f"There is no run of {name!r}; there are runs of: {_names(reader)}.")
+            raise WrongInput(f"There is no run of {quoted(name)}; there are runs of: {_names(reader)}.")
         if part is not None:
             found = _part(reader, found, part)
     write_frame(session, found, format_, output)

@@ -11,9 +11,10 @@ from ingest import source as sources
 from ingest.mapping import Mapping
 from ingest.sources import KINDS
 from service import outcome, refreshing
-from service.commands import JSON, CommandGroup, session_of
-from service.output import answer, row_options, to_json, write_frame
+from service.commands import JSON, CommandGroup, row_options, session_of
+from service.output import answer, to_json, write_frame
 from service.settings import ask_missing, keep, pairs, secret_option, set_option
+from sql.errors import quoted
 
 
 @click.group("source", cls=CommandGroup)
@@ -50,7 +51,7 @@ def add(
     references |= keep(name, typed, session)
     with warehouse.transaction() as writer:
         made = sources.add(writer, name, kind, given, references, read, schedule, now=session.now(), cwd=session.cwd)
-    when = f"runs by itself at {made.schedule!r} while klankbord serves" if made.schedule else "runs by hand"
+    when = f"runs by itself at {quoted(made.schedule)} while klankbord serves" if made.schedule else "runs by hand"
     prose = f"The source {name} is defined; it {when}. Try it with: klankbord source test {name}"
     answer(session, prose, name=name, kind=kind, schedule=made.schedule)
 

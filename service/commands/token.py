@@ -6,8 +6,9 @@ import click
 import polars as pl
 
 from service import tokens
-from service.commands import JSON, CommandGroup, Instant, session_of
-from service.output import answer, row_options, write_frame
+from service.commands import JSON, CommandGroup, Instant, row_options, session_of
+from service.output import answer, write_frame
+from sql.errors import quoted
 
 
 @click.group("token", cls=CommandGroup)
@@ -37,7 +38,7 @@ def add(ctx: click.Context, name: str, scopes: tuple[str, ...], expires_at: date
         expires_at = now + timedelta(days=days)
     with session.warehouse.transaction() as writer:
         text = tokens.add(writer, name, frozenset(map(tokens.Scope, scopes)), now, expires_at)
-    session.tell(f"Keep the token {name!r} now; it is shown this once.")
+    session.tell(f"Keep the token {quoted(name)} now; it is shown this once.")
     answer(session, text, name=name, scopes=sorted(scopes), expires_at=expires_at, token=text)
 
 
@@ -76,4 +77,4 @@ def revoke(ctx: click.Context, name: str) -> None:
     session = session_of(ctx)
     with session.warehouse.transaction() as writer:
         tokens.revoke(writer, name, session.now())
-    answer(session, f"The token {name!r} is revoked.", name=name, revoked=True)
+    answer(session, f"The token {quoted(name)} is revoked.", name=name, revoked=True)

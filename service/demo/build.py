@@ -1,7 +1,8 @@
 """Fill a home with the sample data, through its front doors only: files through import, answers over HTTP.
 
 The demo's CloseAlert server goes on handing out responses as time passes, so the hourly source has something to fetch.
-It is started anew with every demo, with the same people and answers as when the home was made.
+It is started anew with every demo, with the same people and answers as when the home was made; where the home is served
+without it, the source rests.
 """
 
 from collections.abc import Callable
@@ -27,6 +28,7 @@ from sql.warehouse import Warehouse
 
 PROJECT = "shop.example.com"
 SOURCE = "closealert"
+TOKEN = "closealert-demo"
 EXPORT = "activity"
 KINDS = "answer,bounce,click,complaint,unsubscribe"  # what a CRM would ask for
 PROFILES = Path(__file__).parent / "profiles"
@@ -55,6 +57,18 @@ def start(warehouse: Warehouse, clock: Clock, say: Say) -> CloseAlertServer:
     return server
 
 
+def pause_source(warehouse: Warehouse, now: datetime) -> bool:
+    """Let the demo's source rest where its server does not run, until the next demo; was there such a source at work?
+
+    A source of that name that was given another token is somebody's own, and is left alone."""
+    with warehouse.transaction() as writer:
+        for each in source.all_sources(writer):
+            if each.enabled and each.name == SOURCE and each.secrets.get("token") == f"kept:{TOKEN}":
+                source.change(writer, SOURCE, enabled=False, now=now)
+                return True
+    return False
+
+
 def _began_at(warehouse: Warehouse) -> datetime | None:
     with warehouse.reader() as reader:
         return next((each.created_at for each in source.all_sources(reader) if each.name == SOURCE), None)
@@ -62,10 +76,11 @@ def _began_at(warehouse: Warehouse) -> datetime | None:
 
 def _introduce(warehouse: Warehouse, server: CloseAlertServer, began_at: datetime) -> None:
     """Define the source, or tell it where its server listens now."""
-    token = secrets.keep("closealert-demo", server.token(), warehouse.home.secrets)
+    token = secrets.keep(TOKEN, server.token(), warehouse.home.secrets)
     with warehouse.transaction() as writer:
         if any(each.name == SOURCE for each in source.all_sources(writer)):
-            source.change(writer, SOURCE, {"base_url": server.base_url}, {"token": token}, now=began_at)
+            settings = {"base_url": server.base_url}
+            source.change(writer, SOURCE, settings, {"token": token}, enabled=True, now=began_at)
             return
         since = (began_at - timedelta(days=DAYS)).date().isoformat()
         settings = {"project": PROJECT, "base_url": server.base_url, "since": since}

@@ -18,8 +18,8 @@ NOON = datetime(2026, 11, 22, 12)
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
-        ("delimeter", ";", "setting 'delimeter' does not exist; did you mean delimiter? There are: what, destination"),
-        ("what", "people", "what 'people' does not exist; there are: activities"),
+        ("delimeter", ";", 'setting "delimeter" does not exist; did you mean delimiter? There are: what, destination'),
+        ("what", "people", 'what "people" does not exist; there are: activities'),
         ("destination", "floppy", "there are: folder"),
         ("delimiter", ";;", "use one character"),
         ("delimiter", '"', "use one character"),
@@ -66,13 +66,13 @@ def test_what_does_not_exist_is_refused_with_what_comes_nearest(world, add) -> N
         ("kinds", "opens, clikcs", "did you mean clicks?"),
         ("kinds", " , ", "nothing would ever go"),
         ("names", "clicked=Geklikt", "did you mean click?"),
-        ("names", "send=open", "both be called 'open'"),
+        ("names", "send=open", 'both be called "open"'),
         ("fields", "pionts", "did you mean points?"),
         ("fields", "reachable", "does not exist"),
         ("headers", "Custmer ID=x", "did you mean Customer ID?"),
-        ("headers", "Customer ID=Activity", "both be called 'Activity'"),
-        ("headers", "Customer ID=activity", "both be called 'activity'"),
-        ("headers", "Customer ID=customer_key", "both be called 'customer_key'"),
+        ("headers", "Customer ID=Activity", 'both be called "Activity"'),
+        ("headers", "Customer ID=activity", 'both be called "activity"'),
+        ("headers", "Customer ID=customer_key", 'both be called "customer_key"'),
     ):
         with pytest.raises(SettingRefused, match=re.escape(sentence)):
             add(**{name: value})

@@ -187,7 +187,7 @@ def test_broken_json_lines_are_kept_with_reason_and_line(warehouse: Warehouse, t
         ("e.ndjson", b"not json\n", "has no line that is a JSON object"),
         ("e.csv", b"event,email\nopen,a@x.nl\n", "has no column occurred_at, without which no row"),
         ("e.csv", b"event,occurred_at\nopen,2026-11-01\n", "has no column customer_id or email, without which no row"),
-        ("e.csv", b"event,occurred_at,Email,email\n", "has two columns called 'Email'"),
+        ("e.csv", b"event,occurred_at,Email,email\n", 'has two columns called "Email"'),
         ("e.csv", b"event,occurred_at,,email\n", "has no name for its column 3"),
         ("e.csv", EVENTS.encode("utf-16"), "is not a text file in UTF-8"),
         ("e.csv", ",".join(f"c{n}" for n in range(100_000)).encode(), "has 100000 columns"),

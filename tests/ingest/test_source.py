@@ -79,7 +79,7 @@ def test_a_source_is_kept_with_its_defaults_its_schedule_and_its_data_model(ware
         ({"secrets": {}}, "needs the secret token"),
         ({"secrets": TOKEN | {"key": "env:X"}}, "no secret 'key'; there are: token"),
         ({"secrets": {"token": "eyJhbGciOi"}}, "is given by reference"),
-        ({"schedule": "hourly"}, "schedule 'hourly' is not five fields"),
+        ({"schedule": "hourly"}, 'schedule "hourly" is not five fields'),
         ({"name": "a\nb"}, "printable"),
         ({"name": " "}, "printable"),
     ],

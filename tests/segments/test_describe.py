@@ -2,8 +2,8 @@
 
 import pytest
 
-from segments.sentence.describe import describe_condition
-from segments.text.parse import parse_condition
+from segments.sentence.describe import describe, describe_condition
+from segments.text.parse import parse, parse_condition
 from segments.words import PLURALS
 
 NOUNS = PLURALS | {"order": "orders"}
@@ -62,9 +62,41 @@ SENTENCES = {
         "vandaag) (waarbij url bekend is en gelijk aan die van de eerste)",
     ),
     "send in the last 3 days then machine click": (
-        "who had one send in the last 3 days, then later one click (by machines)",
-        "met één verzending in de laatste 3 dagen, daarna op een later moment één klik (door machines)",
+        "who had one send in the last 3 days, then later one click (by machines) (also in the last 3 days)",
+        "met één verzending in de laatste 3 dagen, daarna op een later moment één klik (door machines) (ook in de "
+        "laatste 3 dagen)",
     ),
+    "send today then no bounce within 1 hour": (
+        "who had one send today, then no bounce within 1 hour after that (a time that has fully passed)",
+        "met één verzending vandaag, daarna binnen 1 uur geen bounce (een tijd die helemaal voorbij is)",
+    ),
+    "exactly 0 sends": ("who had exactly 0 sends", "met precies 0 verzendingen"),
+    "fewer than 1 order": ("who had fewer than 1 order", "met minder dan 1 order"),
+    "fewer than 2 orders": (
+        "who had fewer than 2 orders (or none at all)", "met minder dan 2 orders (of geen enkele)",
+    ),
+    "no sends in exactly 0 of the last 2 periods of 2 weeks": (
+        "who had no sends in exactly 0 of the last 2 periods of 2 weeks (counted back from now)",
+        "met geen verzendingen in precies 0 van de laatste 2 perioden van 2 weken (vanaf nu teruggeteld)",
+    ),
+    "birthday has its anniversary tomorrow": (
+        "whose birthday has its anniversary tomorrow (29 February counts as 1 March in other years)",
+        "van wie birthday morgen verjaart (29 februari telt in andere jaren als 1 maart)",
+    ),
+    "birthday has its anniversary in the next 3 days": (
+        "whose birthday has its anniversary in the next 3 days (from tomorrow on; 29 February counts as 1 March in "
+        "other years)",
+        "van wie birthday in de komende 3 dagen verjaart (vanaf morgen; 29 februari telt in andere jaren als 1 maart)",
+    ),
+    "birthday has its anniversary in the last 3 days": (
+        "whose birthday has its anniversary in the last 3 days (up to yesterday; 29 February counts as 1 March in "
+        "other years)",
+        "van wie birthday in de laatste 3 dagen verjaart (tot en met gisteren; 29 februari telt in andere jaren als 1 "
+        "maart)",
+    ),
+    "points is one of (4.5, -2)": ("whose points is one of 4.5 or -2", "van wie points een van 4,5 of -2 is"),
+    "sample 2.5%": ("who fall in a fixed random 2.5%", "die in een vaste steekproef van 2,5% vallen"),
+    "everyone": ("whoever they are", "wie het ook zijn"),
     "send then no bounce within 1 day": (
         "who had one send, then no bounce within 1 day after that (a time that has fully passed)",
         "met één verzending, daarna binnen 1 dag geen bounce (een tijd die helemaal voorbij is)",
@@ -100,3 +132,26 @@ SENTENCES = {
 def test_a_condition_is_told_in_both_languages(text: str) -> None:
     condition = parse_condition(text, NOUNS)
     assert (describe_condition(condition, "en", NOUNS), describe_condition(condition, "nl", NOUNS)) == SENTENCES[text]
+
+
+@pytest.mark.parametrize(
+    ("body", "english", "dutch"),
+    [
+        ("include all of\n  everyone", "All customers.", "Alle klanten."),
+        ("include any of\n  all of\n    nobody", "No customers.", "Geen klanten."),
+        (
+            "include everyone\nexclude any of\n  nobody",
+            "All customers; except nobody.",
+            "Alle klanten; behalve niemand.",
+        ),
+        ("include everyone\nexclude everyone", "All customers; except everyone.", "Alle klanten; behalve iedereen."),
+        (
+            'include everyone\nexclude all of\n  country is "NL"',
+            "All customers; except those whose country is “NL”.",
+            "Alle klanten; behalve klanten van wie country “NL” is.",
+        ),
+    ],
+)
+def test_everybody_and_nobody_are_told_as_people_say_it(body: str, english: str, dutch: str) -> None:
+    profile = parse(f'profile "P"\n{body}\n')
+    assert (describe(profile, "en"), describe(profile, "nl")) == (english, dutch)

@@ -203,3 +203,29 @@ def test_a_profile_that_is_leant_on_is_explained_too(reader: Reader) -> None:
     found = explain(reader, checked, village.AS_OF, "dora").include.evidence
     assert isinstance(found, evidence.Profile) and not found.is_member
     assert [each.text for each in found.explanation.reasons()] == ['not in list "Friends"']
+
+
+@pytest.mark.parametrize(
+    ("body", "english", "dutch"),
+    [
+        (
+            "all of\n  nobody\n  nobody\n  nobody\n  nobody\n  nobody",
+            "“nobody”, “nobody”, “nobody” and 2 more do not hold.",
+            "“nobody”, “nobody”, “nobody” en nog 2 gelden niet.",
+        ),
+        (
+            "all of\n  none of\n    everyone\n    everyone\n    everyone\n  nobody",
+            "“everyone”, “everyone” and “everyone” hold and 1 other does not hold.",
+            "“everyone”, “everyone” en “everyone” gelden en 1 andere geldt niet.",
+        ),
+        ("nobody", "“nobody” does not hold.", "“nobody” geldt niet."),
+    ],
+)
+def test_of_many_reasons_a_few_are_told_and_how_many_more_of_each_kind(
+    reader: Reader, body: str, english: str, dutch: str
+) -> None:
+    checked = check(reader, f'profile "P"\ninclude {body}\n', ZONE)
+    found = explain(reader, checked, village.AS_OF, "anna")
+    for language, told in (("en", english), ("nl", dutch)):
+        why = Teller(language, checked.plurals, found.zone, found.as_of).why(found)
+        assert why.split("because ")[-1].split("want ")[-1] == told

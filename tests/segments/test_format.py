@@ -38,6 +38,27 @@ def test_formatting_twice_changes_nothing(profile: ast.Profile) -> None:
     assert format_profile(parse(text)) == text
 
 
+LONG = """profile "Clicked and then silent"
+include all of
+  send(campaign is "Spring sale, all shops") in the last 30 days
+    then click(url contains "/offer") within 7 days on the same message
+    then no any open within 3 days on the same campaign
+  send in the last 30 days then click within 7 days
+"""
+
+
+def test_a_sequence_that_makes_a_long_line_has_its_steps_on_lines_of_their_own() -> None:
+    assert format_profile(parse(" ".join(LONG.split("\n    ")))) == LONG
+    bare = LONG.replace("include all of\n  send(", "include send(").replace("\n    then", "\n  then")
+    bare = bare.removesuffix("  send in the last 30 days then click within 7 days\n")
+    assert format_profile(parse(" ".join(bare.split("\n  ")))) == bare
+
+
+def test_a_sequence_stands_on_one_line_up_to_the_longest() -> None:
+    one, other = (f'profile "P"\ninclude send then open(campaign is "{"x" * number}")\n' for number in (62, 63))
+    assert [max(map(len, format_profile(parse(each)).split("\n"))) for each in (one, other)] == [100, 90]
+
+
 @given(wild)
 @settings(quick, max_examples=50)
 def test_every_tree_has_a_sentence_in_both_languages(profile: ast.Profile) -> None:

@@ -170,7 +170,7 @@ def test_unarchiving_refuses_a_loop_and_what_is_gone(warehouse: Warehouse) -> No
         keeping.archive(writer, "A", AT, by="anna")
         assert [(each.name, each.by) for each in profiles.all_archived(writer)] == [("A", "anna")]
         keeping.archive(writer, "B", AT)
-        with pytest.raises(ProfileErrors, match='no saved profile "B"'):
+        with pytest.raises(ProfileErrors, match='The profile "B" is archived'):
             keeping.unarchive(writer, "A", AT, timezone="UTC")
         keeping.unarchive(writer, "B", AT, timezone="UTC")
         assert keeping.unarchive(writer, "A", AT, timezone="UTC").version == 1

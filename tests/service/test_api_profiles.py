@@ -64,7 +64,7 @@ def test_a_save_on_top_of_an_older_version_gets_409_with_the_difference(ask) -> 
 
 def test_a_wrong_text_is_told_with_its_errors(ask) -> None:
     refused = ask("save", 422, text='profile "P"\ninclude in profile "Gone"\n')
-    assert [(each["line"], each["column"]) for each in refused["errors"]] == [(2, 9)]
+    assert [(each["line"], each["column"]) for each in refused["errors"]] == [(2, 20)]
     assert ask("")["profiles"] == []
 
 

@@ -317,6 +317,33 @@ def test_json_is_exactly_one_object_that_says_what_the_prose_says(filled, tmp_pa
     assert "NL" in query["parameters"].values()
 
 
+def test_rows_are_one_object_with_json(filled) -> None:
+    filled("profile", "save", "dutch.profile")
+    filled("profile", "save", "-", stdin=b'profile "Top"\ninclude in profile "Dutch"\n')
+    filled("profile", "refresh", "Dutch")
+    counts = {
+        ("profile", "list"): 2, ("profile", "list", "--archived"): 0, ("profile", "versions", "Dutch"): 1,
+        ("profile", "uses", "Dutch"): 1, ("profile", "order"): 2, ("profile", "history", "Dutch"): 1,
+        ("profile", "members", "dutch.profile"): 2, ("runs",): 1, ("source", "list"): 0, ("export", "list"): 0,
+        ("model", "list"): 0, ("token", "list"): 0,
+    }  # fmt: skip
+    for arguments, count in counts.items():
+        told = json.loads(filled(*arguments, "--json").out)
+        assert told == {"rows": json.loads(filled(*arguments, "--format", "json").out), "row_count": count}, arguments
+        assert len(told["rows"]) == count
+
+
+def test_rows_of_a_query_are_one_object_that_says_whether_there_were_more(filled, tmp_path: Path) -> None:
+    query = ("sql", "select customer_id from customers order by customer_id nulls last")
+    told = json.loads(filled(*query, "--json", "--limit", "1").out)
+    assert told == {"rows": [{"customer_id": "1"}], "row_count": 1, "truncated": True}
+    assert filled(*query, "--json", "--output", "told.txt").out == ""
+    told = json.loads((tmp_path / "told.txt").read_text())
+    assert (told["row_count"], told["truncated"]) == (3, False)
+    refused = filled(*query, "--json", "--format", "csv")
+    assert (refused.code, refused.out) == (2, "") and "leave one out" in refused.err
+
+
 def test_a_failed_run_is_an_object_too_and_exits_1(klankbord) -> None:
     klankbord("source", "add", "closealert", "--set", "project=shop", "--secret", "token=env:NO_SUCH")
     result = klankbord("source", "run", "closealert", "--json")

@@ -100,7 +100,7 @@ def test_over_http_it_is_the_same_tree(warehouse: Warehouse) -> None:
     text = 'profile "P"\ninclude email ends with "x.nl"\n'
     found = ask(200, text=text, customer="A@X.NL", as_of="2026-11-22T10:00:00Z", language="nl")
     assert found["matches"] and found["include"]["evidence"] == {
-        "kind": "value", "field": "email", "value": "a@x.nl", "window": None,
+        "kind": "value", "field": "email", "value": "a@x.nl", "window": None, "anniversary": None,
     }  # fmt: skip
     assert found["as_of"] == "2026-11-22T10:00:00+00:00" and found["why"].startswith("Hoort erbij")
     assert '"gone"' in ask(404, text=text, customer="gone")["detail"]

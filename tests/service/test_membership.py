@@ -33,6 +33,12 @@ def test_a_refresh_tells_who_entered_and_left(filled, tmp_path: Path) -> None:
     assert [(each["entered"], each["left"], each["members"]) for each in told] == [(1, 1, 2)]
     rows = filled("profile", "history", "Dutch", "--format", "ndjson").out.splitlines()
     assert [json.loads(each)["members"] for each in rows] == [2, 2]
+    assert [(json.loads(each)["kind"], json.loads(each)["reason"]) for each in rows] == [
+        ("full", "most customers may have moved"), ("full", "it is the first"),
+    ]  # fmt: skip
+    filled("profile", "refresh", "Dutch", "--as-of", LATER)
+    newest = json.loads(filled("profile", "history", "Dutch", "--format", "ndjson").out.splitlines()[0])
+    assert (newest["kind"], newest["reason"], newest["affected"]) == ("partial", None, 0)
     gone = filled("sql", "select customer_id, left_at::varchar as left_at from memberships where left_at is not null")
     assert gone.out == "customer_id,left_at\n1,2026-11-23 10:00:00\n"
 

@@ -77,6 +77,19 @@ def test_every_profile_is_checked_and_all_that_is_wrong_told(filled, tmp_path: P
     assert told["dutch.profile"] == {"valid": True, "profile": "Dutch", "text": DUTCH, "warnings": [], "errors": []}
 
 
+def test_what_can_be_counted_is_an_object_beside_what_is_wrong(filled, tmp_path: Path) -> None:
+    (tmp_path / "wrong.profile").write_text('profile "W"\ninclude contry is "NL"\n')
+    result = filled("profile", "count", "dutch.profile", "wrong.profile", "nowhere.profile", "--json")
+    told = json.loads(result.out)
+    assert (result.code, told.pop("Dutch")) == (1, 2)
+    assert {name: each["valid"] for name, each in told.items()} == {"wrong.profile": False, "nowhere.profile": False}
+    assert [(each["line"], each["column"], each["nearest"]) for each in told["wrong.profile"]["errors"]] == [
+        (2, 9, "country")
+    ]
+    assert "contry" in result.err and "nowhere.profile" in result.err
+    assert filled("profile", "count", "dutch.profile", "wrong.profile").out == ""
+
+
 def test_a_profile_saved_under_another_name_is_called_so_and_may_not_lean_on_itself(filled) -> None:
     filled("profile", "save", "dutch.profile", "--name", "Own")
     assert 'profile "Own"' in filled("profile", "show", "Own").out

@@ -78,7 +78,7 @@ def test_a_save_on_top_of_an_older_version_is_refused(filled) -> None:
 
 def test_a_dry_run_says_what_and_who_would_change_and_saves_nothing(filled) -> None:
     new = save(filled, DUTCH, "--dry-run").out
-    assert "'Dutch' is new." in new and "2 gained, 0 lost, 0 kept" in new
+    assert '"Dutch" is new.' in new and "2 gained, 0 lost, 0 kept" in new
     save(filled, DUTCH)
     told = save(filled, BELGIAN, "--dry-run").out
     assert "would become version 2" in told and "~ include" in told and "1 gained, 2 lost, 0 kept" in told
@@ -98,7 +98,7 @@ def test_a_profile_is_renamed_where_it_is_referred_to(filled) -> None:
     save(filled, DUTCH)
     save(filled, TOP)
     told = filled("profile", "rename", "Dutch", "Hollanders", "--by", "anna").out
-    assert "'Top' refers to it and was changed with it, version 2" in told
+    assert '"Top" refers to it and was changed with it, version 2' in told
     assert filled("profile", "show", "Top").out == TOP.replace("Dutch", "Hollanders")
     assert 'There is a profile "Top" already' in filled("profile", "rename", "Hollanders", "Top").err
     assert rows(filled, "order") == [
@@ -118,8 +118,21 @@ def test_a_used_profile_is_not_archived_and_its_users_are_told(filled) -> None:
     assert [(each["name"], each["archived_by"]) for each in rows(filled, "list", "--archived")] == [
         ("Dutch", None), ("Top", "anna"),
     ]  # fmt: skip
-    assert 'no saved profile "Dutch"' in filled("profile", "unarchive", "Top").err
+    assert 'The profile "Dutch" is archived' in filled("profile", "unarchive", "Top").err
     assert filled("profile", "unarchive", "Dutch").code == filled("profile", "unarchive", "Top").code == 0
+
+
+def test_the_name_of_an_archived_profile_says_how_it_comes_back(filled, tmp_path: Path) -> None:
+    save(filled, DUTCH)
+    filled("profile", "archive", "Dutch")
+    told = 'The profile "Dutch" is archived; klankbord profile unarchive "Dutch" brings it back.'
+    for arguments in (("show", "Dutch"), ("count", "Dutch"), ("refresh", "Dutch"), ("restore", "Dutch", "1")):
+        result = filled("profile", *arguments)
+        assert (result.code, result.out, result.err) == (1, "", told + "\n"), arguments
+    (tmp_path / "top.profile").write_text(TOP)
+    assert told in filled("profile", "check", "top.profile").err
+    assert filled("profile", "versions", "Dutch").code == 0
+    assert "no saved profile" in filled("profile", "show", "Duch").err
 
 
 def test_who_saves_is_the_typist_also_where_another_process_serves(served: Served, tmp_path: Path) -> None:
@@ -140,9 +153,14 @@ def test_a_file_is_compared_with_what_is_saved(filled, tmp_path: Path) -> None:
     save(filled, DUTCH)
     (tmp_path / "new.profile").write_text('profile "Dutch"\ninclude everyone\n')
     told = filled("profile", "compare", "new.profile", "--examples", "1").out
-    assert told == "'Dutch' against 'Dutch': 1 gained, 0 lost, 2 kept.\ngained: 2\nkept: 1\n"
+    assert told == (
+        '"Dutch" in new.profile against "Dutch" as it is saved: 1 gained, 0 lost, 2 kept.\ngained: 2\nkept: 1\n'
+    )
+    piped = filled("profile", "compare", "-", "dutch.profile", stdin=DUTCH.encode()).out
+    assert piped.startswith('"Dutch" from stdin against "Dutch" in dutch.profile: 0 gained')
     data = json.loads(filled("profile", "compare", "belgian.profile", "Dutch", "--json").out)
     assert (data["gained"], data["lost"], data["kept"]) == (1, 2, 0)
+    assert (data["new_file"], data["old_file"]) == ("belgian.profile", None)
     assert "no saved profile of that name" in filled("profile", "compare", "belgian.profile").err
 
 

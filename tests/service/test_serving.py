@@ -6,14 +6,19 @@ import signal
 import socket
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 
 import httpx
 import pytest
 from served import KLANKBORD, Served, process, start
 
+from ingest import source
+from jobs import secrets
 from sql.home import Home
+from sql.warehouse import Warehouse
 
+NOW = datetime(2026, 11, 22, 10, 0)
 DUTCH = b'profile "Dutch"\ninclude country is "NL"\n'
 
 
@@ -146,6 +151,28 @@ def test_ctrl_c_is_answered_while_the_program_loads(tmp_path: Path) -> None:
     out, err = loading.communicate(timeout=20)
     assert (loading.returncode, out, err.splitlines()[-1]) == (130, b"", b"Stopped.")
     assert b"Traceback" not in err
+
+
+def test_the_source_of_the_sample_data_rests_where_its_server_does_not_run(home: Home, tmp_path: Path) -> None:
+    def state() -> dict[str, bool]:
+        with Warehouse.open(home) as warehouse, warehouse.reader() as reader:
+            return {each.name: each.enabled for each in source.all_sources(reader)}
+
+    kept = {"token": secrets.keep("closealert-demo", "x.y.z", home.secrets)}
+    own = {"token": "env:OWN_TOKEN"}
+    settings = {"project": "shop.example.com", "base_url": "http://127.0.0.1:9"}
+    with Warehouse.open(home) as warehouse, warehouse.transaction() as writer:
+        source.add(writer, "closealert", "closealert", settings, kept, now=NOW)
+        source.add(writer, "second", "closealert", settings, own, now=NOW)
+    one = start(home, tmp_path)
+    assert one.end(signal.SIGINT) == 0
+    assert "The source closealert of the sample data is paused" in one.said and "klankbord demo" in one.said
+    assert state() == {"closealert": False, "second": True}
+    with Warehouse.open(home) as warehouse, warehouse.transaction() as writer:
+        source.change(writer, "closealert", secrets=own, enabled=True, now=NOW)
+    again = start(home, tmp_path)
+    assert again.end(signal.SIGINT) == 0
+    assert (again.said, state()) == ("", {"closealert": True, "second": True})
 
 
 def test_ctrl_c_stops_it_cleanly(home: Home, tmp_path: Path) -> None:

@@ -122,8 +122,8 @@ def test_a_changed_text_never_drops_or_retypes(warehouse: Warehouse, old: str, n
         ('name = "Shop 1"', "is of small letters|not a name of small letters"),
         ('name = "shop"', "declares nothing"),
         ('name = "shop"\ncustomers = 1', "meant is perhaps customer"),
-        (SHOP.replace('"number"', '"numeric"', 1), "points of type 'numeric'; there are text, number"),
-        (SHOP.replace('"number"', '"list of list of text"', 1), "of type 'list of list of text'"),
+        (SHOP.replace('"number"', '"numeric"', 1), 'points of type "numeric"; there are text, number'),
+        (SHOP.replace('"number"', '"list of list of text"', 1), 'of type "list of list of text"'),
         (SHOP.replace('"number"', "7", 1), "of type 7"),
         (SHOP.replace("points", "Email", 1), "cannot have a field Email"),
         (SHOP.replace("points", '"\\u0000"', 1), "1 to 200 printable"),
@@ -141,7 +141,7 @@ def test_a_changed_text_never_drops_or_retypes(warehouse: Warehouse, old: str, n
         (SHOP.replace('time = "ordered_at"', 'time = "total"'), "a time is of type time"),
         (SHOP.replace("[[activity]]", "[activity]"), "two brackets"),
         ('name = "x"\n[[activity]]\nname = "answer"\nfields = { Score = "text" }', "every answer has score already"),
-        ('name = "x"\n[[activity]]\nname = "event"\nkey = ["url"]\n', "'key', which is not known"),
+        ('name = "x"\n[[activity]]\nname = "event"\nkey = ["url"]\n', '"key", which is not known'),
     ],
 )
 def test_a_wrong_model_is_refused_in_a_sentence_and_changes_nothing(untouched: Warehouse, text: str, told: str) -> None:
@@ -178,7 +178,7 @@ def test_an_unknown_model_is_answered_with_what_exists(warehouse: Warehouse) -> 
     install(warehouse, SHOP)
     with warehouse.reader() as reader:
         assert model.show(reader, "shop").text == SHOP
-        with pytest.raises(ModelRefused, match=r"no data model 'shp', meant is perhaps shop; there are: shop\."):
+        with pytest.raises(ModelRefused, match=r'no data model "shp", meant is perhaps shop; there are: shop\.'):
             model.show(reader, "shp")
 
 

@@ -8,9 +8,10 @@ import polars as pl
 from segments.people.compare import compare as compare_people
 from segments.people.overlap import overlap as parts_of
 from service import profiles as given
-from service.commands import AS_OF, JSON, Command, session_of
+from service.commands import AS_OF, JSON, Command, row_options, session_of
 from service.commands.profile.argument import ARGUMENT, ARGUMENTS
-from service.output import answer, row_options, to_json, write_frame
+from service.output import answer, to_json, write_frame
+from sql.errors import quoted
 
 
 @click.command("compare", cls=Command)
@@ -27,20 +28,29 @@ def compare(ctx: click.Context, profile: str, old: str | None, examples: int, as
     at = as_of or session.now()
     with session.warehouse.reader() as reader:
         new = given.check(session, reader, texts[0])
-        before = given.check(session, reader, texts[1] if old else given.Given(new.profile.name, None))
+        against = texts[1] if old else given.Given(new.profile.name, None)
+        before = given.check(session, reader, against)
         change = compare_people(reader, before, new, at, examples)
-    told = [f"{new.profile.name!r} against {before.profile.name!r}: {change}."]
+    told = [f"{_told(new.profile.name, texts[0])} against {_told(before.profile.name, against)}: {change}."]
     for word in ("gained", "lost", "kept"):
         if some := getattr(change, f"{word}_examples"):
             told.append(f"{word}: {', '.join(some)}")
-    answer(session, "\n".join(told), new=new.profile.name, old=before.profile.name, **change.as_data())
+    names = {"new": new.profile.name, "old": before.profile.name}
+    files = {"new_file": texts[0].file, "old_file": against.file}
+    answer(session, "\n".join(told), **names, **files, **change.as_data())
+
+
+def _told(name: str, text: given.Given) -> str:
+    """Which profile, for two may be called the same: `'Dutch' in dutch.profile`, `'Dutch' as it is saved`."""
+    if text.text is None:
+        return f"{quoted(name)} as it is saved"
+    return f"{quoted(name)} from stdin" if text.argument == "-" else f"{quoted(name)} in {text.argument}"
 
 
 @click.command("overlap", cls=Command)
 @ARGUMENTS
 @click.option("--part", type=click.IntRange(1, 7), metavar="N", help="The Nth part as a profile, instead of counts.")
 @AS_OF
-@JSON
 @row_options
 @click.pass_context
 def overlap(

@@ -6,10 +6,11 @@ import polars as pl
 from segments import profiles
 from segments.saved import keeping
 from segments.saved.difference_text import lines, unified
-from service.commands import JSON, Command, session_of
+from service.commands import JSON, Command, row_options, session_of
 from service.commands.profile.argument import BY, who
 from service.errors import WrongInput
-from service.output import answer, row_options, write_frame
+from service.output import answer, write_frame
+from sql.errors import quoted
 
 NAME = click.argument("name")
 
@@ -50,7 +51,7 @@ def diff(ctx: click.Context, name: str, from_: int | None, to: int | None, as_te
     with session.warehouse.reader() as reader:
         new = profiles.version(reader, name, to) if to is not None else profiles.versions(reader, name)[0]
         if from_ is None and new.version == 1:
-            raise WrongInput(f"Version 1 of {name!r} is its first; there is none before it to compare it with.")
+            raise WrongInput(f"Version 1 of {quoted(name)} is its first; there is none before it to compare it with.")
         old = profiles.version(reader, name, new.version - 1 if from_ is None else from_)
         edits = keeping.difference(reader, old.text, new.text)
     told = list(lines(edits))
@@ -58,7 +59,7 @@ def diff(ctx: click.Context, name: str, from_: int | None, to: int | None, as_te
     prose = texts if as_texts else "\n".join(told)
     answer(
         session,
-        prose or f"Versions {old.version} and {new.version} of {name!r} say the same.",
+        prose or f"Versions {old.version} and {new.version} of {quoted(name)} say the same.",
         **{"name": name, "from": old.version, "to": new.version},
         edits=[each.as_data() for each in edits],
         lines=told,
@@ -83,7 +84,7 @@ def restore(ctx: click.Context, name: str, version: int, by: str | None) -> None
         for warning in checked.warnings:
             session.tell(f"warning: {warning}")
     if saved.version == present.version:
-        prose = f"The profile {name!r} is in force as version {version} says it; nothing was saved."
+        prose = f"The profile {quoted(name)} is in force as version {version} says it; nothing was saved."
     else:
-        prose = f"The profile {name!r} is restored from version {version}, as version {saved.version}."
+        prose = f"The profile {quoted(name)} is restored from version {version}, as version {saved.version}."
     answer(session, prose, name=saved.name, version=saved.version, restored=version)

@@ -8,11 +8,12 @@ import polars as pl
 from segments import profiles
 from segments.saved import following, membership
 from service import refreshing
-from service.commands import AS_OF, JSON, Command, session_of
+from service.commands import AS_OF, JSON, Command, row_options, session_of
 from service.commands.profile.argument import BY, who
 from service.errors import WrongInput
-from service.output import answer, row_options, to_json, write_frame
+from service.output import answer, to_json, write_frame
 from service.refreshing import Refreshed
+from sql.errors import quoted
 
 NAME = click.argument("name")
 
@@ -55,16 +56,17 @@ def refresh(ctx: click.Context, names: tuple[str, ...], every: bool, full: bool,
 @row_options
 @click.pass_context
 def history(ctx: click.Context, name: str, format_: str | None, output: str | None) -> None:
-    """Its refreshes, the newest first: how many members, and how many entered and left."""
+    """Its refreshes, the newest first: how many members, how many entered and left, and why it looked at everybody."""
     session = session_of(ctx)
     with session.warehouse.reader() as reader:
         found = membership.history(reader, name)
-    rows = [(each.refreshed_at, each.as_of, each.version, each.members, each.entered, each.left,
-             each.affected, each.elapsed_ms) for each in found]  # fmt: skip
-    schema = dict.fromkeys(("refreshed_at", "as_of"), pl.Datetime("us")) | dict.fromkeys(
-        ("version", "members", "entered", "left", "affected", "elapsed_ms"), pl.Int64
-    )
-    write_frame(session, pl.DataFrame(rows, schema=schema, orient="row"), format_, output)
+    rows = [(each.refreshed_at, each.as_of, each.version, each.members, each.entered, each.left, each.affected,
+             each.elapsed_ms, "full" if each.is_full else "partial", each.reason) for each in found]  # fmt: skip
+    moments = dict.fromkeys(("refreshed_at", "as_of"), pl.Datetime("us"))
+    numbers = dict.fromkeys(("version", "members", "entered", "left", "affected", "elapsed_ms"), pl.Int64)
+    texts = dict.fromkeys(("kind", "reason"), pl.String)
+    frame = pl.DataFrame(rows, schema={**moments, **numbers, **texts}, orient="row")
+    write_frame(session, frame, format_, output)
 
 
 @click.command("follow", cls=Command)
@@ -77,7 +79,11 @@ def follow(ctx: click.Context, name: str, by: str | None) -> None:
     session = session_of(ctx)
     with session.warehouse.transaction() as writer:
         following.follow(writer, name, session.now(), who(session, by))
-    answer(session, f"The profile {name!r} is followed: it is refreshed after every import and by the hour.", name=name)
+    answer(
+        session,
+        f"The profile {quoted(name)} is followed: it is refreshed after every import and by the hour.",
+        name=name,
+    )
 
 
 @click.command("unfollow", cls=Command)
@@ -89,4 +95,4 @@ def unfollow(ctx: click.Context, name: str) -> None:
     session = session_of(ctx)
     with session.warehouse.transaction() as writer:
         following.unfollow(writer, name)
-    answer(session, f"The profile {name!r} is no longer followed; what is known of its members stays.", name=name)
+    answer(session, f"The profile {quoted(name)} is no longer followed; what is known of its members stays.", name=name)

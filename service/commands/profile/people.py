@@ -1,21 +1,24 @@
 """Who a profile selects: how many, and which."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import click
 import polars as pl
 
 from segments.people import audience
 from service import profiles as given
-from service.commands import AS_OF, JSON, Command, session_of
+from service.commands import AS_OF, Command, row_options, session_of
 from service.commands.profile.argument import ARGUMENTS
-from service.output import row_options, to_json, write_frame
+from service.output import to_json, write_frame
+from service.session import Session
+from sql.reader import Reader
 
 
 @click.command("count", cls=Command)
 @ARGUMENTS
 @AS_OF
-@JSON
 @row_options
 @click.pass_context
 def count(
@@ -30,13 +33,29 @@ def count(
     texts = given.read(session, files)
     at = as_of or session.now()
     with session.warehouse.reader() as reader:
+        if session.as_json:
+            _tell_each(session, reader, texts, at)
+            return
         checked = [given.check(session, reader, each) for each in texts]
         counts = [(each.profile.name, audience.count(reader, each, at)) for each in checked]
-    if session.as_json:
-        session.say(to_json(dict(counts)))
-        return
     frame = pl.DataFrame(counts, schema={"profile": pl.String, "count": pl.Int64}, orient="row")
     write_frame(session, frame, format_, output)
+
+
+def _tell_each(session: Session, reader: Reader, texts: Sequence[given.Given], at: datetime) -> None:
+    """One object with the count of each profile by its name; of one that is wrong its verdict, by its argument.
+    WrongInput where there is one."""
+    told: dict[str, Any] = {}
+    wrong = []
+    for each in texts:
+        verdict = given.judge(session, reader, each)
+        if verdict.is_right():
+            told[verdict.name] = audience.count(reader, given.check(session, reader, each), at)
+        else:
+            told.setdefault(each.argument, verdict.as_data())
+            wrong.append(verdict)
+    session.say(to_json(told))
+    given.refuse_wrong(wrong)
 
 
 @click.command("members", cls=Command)

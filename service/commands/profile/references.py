@@ -5,9 +5,10 @@ import polars as pl
 
 from segments import profiles
 from segments.saved import keeping, links
-from service.commands import JSON, Command, session_of
+from service.commands import JSON, Command, row_options, session_of
 from service.commands.profile.argument import BY, who
-from service.output import answer, row_options, write_frame
+from service.output import answer, write_frame
+from sql.errors import quoted
 
 NAME = click.argument("name")
 
@@ -52,9 +53,11 @@ def rename(ctx: click.Context, old: str, new: str, by: str | None) -> None:
     with session.warehouse.transaction() as writer:
         done = keeping.rename(writer, old, new, session.now(), by=who(session, by))
     changed = [each.name for each in done.profiles]
-    told = [f"The profile {old!r} is called {new!r} now, version {done.saved.version}."]
-    told += [f"{each.name!r} refers to it and was changed with it, version {each.version}." for each in done.profiles]
-    told += [f"The export {each!r} sends it under its new name." for each in done.exports]
+    told = [f"The profile {quoted(old)} is called {quoted(new)} now, version {done.saved.version}."]
+    told += [
+        f"{quoted(each.name)} refers to it and was changed with it, version {each.version}." for each in done.profiles
+    ]
+    told += [f"The export {quoted(each)} sends it under its new name." for each in done.exports]
     answer(session, "\n".join(told), name=new, version=done.saved.version, profiles=changed, exports=list(done.exports))
 
 
@@ -68,7 +71,7 @@ def archive(ctx: click.Context, name: str, by: str | None) -> None:
     session = session_of(ctx)
     with session.warehouse.transaction() as writer:
         keeping.archive(writer, name, session.now(), by=who(session, by))
-    answer(session, f"The profile {name!r} is archived; profile unarchive brings it back.", name=name)
+    answer(session, f"The profile {quoted(name)} is archived; profile unarchive brings it back.", name=name)
 
 
 @click.command("unarchive", cls=Command)
@@ -82,5 +85,8 @@ def unarchive(ctx: click.Context, name: str) -> None:
     with session.warehouse.transaction() as writer:
         saved = keeping.unarchive(writer, name, session.now(), timezone=zone)
     answer(
-        session, f"The profile {name!r} is in force again, version {saved.version}.", name=name, version=saved.version
+        session,
+        f"The profile {quoted(name)} is in force again, version {saved.version}.",
+        name=name,
+        version=saved.version,
     )

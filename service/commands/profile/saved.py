@@ -9,11 +9,12 @@ from segments.people.compare import compare
 from segments.saved import keeping
 from segments.saved.difference_text import lines
 from service import profiles as given
-from service.commands import JSON, Command, session_of
+from service.commands import JSON, Command, row_options, session_of
 from service.commands.profile.argument import ARGUMENT, BY, who
 from service.errors import WrongInput
-from service.output import answer, row_options, write_frame
+from service.output import answer, write_frame
 from service.session import Session
+from sql.errors import quoted
 from sql.reader import Reader
 
 
@@ -52,10 +53,10 @@ def save(
         for warning in checked.warnings:
             session.tell(f"warning: {warning}")
     is_same = before is not None and before.version == saved.version
-    prose = f"The profile {saved.name!r} is saved, version {saved.version}."
+    prose = f"The profile {quoted(saved.name)} is saved, version {saved.version}."
     if is_same:
         kept = " The note was not kept." if note else ""
-        prose = f"Nothing changed; the profile {saved.name!r} is still version {saved.version}.{kept}"
+        prose = f"Nothing changed; the profile {quoted(saved.name)} is still version {saved.version}.{kept}"
     warnings = [each.as_data() for each in checked.warnings]
     answer(session, prose, name=saved.name, version=saved.version, saved_by=saved.saved_by, warnings=warnings)
 
@@ -70,11 +71,11 @@ def _tell_what_would_change(session: Session, reader: Reader, text: given.Given,
         old, found = None, ()
     change = compare(reader, old, checked, session.now())
     if present is None:
-        head = f"{checked.profile.name!r} is new."
+        head = f"{quoted(checked.profile.name)} is new."
     elif found:
-        head = f"{checked.profile.name!r} would become version {present.version + 1}:"
+        head = f"{quoted(checked.profile.name)} would become version {present.version + 1}:"
     else:
-        head = f"{checked.profile.name!r} is in force as it is, version {present.version}."
+        head = f"{quoted(checked.profile.name)} is in force as it is, version {present.version}."
     prose = [head, *lines(found), f"People: {change}. Nothing is saved."]
     version = present.version if present else 0
     edits = [each.as_data() for each in found]

@@ -19,6 +19,7 @@ from service.commands import AS_OF, JSON, Command, session_of
 from service.commands.profile.argument import ARGUMENT, ARGUMENTS
 from service.output import answer, to_json
 from sql import catalog
+from sql.errors import quoted
 
 
 @click.command("check", cls=Command)
@@ -38,7 +39,7 @@ def check(ctx: click.Context, files: tuple[str, ...], as_of: datetime | None) ->
     for each in () if session.as_json else filter(given.Verdict.is_right, verdicts):
         for warning in each.warnings:
             session.tell(f"{each.argument}: warning: {warning}")
-        session.say(f"{each.argument}: the profile {each.name!r} is right.")
+        session.say(f"{each.argument}: the profile {quoted(each.name)} is right.")
     given.refuse_wrong(verdicts)
 
 
