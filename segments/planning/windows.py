@@ -135,7 +135,7 @@ def anniversary_of(day: date, window: ast.InTheLast | ast.InTheNext | ast.InPeri
     is_past = isinstance(window, ast.InTheLast)
     for year in (today.year, today.year - 1 if is_past else today.year + 1):
         if 1 <= year <= 9999:
-            is_moved = (day.month, day.day) == (2, 29) and not _is_leap(year)
+            is_moved = (day.month, day.day) == (2, 29) and not is_leap(year)
             found = date(year, 3, 1) if is_moved else day.replace(year=year)
             if found <= today if is_past else found >= today:
                 return found
