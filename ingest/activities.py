@@ -17,7 +17,7 @@ def land_activity(landing: Landing) -> Counts:
     own = [Given(name, declared[name]) for name in records.columns if name in declared]
     slots = _slots(records.kind, key, time, own, extras)
     writer.execute(attributes.with_extras(query("land/checked_activity"), extras, slots))
-    rejected = staging.reject(writer, landing.run_id)
+    rejected = staging.reject(writer, staged, landing.run_id)
     identity.resolve(writer, landing.received_at)
     writer.execute(fill(query("land/activity_said"), slots))
     inserted = int(writer.value("select count(*) from version where known_arrival is null"))

@@ -12,7 +12,7 @@ def land_customers(landing: Landing) -> Counts:
     writer, staged = landing.writer, landing.staged
     given = attributes.declare(writer, staged.records, staged.extras)
     writer.execute(query("land/checked_customers"), {"received_at": landing.received_at})
-    rejected = staging.reject(writer, landing.run_id)
+    rejected = staging.reject(writer, staged, landing.run_id)
     identity.resolve(writer, landing.received_at, states=True)
     writer.execute(query("land/customers_moved"))
     if given:

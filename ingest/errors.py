@@ -7,7 +7,10 @@
         ├── MappingWrong      a mapping that cannot be read, or that does not fit its file
         ├── ColumnsMissing    rows that lack a column which every one of them needs
         ├── SourceWrong       a source's name, kind, setting or secret that does not fit, or no source of that name
-        └── SourceBusy        the source is running already
+        ├── SourceBusy        the source is running already
+        ├── BodyUnreadable    a call whose body is nothing that can be read
+        ├── LineFull          more is sent than can be stored at once: to be sent again
+        └── SignatureWrong    a call that was not signed as its vendor signs
 
 A row that cannot land raises nothing: it is kept with its reason, and the others land.
 """
@@ -36,4 +39,16 @@ class SourceWrong(IngestError):
 
 
 class SourceBusy(IngestError):
+    pass
+
+
+class BodyUnreadable(IngestError):
+    pass
+
+
+class LineFull(IngestError):
+    pass
+
+
+class SignatureWrong(IngestError):
     pass

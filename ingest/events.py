@@ -21,7 +21,7 @@ def land_events(landing: Landing) -> Counts:
     lists = dict(zip(("words", "events", "bounces"), map(list, words_read), strict=True))
     text = attributes.with_extras(query("land/checked_events"), given, slots)
     writer.execute(text, {"source": landing.source, **lists})
-    rejected = staging.reject(writer, landing.run_id)
+    rejected = staging.reject(writer, staged, landing.run_id)
     count = _find_fresh(writer, staged.rows)
     identity.resolve(writer, landing.received_at)
     for entity, column in (

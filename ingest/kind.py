@@ -47,6 +47,7 @@ class Kind(Protocol):
 
     settings: ClassVar[Map[str, Setting]]
     secrets: ClassVar[Map[str, str]]  # name -> what it is
+    optional_secrets: ClassVar[Map[str, str]]  # likewise, those that it can do without
     schedule: ClassVar[str]  # the cron expression it starts with
     model: ClassVar[str]  # the text of its data model, "" for none
 

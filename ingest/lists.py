@@ -25,9 +25,10 @@ def land_list(writer: Writer, name: str, batches: Iterable[pl.DataFrame], run_id
     totals.begin(writer)
     read = rejected = 0
     for batch in batches:
-        read += staging.stage(writer, MEMBERS, batch).rows
+        staged = staging.stage(writer, MEMBERS, batch)
+        read += staged.rows
         writer.execute(query("land/checked_list"))
-        rejected += staging.reject(writer, run_id)
+        rejected += staging.reject(writer, staged, run_id)
         identity.resolve(writer, received_at)
         identity.merge(writer, run_id, received_at)
         writer.execute(

@@ -1,4 +1,6 @@
-"""Whose column is which of ours: columns, constants, words and a time zone, as data that is read from TOML or JSON.
+"""Whose column is which of ours, and which rows a payload holds: data, read from TOML or JSON.
+
+Of a table, or of the rows that a rule finds:
 
     timezone = "Europe/Amsterdam"      # of times without an offset; UTC where nothing is said
     times = ["signed_up_at"]           # further columns that hold times
@@ -6,12 +8,32 @@
     delimiter = ";"                    # of CSV; found out where nothing is said
     encoding = "utf-8"
     ignore = ["Row number"]            # their columns that stay out
+    identity = ["event", "message_id"] # our columns that tell an event apart where it has no event_id
     [columns]                          # ours = "theirs"
     customer_id = "External customer number"
+    [first]                            # ours = the first of theirs that holds something
+    email = ["recipient", "email"]
+    [joined]                           # ours = theirs with a slash between, "-" for each that is missing beside others
+    event = ["RecordType", "Type"]
     [constants]                        # ours = one text for all rows
     event = "open"
-    [values.event]                     # for a column of ours: "theirs" = "ours"
+    [values.event]                     # for a column of ours: "theirs" = "ours", stars allowed (ingest/value_map.py)
     "Opened mail" = "open"
+    "Bounce/*" = "bounce"
+    [formats]                          # how a column's times are written: unix, or as strftime has it
+    occurred_at = "unix"
+
+Of payloads, where theirs are paths into JSON (sql/document_path.py):
+
+    form = "mandrill_events"           # the body is a form, and JSON stands in this field
+    inside = "Message"                 # the body is JSON, and what is meant stands in this field, as a text
+    headers = ["svix-id"]              # headers of the call that columns are taken from, as @header.svix-id
+    skip = [{ type = "domain.*" }]     # elements that are about no customer
+    [[rows]]                           # a rule: of the elements of the body where each `when` holds …
+    kind = "events"                    # … rows of this kind …
+    when = { eventType = ["Bounce"] }
+    each = ["bounce.recipients"]       # … one an item of the list that this leads to; without it one an element
+    columns = { email = "address" }    # … and all that a table may have
 
 Columns that a mapping does not name keep their own names. What the rows mean is landing's.
 """
@@ -19,161 +41,189 @@ Columns that a mapping does not name keep their own names. What the rows mean is
 import tomllib
 from collections.abc import Iterable
 from collections.abc import Mapping as Map
-from dataclasses import asdict, dataclass, field, fields
-from difflib import get_close_matches
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from ingest import mapping_check
 from ingest.errors import MappingWrong
+from ingest.local_times import formatted, in_utc
 from ingest.records import EMPTY, FIXED
+from ingest.value_map import translated
 
 TIMES = frozenset(name for records in FIXED.values() for name in records.times)
-_LOCAL = r"^\s*\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d([.,]\d+)?)?)?\s*$"
+Condition = Map[str, tuple[str, ...]]  # path -> the texts of which it is one, stars allowed; all must hold
 
 
 @dataclass(frozen=True)
 class Mapping:
     columns: Map[str, str] = field(default_factory=dict)
+    first: Map[str, tuple[str, ...]] = field(default_factory=dict)
+    joined: Map[str, tuple[str, ...]] = field(default_factory=dict)
     constants: Map[str, str] = field(default_factory=dict)
     values: Map[str, Map[str, str]] = field(default_factory=dict)
+    formats: Map[str, str] = field(default_factory=dict)
     timezone: str = "UTC"
     times: tuple[str, ...] = ()
     empty: Literal["clear", "keep"] = "clear"
     delimiter: str | None = None
     encoding: str = "utf-8"
     ignore: tuple[str, ...] = ()
+    identity: tuple[str, ...] = ()
+    form: str | None = None
+    inside: str | None = None
+    headers: tuple[str, ...] = ()
+    skip: tuple[Condition, ...] = ()
+    rows: tuple["Rule", ...] = ()
 
     @classmethod
     def from_dict(cls, given: Map[str, Any], where: str = "The mapping") -> "Mapping":
         """MappingWrong, with what exists, for anything that is not as above."""
-        known = [each.name for each in fields(cls)]
-        for name, value in given.items():
-            if name not in known:
-                near = get_close_matches(name, known, 1)
-                hint = f", meant is perhaps {near[0]}" if near else ""
-                raise MappingWrong(f"{where} has {name!r}, which does not exist{hint}; there are: {', '.join(known)}.")
-            _check(name, value, where)
-        taken: dict[str, Any] = {
-            name: tuple(value) if name in ("times", "ignore") else value for name, value in given.items()
-        }
-        return cls(**taken)
+        mapping_check.check(given, [each.name for each in fields(cls)], where)
+        return cls(**{name: _READ.get(name, _same)(value) for name, value in given.items()})
 
     @classmethod
     def read(cls, path: Path) -> "Mapping":
         """The mapping in the TOML file at `path`."""
         try:
-            return cls.from_dict(tomllib.loads(path.read_text(encoding="utf-8")), f"The mapping {path}")
+            return cls.from_toml(path.read_text(encoding="utf-8"), f"The mapping {path}")
         except OSError as error:
             raise MappingWrong(f"The mapping {path} cannot be read: {error.strerror}.") from None
-        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        except UnicodeDecodeError as error:
             raise MappingWrong(f"The mapping {path} cannot be read: {error}") from None
+
+    @classmethod
+    def from_toml(cls, text: str, where: str = "The mapping") -> "Mapping":
+        try:
+            return cls.from_dict(tomllib.loads(text), where)
+        except tomllib.TOMLDecodeError as error:
+            raise MappingWrong(f"{where} cannot be read: {error}") from None
 
     def to_dict(self) -> dict[str, Any]:
         """What from_dict takes, ready for JSON, without what is as it would be anyway."""
         plain = Mapping()
         return {
-            name: list(value) if isinstance(value, tuple) else value
-            for name, value in asdict(self).items()
-            if value != getattr(plain, name)
+            each.name: _plain(getattr(self, each.name))
+            for each in fields(self)
+            if getattr(self, each.name) != getattr(plain, each.name)
         }
 
+    @property
+    def theirs(self) -> tuple[str, ...]:
+        """Their columns, or paths, that a column of ours is made of, each once."""
+        several = (name for group in (*self.first.values(), *self.joined.values()) for name in group)
+        return tuple(dict.fromkeys((*self.columns.values(), *several)))
+
+    def rules(self, kind: str) -> tuple["Rule", ...]:
+        """The rules for payloads; a mapping without any is one itself, for rows of `kind`."""
+        return self.rows or (Rule(kind, self),)
+
     def missing(self, columns: Iterable[str]) -> list[str]:
-        """Those of their columns that the mapping speaks of and `columns` lacks."""
+        """Those of their columns that the mapping cannot do without and `columns` lacks."""
         there = set(columns)
         return [theirs for theirs in self.columns.values() if theirs not in there]
 
     def apply(self, frame: pl.DataFrame) -> pl.DataFrame:
         """`frame` with our columns, extras under their own names; a column of theirs that is not there is left out."""
-        taken = {ours: pl.col(theirs) for ours, theirs in self.columns.items() if theirs in frame.columns}
-        used = {*self.columns.values(), *self.ignore, *self.constants}
-        own = {name: pl.col(name) for name in frame.columns if name not in used and name not in taken}
-        constants = {ours: pl.lit(text) for ours, text in self.constants.items()}
-        found = frame.select(**(own | taken | constants))
+        found = self._chosen(frame)
         for ours, words in self.values.items():
             if ours in found.columns:
-                found = found.with_columns(pl.col(ours).cast(pl.String).replace(dict(words)))
+                found = found.with_columns(translated(found[ours], words))
+        found = found.with_columns(
+            formatted(ours, form) for ours, form in self.formats.items() if ours in found.columns
+        )
         if self.timezone != "UTC":
             local = [name for name in found.columns if name in TIMES or name in self.times]
-            found = found.with_columns(self._in_utc(found, name) for name in local)
+            found = found.with_columns(in_utc(found, name, self.timezone) for name in local)
         if self.empty == "keep":
             texts = [name for name, kind in found.schema.items() if kind == pl.String]
             found = found.with_columns(
                 pl.when(pl.col(name).is_in(["", EMPTY])).then(None).otherwise(pl.col(name)).alias(name)
                 for name in texts
             )
-        return found
+        return found.with_columns(_event_id(found, self.identity)) if self.identity else found
 
-    def _in_utc(self, frame: pl.DataFrame, name: str) -> pl.Expr:
-        """Times without an offset, moved from the zone to UTC: the first of an hour that comes twice, the hour after
-        one that does not come. What is no such time stays for landing to judge."""
-        if frame.schema[name].is_temporal():
-            read, text = pl.col(name).cast(pl.Datetime("us")), pl.col(name).cast(pl.String)
-        else:
-            text = pl.col(name).cast(pl.String)
-            plain = text.str.strip_chars().str.replace(",", ".", literal=True).str.replace("(?i)t", " ")
-            whole = (
-                pl.when(plain.str.len_chars() == 10)
-                .then(plain + " 00:00:00")
-                .when(plain.str.len_chars() == 16)
-                .then(plain + ":00")
-                .otherwise(plain)
-            )
-            read = pl.when(text.str.contains(_LOCAL)).then(
-                whole.str.slice(0, 26).str.to_datetime("%Y-%m-%d %H:%M:%S%.f", time_unit="us", strict=False)
-            )
-        zone: dict[str, Any] = {"ambiguous": "earliest", "non_existent": "null"}
-        moved = pl.coalesce(
-            read.dt.replace_time_zone(self.timezone, **zone),
-            read.dt.offset_by("1h").dt.replace_time_zone(self.timezone, **zone),
+    def _chosen(self, frame: pl.DataFrame) -> pl.DataFrame:
+        there = set(frame.columns)
+        taken = {ours: pl.col(theirs) for ours, theirs in self.columns.items() if theirs in there}
+        for ours, several in self.first.items():
+            if known := [name for name in several if name in there]:
+                taken[ours] = pl.coalesce(_filled(name) for name in known)
+        for ours, several in self.joined.items():
+            if any(name in there for name in several):
+                parts = [_text(name).fill_null("-") if name in there else pl.lit("-") for name in several]
+                is_told = pl.any_horizontal(pl.col(name).is_not_null() for name in several if name in there)
+                taken[ours] = pl.when(is_told).then(pl.concat_str(parts, separator="/"))
+        used = {*self.theirs, *self.ignore, *self.constants}
+        own = {name: pl.col(name) for name in frame.columns if name not in used and name not in taken}
+        return frame.select(**(own | taken | {ours: pl.lit(text) for ours, text in self.constants.items()}))
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Which rows an element of a payload holds, and the mapping of what they are made of."""
+
+    kind: str
+    mapping: Mapping
+    each: tuple[str, ...] = ()
+    when: Condition = field(default_factory=dict)
+
+    @classmethod
+    def from_dict(cls, given: Map[str, Any]) -> "Rule":
+        table = {name: value for name, value in given.items() if name not in ("kind", "each", "when")}
+        return cls(
+            given["kind"], Mapping.from_dict(table), tuple(given.get("each", ())), _condition(given.get("when", {}))
         )
-        utc = moved.dt.convert_time_zone("UTC").dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ")
-        return pl.coalesce(utc, text).alias(name)
+
+    def to_dict(self) -> dict[str, Any]:
+        own = {"kind": self.kind, "each": list(self.each), "when": _plain(self.when)}
+        return {name: value for name, value in own.items() if value} | self.mapping.to_dict()
 
 
-def _check(name: str, value: Any, where: str) -> None:
-    match name:
-        case "columns" | "constants":
-            right = _is_texts(value)
-        case "values":
-            right = isinstance(value, Map) and all(_is_texts(each) for each in value.values())
-        case "times" | "ignore":
-            right = isinstance(value, list | tuple) and all(isinstance(each, str) for each in value)
-        case "timezone":
-            right = isinstance(value, str) and _is_zone(value)
-        case "empty":
-            right = value in ("clear", "keep")
-        case "delimiter":
-            right = value is None or (isinstance(value, str) and len(value) == 1)
-        case _:
-            right = value in ENCODINGS
-    if not right:
-        raise MappingWrong(f"{where} has {name} = {value!r}; it should be {_WHAT[name]}.")
+def _text(name: str) -> pl.Expr:
+    return pl.col(name).cast(pl.String)
 
 
-ENCODINGS = ("utf-8", "utf-16", "latin-1")
-_WHAT = {
-    "columns": 'a table of ours = "theirs"',
-    "constants": 'a table of ours = "text"',
-    "values": 'a table for each column of "theirs" = "ours"',
-    "times": "a list of columns",
-    "ignore": "a list of columns",
-    "timezone": "the name of a time zone, such as Europe/Amsterdam",
-    "empty": "clear or keep",
-    "delimiter": "one character",
-    "encoding": " or ".join(ENCODINGS),
+def _filled(name: str) -> pl.Expr:
+    return pl.when(_text(name).is_in(["", EMPTY])).then(None).otherwise(_text(name))
+
+
+def _event_id(found: pl.DataFrame, identity: tuple[str, ...]) -> pl.Expr:
+    """The event_id where there is one, else what tells the event apart."""
+    parts = pl.concat_str([_text(name).fill_null("") for name in identity if name in found.columns], separator="|")
+    own = _filled("event_id") if "event_id" in found.columns else pl.lit(None, pl.String)
+    return pl.coalesce(own, parts).alias("event_id")
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _condition(given: Map[str, Any]) -> Condition:
+    return {path: (text,) if isinstance(text, str) else tuple(text) for path, text in given.items()}
+
+
+def _groups(given: Map[str, Any]) -> Map[str, tuple[str, ...]]:
+    return {ours: tuple(theirs) for ours, theirs in given.items()}
+
+
+_READ: dict[str, Any] = {
+    "first": _groups,
+    "joined": _groups,
+    "times": tuple,
+    "ignore": tuple,
+    "identity": tuple,
+    "headers": tuple,
+    "skip": lambda given: tuple(map(_condition, given)),
+    "rows": lambda given: tuple(map(Rule.from_dict, given)),
 }
 
 
-def _is_texts(value: Any) -> bool:
-    return isinstance(value, Map) and all(isinstance(each, str) for each in value.values())
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError, LookupError):
-        return False
-    return True
+def _plain(value: Any) -> Any:
+    if isinstance(value, Rule):
+        return value.to_dict()
+    if isinstance(value, Map):
+        return {name: _plain(each) for name, each in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, tuple) else value

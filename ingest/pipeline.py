@@ -41,17 +41,33 @@ class Rejected:
     reason: str
     payload: str
     line: int | None = None
+    call_number: int | None = None
 
 
 @dataclass(frozen=True)
 class Batch:
     """What lands at once. `records`: canonical rows by kind, landed in this order; `cursor`: where the source takes up
-    after this batch, anything JSON holds, None to leave it; `calls`: what was asked for it, CALL in the records."""
+    after this batch, anything JSON holds, None to leave it; `calls`: what was asked for it, CALL in the records.
+    `elements` (number, payload): what rows were taken out of, ELEMENT in the records; `payloads` (call_number,
+    received_at, headers, body): whole calls that are to be kept."""
 
     records: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     rejected: tuple[Rejected, ...] = ()
     cursor: Any = None
     calls: tuple[Call, ...] = ()
+    elements: pl.DataFrame | None = None
+    payloads: pl.DataFrame | None = None
+
+
+REJECTED: dict[str, Any] = {"reason": pl.String, "payload": pl.String, "line": pl.Int64, "call_number": pl.Int64}
+CALLS: dict[str, Any] = {
+    "call_number": pl.Int64,
+    "called_at": pl.Datetime("us"),
+    "request": pl.String,
+    "status": pl.Int64,
+    "rows": pl.Int64,
+    "message": pl.String,
+}
 
 
 def ingest(
@@ -88,6 +104,8 @@ def ingest(
 def keep(writer: Writer, source: str, run_id: int, batch: Batch, received_at: datetime) -> Counts:
     """One batch, within the writer's transaction."""
     counts = Counts(read=len(batch.rejected), rejected=len(batch.rejected))
+    if batch.elements is not None:
+        writer.show("element", batch.elements.to_arrow())
     for kind, records in batch.records.items():
         counts += land(
             writer,
@@ -98,18 +116,11 @@ def keep(writer: Writer, source: str, run_id: int, batch: Batch, received_at: da
             received_at=received_at,
         )
     if batch.rejected:
-        writer.stage("refused", pl.DataFrame(batch.rejected, schema={"reason": str, "payload": str, "line": pl.Int64}))
-        writer.execute(
-            """insert into app.rejected (run_id, line, reason, payload)
-            select $run_id, line, reason, payload from refused""",
-            {"run_id": run_id},
-        )
-    for call in batch.calls:
-        writer.execute(
-            """insert into app.call (run_id, call_number, called_at, request, status, rows, message)
-            values ($run_id, $call_number, $called_at, $request, $status, $rows, $message)""",
-            {"run_id": run_id, **vars(call)},
-        )
+        _add(writer, "app.rejected", pl.DataFrame(batch.rejected, schema=REJECTED), run_id=run_id)
+    if batch.calls:
+        _add(writer, "app.call", pl.DataFrame(batch.calls, schema=CALLS), run_id=run_id)
+    if batch.payloads is not None:
+        _add(writer, "app.payload", batch.payloads, run_id=run_id, source=source)
     if batch.cursor is not None:
         writer.execute(
             "update app.source set cursor = $cursor where name = $name",
@@ -117,6 +128,13 @@ def keep(writer: Writer, source: str, run_id: int, batch: Batch, received_at: da
         )
     run.add_counts(writer, run_id, counts, batch.cursor)
     return counts
+
+
+def _add(writer: Writer, table: str, rows: pl.DataFrame, **all_rows: Any) -> None:
+    """Add `rows` to `table`, column by column of the same name, with `all_rows` the same in each."""
+    writer.stage("adding", rows)
+    given = "".join(f", ${name} as {name}" for name in all_rows)
+    writer.execute(f"insert into {table} by name select *{given} from adding", all_rows)
 
 
 def _end(

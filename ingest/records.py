@@ -13,12 +13,11 @@ import polars as pl
 from ingest.errors import UnknownRecords
 from sql import catalog
 from sql.builtin import EVENTS
+from sql.documents import CALL, ELEMENT
 from sql.files import EMPTY, LINE
 from sql.reader import Reader
 
-__all__ = ["CALL", "EMPTY", "FIXED", "LINE", "Records", "records_of", "words"]
-
-CALL = " call"  # the number of the call to a vendor that brought the row, where it was brought by one
+__all__ = ["CALL", "ELEMENT", "EMPTY", "FIXED", "LINE", "Records", "records_of", "words"]
 
 PERSON = ("customer_id", "email")
 

@@ -279,9 +279,9 @@ def _settings(kind: str, given: Map[str, str], now: datetime) -> dict[str, str]:
 
 
 def _secrets(kind: str, given: Map[str, str], cwd: Path | None) -> dict[str, str]:
-    known = _kind(kind).secrets
-    _refuse_unknown("secret", given, known, kind)
-    for name, comment in known.items():
+    needed = _kind(kind).secrets
+    _refuse_unknown("secret", given, {**needed, **_kind(kind).optional_secrets}, kind)
+    for name, comment in needed.items():
         if not given.get(name):
             raise SourceWrong(
                 f"A {kind} source needs the secret {name}: {comment}. Give it as --secret {name}=env:VARIABLE"

@@ -15,8 +15,8 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from ingest.records import CALL, EMPTY, LINE, Records
-from sql.named import query
+from ingest.records import CALL, ELEMENT, EMPTY, LINE, Records
+from sql.named import fill, query
 from sql.reader import Writer, identifier
 
 ROW = " row"  # the row's place in its batch, from 0
@@ -25,12 +25,14 @@ ROW = " row"  # the row's place in its batch, from 0
 @dataclass(frozen=True)
 class Staged:
     """`extras`: the columns that the kind does not have, under their own names; `rows`: how many came; `has_times`:
-    whether the column of an event's time holds times and no texts."""
+    whether the column of an event's time holds times and no texts; `has_elements`: whether the table `element` (number,
+    payload) has what each row was taken out of, by ELEMENT."""
 
     records: Records
     extras: tuple[str, ...]
     rows: int
     has_times: bool = False
+    has_elements: bool = False
 
 
 def stage(writer: Writer, records: Records, frame: pl.DataFrame) -> Staged:
@@ -40,14 +42,14 @@ def stage(writer: Writer, records: Records, frame: pl.DataFrame) -> Staged:
     empty = EMPTY if records.kind == "customers" else None
     found: dict[str, list[pl.Expr]] = {}
     for name in frame.columns:
-        if name not in (LINE, CALL):
+        if name not in (LINE, CALL, ELEMENT):
             ours = known.setdefault(name.strip().lower(), name.strip())
             cell = pl.col(name).cast(pl.Datetime("us")) if name in times else _text(frame, name, empty)
             found.setdefault(ours, []).append(cell)
     taken = {ours: pl.coalesce(columns).alias(ours) for ours, columns in found.items()}
     extras = tuple(name for name in taken if name not in records.columns)
     absent = [pl.lit(None, pl.String).alias(name) for name in records.columns if name not in taken]
-    whence = [pl.col(name) if name in frame.columns else pl.lit(None).alias(name) for name in (LINE, CALL)]
+    whence = [pl.col(name) if name in frame.columns else pl.lit(None).alias(name) for name in (LINE, CALL, ELEMENT)]
     row = pl.int_range(pl.len(), dtype=pl.Int64).alias(ROW)
     chosen = frame.select(*taken.values(), *absent, row, *(each.cast(pl.Int64) for each in whence))
     given = chosen.to_arrow()
@@ -55,7 +57,7 @@ def stage(writer: Writer, records: Records, frame: pl.DataFrame) -> Staged:
         given = chosen.with_columns(_without_nuls(name, empty) for name in nuls).to_arrow()
     writer.execute(query("land/macros"))
     writer.show("given", given)
-    return Staged(records, extras, frame.height, bool(times))
+    return Staged(records, extras, frame.height, bool(times), ELEMENT in frame.columns)
 
 
 def _times_of_events(records: Records, frame: pl.DataFrame) -> list[str]:
@@ -116,8 +118,11 @@ def present(column: str) -> str:
     return f"{identifier(column)} <> chr(0)"
 
 
-def reject(writer: Writer, run_id: int) -> int:
-    """Keep the rows of `checked` that have a reason, as they were given; how many."""
+def reject(writer: Writer, staged: Staged, run_id: int) -> int:
+    """Keep the rows of `checked` that have a reason, as they came; how many."""
     if not writer.value("select exists (from checked where reason is not null)"):
         return 0
-    return writer.execute(query("land/reject"), {"run_id": run_id})
+    slots = {"{element}": "null::varchar", "{elements}": ""}
+    if staged.has_elements:
+        slots = {"{element}": "e.payload", "{elements}": 'left join element as e on e.number = g." element"'}
+    return writer.execute(fill(query("land/reject"), slots), {"run_id": run_id, "kind": staged.records.kind})

@@ -61,7 +61,7 @@ def _check(landing: Landing, own: str, faults: str) -> int:
     given = attributes.declare(writer, staged.records, staged.extras)
     slots = {"{own}": own, "{faults}": faults}
     writer.execute(attributes.with_extras(query("land/checked_surveys"), given, slots))
-    rejected = staging.reject(writer, landing.run_id)
+    rejected = staging.reject(writer, staged, landing.run_id)
     identity.resolve(writer, landing.received_at)
     writer.execute("create or replace temp table asking as select * from checked where reason is null")
     dictionary.number(writer, "form", ("form_id", "form"), "asking")

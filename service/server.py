@@ -19,6 +19,7 @@ import uvicorn
 from starlette.middleware import Middleware
 
 from dashboard import house, trouble
+from ingest.receiving import Receiver
 from jobs.schedule import Scheduler
 from service import faults, owner, scheduling
 from service.api import Api
@@ -46,6 +47,7 @@ def build(
     clock: Callable[[], datetime],
     handed: Handed,
     scheduler: Scheduler | None = None,
+    receiver: Receiver | None = None,
     *,
     script: Path = DASHBOARD,
 ) -> "ASGIApp":
@@ -53,7 +55,7 @@ def build(
     house.attach(warehouse, clock)
     return streamlit.App(
         script,
-        routes=[*Api(warehouse, clock, scheduler).routes(), handed.route()],
+        routes=[*Api(warehouse, clock, scheduler, receiver).routes(), handed.route()],
         middleware=[Middleware(LoopbackOnly)],
         on_script_error=trouble.show,
     )
@@ -75,9 +77,11 @@ def serve(
             stack.enter_context(prepare(warehouse, session))
         key = stack.enter_context(owner.claimed(home, address[0], address[1], session.now()))
         scheduler = stack.enter_context(scheduling.running(warehouse, session.clock))
+        receiver = stack.enter_context(_receiving(warehouse, session))
         handed = Handed(warehouse, session.clock, key)
         stack.callback(handed.stop, STOP_SECONDS)
-        server = _Server(_configuration(build(warehouse, session.clock, handed, scheduler, script=script)))
+        app = build(warehouse, session.clock, handed, scheduler, receiver, script=script)
+        server = _Server(_configuration(app))
         server.say = lambda: _tell(session, home, address)
         server.run_until_told(listener)
     session.say("Stopped.")
@@ -98,6 +102,16 @@ def _opened(session: Session) -> Iterator[Warehouse]:
         raise _served_already(home.path, handed.owner) from None
     with warehouse:
         yield warehouse
+
+
+@contextmanager
+def _receiving(warehouse: Warehouse, session: Session) -> Iterator[Receiver]:
+    receiver = Receiver(warehouse, session.clock)
+    receiver.start()
+    try:
+        yield receiver
+    finally:
+        receiver.stop(STOP_SECONDS)
 
 
 def _served_already(home: Path, other: owner.Owner) -> AlreadyServed:

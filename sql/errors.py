@@ -8,6 +8,7 @@
         ├── WarehouseFull     no room left on disk or in memory
         ├── QueryRefused      a query that is not a single read, or that failed
         ├── ModelRefused      a data model that is wrong in itself, or clashes with what stands
+        ├── DocumentUnreadable  JSON that cannot be taken apart
         └── FileUnreadable    a file that cannot be read to its end, or whose columns cannot be told apart
 
 Anything else that is raised is a fault of ours: logged with a reference, never shown whole.
@@ -50,6 +51,10 @@ class QueryRefused(WarehouseError):
 
 
 class ModelRefused(WarehouseError):
+    pass
+
+
+class DocumentUnreadable(WarehouseError):
     pass
 
 

@@ -97,6 +97,7 @@ class CloseAlert:
         "patience_minutes": Setting("how long a run waits for one page in all", "15", _check_whole),
     }
     secrets: ClassVar[Map[str, str]] = {"token": f"the JWT made {ACCESS}; it is shown there once"}
+    optional_secrets: ClassVar[Map[str, str]] = {}
     schedule: ClassVar[str] = "5 * * * *"
     model: ClassVar[str] = (Path(__file__).parents[1] / "models" / "closealert.toml").read_text()
 

@@ -4,6 +4,7 @@ Handlers work in threads, each with a reader of its own, so that a slow question
 """
 
 import asyncio
+import os
 import threading
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
@@ -17,10 +18,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
+from ingest.receiving import Receiver
 from jobs.schedule import Scheduler
 from service import faults, tokens
-from service.api import beside, body, data, docs, explaining, membership, profiles, runs, saved
+from service.api import beside, body, data, docs, explaining, hooks, membership, profiles, runs, saved
 from service.api.call import Call, Given
+from service.api.hooks import Hooks
 from service.api.openapi import openapi
 from service.api.problem import Refused, problem
 from sql.errors import KlankbordError, WarehouseBusy, WarehouseFull, quoted
@@ -29,38 +32,64 @@ from sql.warehouse import Warehouse
 PREFIX = "/api/v1"
 CALLS: tuple[Call, ...] = (
     *runs.CALLS, *profiles.CALLS, *explaining.CALLS, *saved.CALLS, *beside.CALLS, *membership.CALLS, *data.CALLS,
+    hooks.CALL,
 )  # fmt: skip
+
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class Api:
-    def __init__(self, warehouse: Warehouse, clock: Callable[[], datetime], scheduler: Scheduler | None = None) -> None:
+    def __init__(
+        self,
+        warehouse: Warehouse,
+        clock: Callable[[], datetime],
+        scheduler: Scheduler | None = None,
+        receiver: Receiver | None = None,
+    ) -> None:
         self._warehouse = warehouse
         self._clock = clock
         self._scheduler = scheduler
+        self._receiver = receiver
         self._noting: set[str] = set()  # tokens whose use is being noted, each once however long a writer is at work
 
     def routes(self) -> list[BaseRoute]:
-        calls = [Route(call.path, self._endpoint(call), methods=[call.method]) for call in CALLS]
+        calls = [
+            Route(call.path, self._endpoint(call, call.handler), methods=[call.method])
+            for call in CALLS
+            if call.handler
+        ]
+        if self._receiver is not None:
+            door = Hooks(self._warehouse, self._receiver, self._admit_hook, self._clock, os.environ)
+            calls.append(Route(hooks.CALL.path, self._told(door.answer), methods=["POST", "GET"]))
         pages = [Route("/openapi.json", _serve_openapi), Route("/docs", _serve_docs)]
         handlers: Mapping[Any, Any] = {HTTPException: _wrong_address, Exception: self._fault}
         return [Mount(PREFIX, Starlette(routes=[*calls, *pages], exception_handlers=handlers))]
 
-    def _endpoint(self, call: Call) -> Callable[[Request], Awaitable[Response]]:
+    def _endpoint(self, call: Call, handler: Callable[[Given], Any]) -> Endpoint:
+        async def answer(request: Request) -> Response:
+            by = await run_in_threadpool(self._admit, request, call.scope) if call.scope is not None else None
+            given = Given(
+                warehouse=self._warehouse,
+                now=self._clock(),
+                clock=self._clock,
+                path=request.path_params,
+                query=_queries(request, call),
+                body=await body.read(request, call),
+                accept=request.headers.get("accept", "*/*"),
+                scheduler=self._scheduler,
+                by=by,
+            )
+            reply = await run_in_threadpool(handler, given)
+            return reply if isinstance(reply, Response) else JSONResponse(reply)
+
+        return self._told(answer)
+
+    def _told(self, answer: Endpoint) -> Endpoint:
+        """`answer`, with what it raises as the reply."""
+
         async def endpoint(request: Request) -> Response:
             try:
-                by = await run_in_threadpool(self._admit, request, call.scope) if call.scope is not None else None
-                given = Given(
-                    warehouse=self._warehouse,
-                    now=self._clock(),
-                    clock=self._clock,
-                    path=request.path_params,
-                    query=_queries(request, call),
-                    body=await body.read(request, call),
-                    accept=request.headers.get("accept", "*/*"),
-                    scheduler=self._scheduler,
-                    by=by,
-                )
-                reply = await run_in_threadpool(call.handler, given)
+                return await answer(request)
             except Refused as refused:
                 return problem(refused.status, refused.detail, refused.headers, **refused.more)
             except KlankbordError as error:
@@ -69,7 +98,6 @@ class Api:
                 raise
             except Exception as error:
                 return self._fault(request, error)
-            return reply if isinstance(reply, Response) else JSONResponse(reply)
 
         return endpoint
 
@@ -90,6 +118,9 @@ class Api:
             self._noting.add(token.name)
             threading.Thread(target=self._note_use, args=(token, now), daemon=True).start()
         return token.name
+
+    def _admit_hook(self, request: Request, _source: str) -> None:
+        self._admit(request, tokens.Scope.HOOK)
 
     def _note_use(self, token: tokens.Token, now: datetime) -> None:
         """Apart from the call, that never waits for whoever is writing; a use that goes unnoted harms nobody."""

@@ -63,7 +63,7 @@ class Call:
     path: str
     scope: Scope | None
     summary: str
-    handler: Callable[[Given], Any]  # a Response, or what becomes JSON
+    handler: Callable[[Given], Any] | None  # a Response, or what becomes JSON; None where it is answered apart
     reply: Schema
     takes: Mapping[str, Schema] = field(default_factory=dict)  # the body's properties
     needs: tuple[str, ...] = ()

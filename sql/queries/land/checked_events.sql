@@ -6,6 +6,7 @@ with read as (
     select
         g." row" as row,
         g." line" as line,
+        g." call" as call_number,
         trimmed(g.customer_id) as customer_id,
         lower(trimmed(g.email)) as email,
         ($events::main.event_kind[])[list_position($words::varchar[], g.event)] as event,

@@ -1,0 +1,60 @@
+"""Times as others write them, as texts in UTC: of a zone, in seconds since 1970, in a form of their own.
+
+What is no such time stays as it is, for landing to judge.
+"""
+
+from typing import Any
+
+import polars as pl
+
+UNIX = "unix"  # seconds, milliseconds or microseconds since 1970, whole or with a fraction: told apart by their size
+_LOCAL = r"^\s*\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d([.,]\d+)?)?)?\s*$"
+_WRITING = "%Y-%m-%dT%H:%M:%S%.6fZ"
+_ZONELESS = "%Y-%m-%dT%H:%M:%S%.6f"
+
+
+def in_utc(frame: pl.DataFrame, name: str, timezone: str) -> pl.Expr:
+    """Times without an offset, moved from the zone to UTC: the first of an hour that comes twice, the hour after one
+    that does not come."""
+    if frame.schema[name].is_temporal():
+        read, text = pl.col(name).cast(pl.Datetime("us")), pl.col(name).cast(pl.String)
+    else:
+        text = pl.col(name).cast(pl.String)
+        plain = text.str.strip_chars().str.replace(",", ".", literal=True).str.replace("(?i)t", " ")
+        whole = (
+            pl.when(plain.str.len_chars() == 10)
+            .then(plain + " 00:00:00")
+            .when(plain.str.len_chars() == 16)
+            .then(plain + ":00")
+            .otherwise(plain)
+        )
+        read = pl.when(text.str.contains(_LOCAL)).then(
+            whole.str.slice(0, 26).str.to_datetime("%Y-%m-%d %H:%M:%S%.f", time_unit="us", strict=False)
+        )
+    zone: dict[str, Any] = {"ambiguous": "earliest", "non_existent": "null"}
+    moved = pl.coalesce(
+        read.dt.replace_time_zone(timezone, **zone),
+        read.dt.offset_by("1h").dt.replace_time_zone(timezone, **zone),
+    )
+    return pl.coalesce(moved.dt.convert_time_zone("UTC").dt.strftime(_WRITING), text).alias(name)
+
+
+def formatted(name: str, form: str) -> pl.Expr:
+    """The texts of the column `name` that are written in `form`, UNIX or as strftime has it, as we write times: in UTC
+    where the form tells an offset, else without one."""
+    text = pl.col(name).cast(pl.String)
+    if form == UNIX:
+        return pl.coalesce(_since_1970(text).dt.strftime(_WRITING), text).alias(name)
+    tells_offset = "%z" in form or "%:z" in form
+    read = text.str.strip_chars().str.to_datetime(
+        form, time_unit="us", time_zone="UTC" if tells_offset else None, strict=False
+    )
+    return pl.coalesce(read.dt.strftime(_WRITING if tells_offset else _ZONELESS), text).alias(name)
+
+
+def _since_1970(text: pl.Expr) -> pl.Expr:
+    """Seconds up to the year 5138 and milliseconds from 1973 on have no number in common."""
+    number = text.str.strip_chars().cast(pl.Float64, strict=False)
+    size = number.abs()
+    micros = pl.when(size < 1e11).then(number * 1e6).when(size < 1e14).then(number * 1e3).when(size < 1e17).then(number)
+    return micros.round().cast(pl.Int64, strict=False).cast(pl.Datetime("us"))

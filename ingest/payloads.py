@@ -1,0 +1,75 @@
+"""Payloads become canonical records: the elements of what was received, through the rules of a mapping.
+
+An element that no rule makes a row of is rejected whole, unless the mapping says that such ones are about no customer.
+Where payloads come from, and whether whoever sent them may, never enters.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from ingest.agents import told_machines
+from ingest.mapping import Condition, Mapping, Rule
+from ingest.records import CALL, ELEMENT
+from ingest.value_map import matches
+from sql.documents import Documents, Elements
+
+UNKNOWN = "no rule of the mapping takes it"
+
+
+@dataclass(frozen=True)
+class Unfolded:
+    """`records`: canonical rows by kind, in the order in which they came, each with CALL and ELEMENT; `elements`:
+    number, call, payload, what there was as it came; `rejected`: which of them made no row; `skipped`: how many are
+    about no customer."""
+
+    records: dict[str, pl.DataFrame]
+    elements: pl.DataFrame
+    rejected: pl.DataFrame
+    skipped: int
+
+
+def unfold(documents: Documents, payloads: pl.DataFrame, mapping: Mapping, kind: str) -> Unfolded:
+    """The rows of `payloads` (call, body, header: JSON texts); of `kind` where the mapping names none itself."""
+    rules = mapping.rules(kind)
+    with documents.open(payloads, mapping.inside) as elements:
+        asked = [path for condition in (*mapping.skip, *(rule.when for rule in rules)) for path in condition]
+        heads = elements.heads(list(dict.fromkeys(asked)))
+        skips = pl.Series([False] * heads.height, dtype=pl.Boolean)
+        for condition in mapping.skip:
+            skips |= _holds(heads, condition)
+        left = heads.filter(~skips)
+        found: dict[str, list[pl.DataFrame]] = {}
+        taken = [pl.Series(ELEMENT, [], pl.Int64)]
+        for rule in rules:
+            numbers = left.filter(_holds(left, rule.when))["number"]
+            if numbers.len():
+                rows = _rows(elements, rule, numbers, is_all=numbers.len() == heads.height)
+                taken.append(rows[ELEMENT])
+                found.setdefault(rule.kind, []).append(rows)
+        unknown = left.filter(~left["number"].is_in(pl.concat(taken).unique().implode()))["number"]
+        texts = elements.texts()
+    records = {name: _in_order(frames) for name, frames in found.items()}
+    return Unfolded(records, texts, texts.filter(pl.col("number").is_in(unknown.implode())), int(skips.sum()))
+
+
+def _rows(elements: Elements, rule: Rule, numbers: pl.Series, *, is_all: bool) -> pl.DataFrame:
+    can_clear = rule.kind == "customers"
+    frame = elements.rows(None if is_all else numbers, rule.each, rule.mapping.theirs, tells_null=can_clear)
+    mapped = rule.mapping.apply(frame)
+    return told_machines(mapped) if rule.kind == "events" else mapped
+
+
+def _holds(heads: pl.DataFrame, condition: Condition) -> pl.Series:
+    holds = pl.Series([True] * heads.height, dtype=pl.Boolean)
+    for path, words in condition.items():
+        holds &= matches(heads[path], words)
+    return holds
+
+
+def _in_order(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    rows = (
+        frames[0] if len(frames) == 1 else pl.concat(frames, how="diagonal_relaxed").sort(ELEMENT, maintain_order=True)
+    )
+    return rows.with_columns(pl.col(CALL).cast(pl.Int64))

@@ -1,0 +1,254 @@
+"""What others send us lands: calls wait in a line of bounded length, and what waits lands together, in one transaction.
+
+A caller is answered once its rows are durable: committed, or kept with the reason why they are not rows. Where one call
+of many breaks the landing, each lands by itself, so that nobody pays for another. Who may call is the roof's.
+"""
+
+import json
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import polars as pl
+
+from ingest import source as sources
+from ingest.errors import BodyUnreadable, LineFull
+from ingest.payloads import UNKNOWN, Unfolded, unfold
+from ingest.pipeline import JOB, Batch, Call, Rejected, keep
+from ingest.records import CALL
+from ingest.source import SourceDefinition
+from ingest.stored import Stored, stored
+from jobs import run
+from sql.documents import Documents
+from sql.errors import KlankbordError
+from sql.reader import Writer
+from sql.warehouse import Warehouse
+
+MOST_WAITING_BYTES = 64 * 1024 * 1024
+MOST_WAITING = 2_000
+BATCH_BYTES = 8 * 1024 * 1024  # what lands at once: a landing costs much the same for one call as for many
+A_RUN = timedelta(hours=1)  # the calls of an hour are one run
+log = logging.getLogger("klankbord.receiving")
+
+
+@dataclass(frozen=True)
+class Received:
+    """What became of a call: its number in its run, how many `rows` its body held, how many of these are kept aside;
+    `stored`: where that was asked for, who the customers of each element are."""
+
+    run_id: int
+    call_number: int
+    rows: int
+    rejected: int
+    stored: tuple[Stored, ...] = ()
+
+
+@dataclass(frozen=True)
+class Waiting:
+    source: str
+    body: str
+    headers: dict[str, str]
+    at: datetime
+    tells_stored: bool
+    answer: Future[Received] = field(default_factory=Future)
+
+    @property
+    def size(self) -> int:
+        return len(self.body) + 200
+
+
+@dataclass
+class _Run:
+    run_id: int
+    begun_at: datetime
+    calls: int = 0
+
+
+class Receiver:
+    """The line and the thread that works at it; one in the process that owns the warehouse."""
+
+    def __init__(self, warehouse: Warehouse, clock: Callable[[], datetime]) -> None:
+        self._warehouse, self._clock = warehouse, clock
+        self._documents = Documents(warehouse.home.tmp)
+        self._line: deque[Waiting] = deque()
+        self._bytes = 0
+        self._changed = threading.Condition()
+        self._is_stopping = False
+        self._runs: dict[str, _Run] = {}
+        self._thread = threading.Thread(target=self._work, name="receiver", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self, seconds: float) -> None:
+        """Take nothing more, land what waits, and end the runs; that long at most."""
+        with self._changed:
+            self._is_stopping = True
+            self._changed.notify()
+        self._thread.join(seconds)
+
+    def put(
+        self, source: str, body: str, headers: dict[str, str], at: datetime, *, tells_stored: bool = False
+    ) -> Future[Received]:
+        """Wait in line with the JSON text `body`; LineFull where the line is as long as it may be. The future raises
+        BodyUnreadable for what is no JSON, and what landing raises."""
+        waiting = Waiting(source, body, headers, at, tells_stored)
+        with self._changed:
+            is_full = len(self._line) >= MOST_WAITING or self._bytes + waiting.size > MOST_WAITING_BYTES
+            if self._is_stopping or (is_full and self._line):
+                raise LineFull("More comes in than can be stored at once; send this again in a few seconds.")
+            self._line.append(waiting)
+            self._bytes += waiting.size
+            self._changed.notify()
+        return waiting.answer
+
+    def _work(self) -> None:
+        while group := self._take():
+            self._land(group)
+        for name in list(self._runs):
+            self._end_run(name)
+        self._documents.close()
+
+    def _take(self) -> list[Waiting]:
+        """What waits for the same source as the first in line, as much as lands at once; empty when it is over."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._line or self._is_stopping)
+            taken: list[Waiting] = []
+            left: deque[Waiting] = deque()
+            size = 0
+            for each in self._line:
+                if each.source == self._line[0].source and (size + each.size <= BATCH_BYTES or not taken):
+                    taken.append(each)
+                    size += each.size
+                else:
+                    left.append(each)
+            self._line, self._bytes = left, self._bytes - size
+            return taken
+
+    def _land(self, group: list[Waiting]) -> None:
+        try:
+            self._land_together(group)
+        except Exception as error:
+            if len(group) > 1:
+                for each in group:
+                    self._land([each])
+            elif isinstance(error, KlankbordError):
+                group[0].answer.set_exception(error)
+            else:
+                log.exception("A call to the source %s could not be stored", group[0].source)
+                self._keep_aside(group[0], error)
+
+    def _land_together(self, group: list[Waiting]) -> None:
+        with self._warehouse.reader() as reader:
+            definition = sources.get(reader, group[0].source)
+        if not (group := self._readable(group)):
+            return
+        current = self._current_run(definition)
+        numbered = dict(enumerate(group, current.calls + 1))
+        payloads = _payloads(numbered)
+        mapping, kind = sources.mapping_in_force(definition), definition.settings["rows"]
+        unfolded = unfold(self._documents, payloads, mapping, kind)
+        rows = _rows_of_calls(unfolded)
+        batch = Batch(
+            records=unfolded.records,
+            rejected=_rejected(unfolded),
+            calls=tuple(
+                Call(number, each.at, f"POST /hooks/{each.source}", 200, rows.get(number, 0))
+                for number, each in numbered.items()
+            ),
+            elements=unfolded.elements.select("number", "payload"),
+            payloads=payloads.rename({"call": "call_number", "header": "headers"}),
+        )
+        with self._warehouse.transaction() as writer:
+            keep(writer, definition.name, current.run_id, batch, self._clock())
+            found = stored(writer, unfolded) if any(each.tells_stored for each in group) else {}
+            aside = _kept_aside(writer, current.run_id, min(numbered))
+        current.calls += len(group)
+        for number, each in numbered.items():
+            told = tuple(found.get(number, ())) if each.tells_stored else ()
+            each.answer.set_result(Received(current.run_id, number, rows.get(number, 0), aside.get(number, 0), told))
+
+    def _readable(self, group: list[Waiting]) -> list[Waiting]:
+        """Those that are JSON; the others are told so."""
+        are_valid = self._documents.are_valid([each.body for each in group])
+        for waiting, is_valid in zip(group, are_valid, strict=True):
+            if not is_valid:
+                waiting.answer.set_exception(BodyUnreadable("The body is not JSON, or JSON that is cut off."))
+        return [waiting for waiting, is_valid in zip(group, are_valid, strict=True) if is_valid]
+
+    def _keep_aside(self, waiting: Waiting, error: Exception) -> None:
+        """What broke the landing is kept whole, to be replayed when the program is mended."""
+        try:
+            with self._warehouse.reader() as reader:
+                current = self._current_run(sources.get(reader, waiting.source))
+            number = current.calls + 1
+            reason = f"storing it broke: {type(error).__name__}"
+            batch = Batch(
+                rejected=(Rejected(reason, waiting.body, call_number=number),),
+                calls=(Call(number, waiting.at, f"POST /hooks/{waiting.source}", 200, 1, reason),),
+                payloads=_payloads({number: waiting}).rename({"call": "call_number", "header": "headers"}),
+            )
+            with self._warehouse.transaction() as writer:
+                keep(writer, waiting.source, current.run_id, batch, self._clock())
+            current.calls = number
+            waiting.answer.set_result(Received(current.run_id, number, 1, 1))
+        except Exception as worse:
+            if not waiting.answer.done():
+                waiting.answer.set_exception(worse)
+
+    def _current_run(self, definition: SourceDefinition) -> _Run:
+        name, now = definition.name, self._clock()
+        current = self._runs.get(name)
+        if current is not None and now - current.begun_at < A_RUN:
+            return current
+        if current is not None:
+            self._end_run(name)
+        self._runs[name] = _Run(run.begin(self._warehouse, JOB, name, "hook", now), now)
+        return self._runs[name]
+
+    def _end_run(self, name: str) -> None:
+        current = self._runs.pop(name)
+        with self._warehouse.transaction() as writer:
+            run.end(writer, current.run_id, self._clock(), message=f"{current.calls:,} calls.")
+
+
+def _payloads(numbered: dict[int, Waiting]) -> pl.DataFrame:
+    """call, received_at, header, body."""
+    return pl.DataFrame(
+        {
+            "call": list(numbered),
+            "received_at": [each.at for each in numbered.values()],
+            "header": [json.dumps(each.headers) if each.headers else None for each in numbered.values()],
+            "body": [each.body for each in numbered.values()],
+        },
+        schema_overrides={"received_at": pl.Datetime("us"), "header": pl.String, "body": pl.String, "call": pl.Int64},
+    )
+
+
+def _rows_of_calls(unfolded: Unfolded) -> dict[int, int]:
+    """How many rows each call held, those that are none included."""
+    told = [frame.select(pl.col(CALL).alias("call")) for frame in unfolded.records.values()]
+    counted = pl.concat([*told, unfolded.rejected.select("call")]).group_by("call").len()
+    return dict(counted.iter_rows())
+
+
+def _rejected(unfolded: Unfolded) -> tuple[Rejected, ...]:
+    return tuple(
+        Rejected(UNKNOWN, payload, call_number=call)
+        for call, payload in unfolded.rejected.select("call", "payload").iter_rows()
+    )
+
+
+def _kept_aside(writer: Writer, run_id: int, since: int) -> dict[int, int]:
+    """How many rows of each call from the number `since` on were kept aside."""
+    return dict(
+        writer.rows(
+            """select call_number, count(*) from app.rejected where run_id = $run_id and call_number >= $since
+            group by call_number""",
+            {"run_id": run_id, "since": since},
+        )
+    )

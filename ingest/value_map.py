@@ -1,0 +1,40 @@
+"""Their words as ours: exact ones first, then those with a star, in the order in which they are written.
+
+    "hard_bounce" = "bounce"
+    "bounce/*" = "bounce"      # any text may stand for the star
+    "*" = "other"              # whatever is left; without it a word stays as it is
+
+Only the different words of a column are looked at, each once.
+"""
+
+import re
+from collections.abc import Mapping as Map
+
+import polars as pl
+
+STAR = "*"
+
+
+def translated(column: pl.Series, words: Map[str, str]) -> pl.Series:
+    """`column` as texts, each word that `words` knows replaced; what is missing stays missing."""
+    texts = column.cast(pl.String)
+    exact = {theirs: ours for theirs, ours in words.items() if STAR not in theirs}
+    starred = [(_pattern(theirs), ours) for theirs, ours in words.items() if STAR in theirs]
+    if not starred:
+        return texts.replace(exact)
+    found = dict(exact)
+    for word in texts.unique().drop_nulls():
+        if word not in found:
+            found[word] = next((ours for pattern, ours in starred if pattern.match(word)), word)
+    return texts.replace(found)
+
+
+def matches(column: pl.Series, words: tuple[str, ...]) -> pl.Series:
+    """Whether each text of `column` is one of `words`, stars allowed; a missing one is none."""
+    patterns = [_pattern(each) for each in words]
+    wanted = [word for word in column.unique().drop_nulls() if any(pattern.match(word) for pattern in patterns)]
+    return column.is_in(wanted).fill_null(value=False)
+
+
+def _pattern(word: str) -> re.Pattern[str]:
+    return re.compile(".*".join(map(re.escape, word.split(STAR))) + r"\Z", re.DOTALL)

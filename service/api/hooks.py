@@ -1,0 +1,175 @@
+"""POST /hooks/{source}: the door for whoever calls us. Who may come in, and what is said when it is stored.
+
+Handled apart from the other calls: it waits for its rows to be durable without holding a thread, and takes any body
+that its source's mapping reads.
+"""
+
+import asyncio
+import json
+import zlib
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from ingest import source as sources
+from ingest.errors import BodyUnreadable, LineFull, SignatureWrong, SourceWrong
+from ingest.receiving import Received, Receiver
+from ingest.request import Request as Called
+from ingest.signatures import SCHEMES
+from ingest.source import SourceDefinition
+from ingest.sources import KINDS
+from ingest.sources.hook import KEY, Hook
+from jobs import secrets
+from service.api.call import WHOLE, Call, described, thing
+from service.api.problem import Refused
+from service.tokens import Scope
+from sql.warehouse import Warehouse
+
+MOST_BYTES = 10 * 1024 * 1024
+ID = "klankbord_id"
+AGAIN_AFTER = "5"  # seconds
+
+Admit = Callable[[Request, str], None]
+
+
+class Hooks:
+    """`admit` lets a caller of a source in by its token, or raises Refused; `environment` is where secrets may be."""
+
+    def __init__(
+        self,
+        warehouse: Warehouse,
+        receiver: Receiver,
+        admit: Admit,
+        clock: Callable[[], datetime],
+        environment: Mapping[str, str],
+    ) -> None:
+        self._warehouse, self._receiver, self._admit = warehouse, receiver, admit
+        self._clock, self._environment = clock, environment
+
+    async def answer(self, request: Request) -> Response:
+        """Refused, KlankbordError or what broke is raised; the reply otherwise."""
+        if request.method != "POST":  # some ask whether there is anybody before they send
+            await run_in_threadpool(self._definition, request.path_params["source"])
+            return Response(status_code=200)
+        body = await _read(request)
+        called = Called(body, self._clock(), dict(request.headers), str(request.url))
+        definition = await run_in_threadpool(self._let_in, request, called)
+        mapping = sources.mapping_in_force(definition)
+        text = _json_text(body, mapping.form, called.headers.get("content-type", ""))
+        kept = {name: called.headers[name] for name in mapping.headers if name in called.headers}
+        tells = _vendor(definition).tells_stored
+        try:
+            future = self._receiver.put(definition.name, text, kept, called.at, tells_stored=tells)
+        except LineFull as error:
+            raise Refused(503, str(error), {"Retry-After": AGAIN_AFTER}) from None
+        try:
+            received = await asyncio.wrap_future(future)
+        except BodyUnreadable as error:
+            raise Refused(400, str(error)) from None
+        if tells:
+            return JSONResponse(_with_ids(text, received))
+        return JSONResponse({"run_id": received.run_id, "rows": received.rows, "rejected": received.rejected})
+
+    def _definition(self, name: str) -> SourceDefinition:
+        try:
+            with self._warehouse.reader() as reader:
+                definition = sources.get(reader, name)
+        except SourceWrong:
+            raise Refused(404, f"There is no source {name[:100]!r} that is called.") from None
+        if not issubclass(KINDS[definition.kind], Hook):
+            raise Refused(404, f"The source {name!r} is not called; Klankbord fetches from it.")
+        return definition
+
+    def _let_in(self, request: Request, called: Called) -> SourceDefinition:
+        """The source that is called, by somebody who may."""
+        definition = self._definition(request.path_params["source"])
+        vendor = _vendor(definition)
+        if vendor.signature and KEY in definition.secrets:
+            key = secrets.read(definition.secrets[KEY], self._environment, self._warehouse.home.secrets)
+            seconds = 60 * float(definition.settings["max_age_minutes"])
+            try:
+                SCHEMES[vendor.signature].verify(called, key, seconds)
+            except SignatureWrong as error:
+                raise Refused(401, str(error)) from None
+        else:
+            self._admit(request, definition.name)
+        if not definition.enabled:
+            raise Refused(503, f"The source {definition.name!r} is switched off.", {"Retry-After": "600"})
+        return definition
+
+
+def _vendor(definition: SourceDefinition) -> Any:
+    kind: Any = KINDS[definition.kind]
+    return kind.vendor
+
+
+async def _read(request: Request) -> bytes:
+    """The body, unpacked where it came packed, neither larger than may be."""
+    packing = request.headers.get("content-encoding", "identity").strip().lower()
+    if packing not in ("identity", "gzip", "deflate"):
+        raise Refused(415, f"The body is packed as {packing[:40]!r}; send it plain, or as gzip.")
+    length = request.headers.get("content-length", "")
+    if length.isdigit() and int(length) > MOST_BYTES:
+        raise _too_large()
+    unpacking = None if packing == "identity" else zlib.decompressobj(wbits=47)
+    content = bytearray()
+    try:
+        async for piece in request.stream():
+            content += piece if unpacking is None else unpacking.decompress(piece, MOST_BYTES + 1 - len(content))
+            if len(content) > MOST_BYTES:
+                raise _too_large()
+    except zlib.error:
+        raise Refused(400, "The body is not packed as it says, or cut off.") from None
+    if unpacking is not None and not unpacking.eof:
+        raise Refused(400, "The packed body is cut off, or larger than may be.")
+    return bytes(content)
+
+
+def _too_large() -> Refused:
+    return Refused(413, f"The body is larger than {MOST_BYTES // 1024 // 1024} MB; send fewer rows at once.")
+
+
+def _json_text(body: bytes, form: str | None, content_type: str) -> str:
+    """The JSON that the body is, or that a field of the form that it is holds."""
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refused(400, f"The body is not UTF-8: byte {error.start} is none of a text.") from None
+    if form is None or "json" in content_type:
+        return text
+    try:
+        fields = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=1000))
+    except ValueError:
+        raise Refused(400, "The body is a form with more than 1,000 fields.") from None
+    if form not in fields:
+        raise Refused(400, f"The body is no form with the field {form}.")
+    return fields[form]
+
+
+def _with_ids(text: str, received: Received) -> Any:
+    """The body as it came, each object with the id under which its customer is stored."""
+    told = json.loads(text)
+    several = told if isinstance(told, list) else [told]
+    for each in received.stored:
+        if each.element < len(several) and isinstance(several[each.element], dict):
+            several[each.element][ID] = each.customer_key
+    return told
+
+
+CALL = Call(
+    "POST",
+    "/hooks/{source}",
+    Scope.HOOK,
+    "Send rows; answered once they are durable. A vendor's signature may stand for the token.",
+    None,
+    thing(
+        run_id=WHOLE,
+        rows=described(WHOLE, "How many rows the body held"),
+        rejected=described(WHOLE, "How many of them are kept aside with the reason why they could not land"),
+    ),
+)

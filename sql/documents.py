@@ -1,0 +1,200 @@
+"""JSON documents taken apart into frames of texts, many at once, in a DuckDB that lives in memory.
+
+    document    call, body, header: a request each, whole
+    element     number, call, element, envelope, header: what a body holds, a list's items or the one thing that it is
+    row         an element, or the parts of it that a mapping's steps lead to
+
+Every cell leaves as the text that it is in JSON, numbers digit by digit. What a field means is ingest's.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from sql.document_path import ENCLOSING, ENVELOPE, HEADER, WHOLE, DocumentPath
+from sql.errors import DocumentUnreadable
+from sql.reader import first_line, literal
+
+CALL, ELEMENT = " call", " element"  # a row's call, and its element's number over all documents, from 0
+NULL = "\x00"  # a field that is there and holds null
+MEMORY = "512MB"
+Named = tuple[str, DocumentPath]
+MOST_KEYS = 200  # fields of their own that a batch's rows may have; where there are more, each row is kept whole too
+REST = "other_fields"
+
+
+class Documents:
+    """The room; one for all who ask, each asks on a cursor of its own."""
+
+    def __init__(self, scratch: Path) -> None:
+        self._connection = duckdb.connect(config={"memory_limit": MEMORY, "threads": 2, "temp_directory": str(scratch)})
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def are_valid(self, bodies: Sequence[str]) -> list[bool]:
+        """Whether each text is JSON."""
+        with self._connection.cursor() as cursor:
+            cursor.register("body", pl.DataFrame({"text": bodies}, schema={"text": pl.String}).to_arrow())
+            rows = cursor.execute(
+                "select json_valid(text) from (select text, row_number() over () as n from body) order by n"
+            )
+            return [bool(is_valid) for (is_valid,) in rows.fetchall()]
+
+    @contextmanager
+    def open(self, documents: pl.DataFrame, inside: str | None = None) -> Iterator["Elements"]:
+        """The elements of `documents` (call, body, header: JSON texts; header may be null). `inside`: the field of a
+        body that holds, as a text, the JSON that is meant; a body without it is meant itself. DocumentUnreadable."""
+        cursor = self._connection.cursor()
+        try:
+            yield Elements(cursor, documents, inside)
+        except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
+            raise DocumentUnreadable(f"This JSON cannot be taken apart: {first_line(error)}") from error
+        finally:
+            cursor.close()
+
+
+class Elements:
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, documents: pl.DataFrame, inside: str | None) -> None:
+        self._cursor = cursor
+        meant = "envelope"
+        if inside:
+            held = DocumentPath.read(inside).text("envelope")
+            meant = f"case when json_valid({held}) then {held} else envelope end"
+        cursor.register("document", documents.select("call", pl.col("body").alias("envelope"), "header").to_arrow())
+        cursor.execute(
+            f"""create temp table element as
+            with meant as (
+                select call, {meant} as meant, row_number() over () as place from document
+            ),
+            held as (
+                select call, place, unnest(
+                    case json_type(meant) when 'ARRAY' then json_extract(meant, '$[*]') else [meant::json] end
+                ) as element
+                from meant
+            )
+            select row_number() over (order by place) - 1 as number, call, element from held"""
+        ).fetchall()
+
+    def count(self) -> int:
+        [(count,)] = self._cursor.execute("select count(*) from element").fetchall()
+        return int(count)
+
+    def heads(self, paths: Sequence[str]) -> pl.DataFrame:
+        """Of each element its number, the call and what `paths` find in it."""
+        roots = {WHOLE: "element", "": "element", ENCLOSING: "element"}
+        named = [(each, DocumentPath.read(each)) for each in paths]
+        return self._read("element", ("number", "call"), roots, named, tells_null=False)
+
+    def texts(self) -> pl.DataFrame:
+        """number, call, payload: all elements as they came."""
+        frame: pl.DataFrame = self._cursor.sql(
+            "select number, call, element::varchar as payload from element order by number"
+        ).pl()
+        return frame
+
+    def rows(
+        self, numbers: pl.Series | None, steps: Sequence[str], paths: Sequence[str], *, tells_null: bool = False
+    ) -> pl.DataFrame:
+        """The rows within those elements (None: all), with CALL, ELEMENT, a column for each of `paths`, and one for
+        each further field of the row under its own name. A step leads to a list's items, or to the one thing there."""
+        named = [(each, DocumentPath.read(each)) for each in paths]
+        roots = {path.root for _, path in named}
+        with self._chosen(numbers):
+            self._find_rows("" if numbers is None else " semi join chosen using (number)", steps, roots)
+        used = {path.key for _, path in named if path.root == "" or (path.root == WHOLE and not steps)}
+        own, has_rest = self._own_keys(used | set(paths))
+        named += [(key, _of_key(key)) for key in own]
+        if has_rest:
+            named.append((REST, DocumentPath("", "$", "", is_only=False)))
+        documents = {"": "row", WHOLE: "element" if steps else "row", ENCLOSING: "enclosing" if steps else "row"}
+        frame = self._read("row", ("call", "number"), documents, named, tells_null)
+        return frame.rename({"call": CALL, "number": ELEMENT})
+
+    def _find_rows(self, only: str, steps: Sequence[str], roots: set[str]) -> None:
+        """Make `row`: number, call, row, and where they are asked for the element and what encloses the row."""
+        whole = ", element" if steps and WHOLE in roots else ""
+        enclosing = ", enclosing" if steps and ENCLOSING in roots else ""
+        levels = [f"level_0 as (select number, call, element, element as row, element as enclosing from element{only})"]
+        for place, step in enumerate(steps, 1):
+            path = DocumentPath.read(step).json_path
+            found, items = f"json_extract(row, {literal(path)})", f"json_extract(row, {literal(path + '[*]')})"
+            if "*" in path:
+                items = f"coalesce({found}, [])"
+            else:
+                one = f"case when {found} is null then [] else [{found}] end"
+                items = f"case json_type(row, {literal(path)}) when 'ARRAY' then {items} else {one} end"
+            levels.append(
+                f"level_{place} as (select number, call, element, unnest({items}) as row, row as enclosing "
+                f"from level_{place - 1})"
+            )
+        self._cursor.execute(
+            f"create or replace temp table row as with {', '.join(levels)} "
+            f"select number, call, row{whole}{enclosing} from level_{len(steps)}"
+        ).fetchall()
+
+    def _own_keys(self, used: set[str]) -> tuple[list[str], bool]:
+        """The rows' fields that nothing speaks of, those that most have first, and whether there are too many."""
+        found = self._cursor.execute(
+            f"""select key, count(*) from (select unnest(json_keys(row)) as key from row)
+            where key <> '' group by key order by 2 desc, 1 limit {MOST_KEYS + len(used) + 1}"""
+        ).fetchall()
+        own = []
+        for key, _ in found:
+            if key not in used:
+                own.append(str(key))
+        return own[:MOST_KEYS], len(own) > MOST_KEYS
+
+    def _read(
+        self,
+        table: str,
+        keys: Sequence[str],
+        roots: dict[str, str],
+        named: Sequence[Named],
+        tells_null: bool,
+    ) -> pl.DataFrame:
+        """`keys`, and what each path finds under its name, from all of `table`; each document is read once."""
+        documents = {**roots, HEADER: "header", ENVELOPE: "envelope"}
+        plain: dict[str, list[str]] = {}
+        cells = []
+        for place, (_, path) in enumerate(named):
+            document = documents[path.root]
+            if path.is_plain:
+                followed = plain.setdefault(document, [])
+                followed.append(path.json_path)
+                text = f"in_{document}[{len(followed)}]"
+            else:
+                text = path.text(document)
+            if tells_null:
+                null = f"case json_type({document}, {literal(path.json_path)}) when 'NULL' then chr(0) end"
+                text = f"coalesce({text}, {null})"
+            cells.append(f", {text} as c{place}")
+        found = "".join(
+            f", json_extract_string({document}, [{', '.join(map(literal, followed))}]) as in_{document}"
+            for document, followed in plain.items()
+        )
+        calls = " join document using (call)" if any(path.root in (HEADER, ENVELOPE) for _, path in named) else ""
+        frame: pl.DataFrame = self._cursor.sql(
+            f"""select {", ".join(keys)}{"".join(cells)}
+            from (select *{found} from (select *, rowid as place from {table}){calls}) order by place"""
+        ).pl()
+        return frame.rename({f"c{place}": name for place, (name, _) in enumerate(named)})
+
+    @contextmanager
+    def _chosen(self, numbers: pl.Series | None) -> Iterator[None]:
+        if numbers is None:
+            yield
+            return
+        self._cursor.register("chosen", pl.DataFrame({"number": numbers.cast(pl.Int64)}).to_arrow())
+        try:
+            yield
+        finally:
+            self._cursor.unregister("chosen")
+
+
+def _of_key(key: str) -> DocumentPath:
+    """The path to a field by its bare name, whatever that holds."""
+    return DocumentPath("", '$."' + key.replace("\\", "\\\\").replace('"', '\\"') + '"', key, False)
