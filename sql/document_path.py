@@ -42,9 +42,11 @@ class DocumentPath:
         place, json_path, key = 0, "$", ""
         while place < len(rest):
             found = _STEP.match(rest, place)
-            if found is None or (place == 0) == found[0].startswith("."):
+            if found is None:
                 break
             quoted, star, plain, number = found.groups()
+            if (number is not None and place == 0) or (number is None and (place == 0) == found[0].startswith(".")):
+                break
             name = re.sub(r"\\(.)", r"\1", quoted) if quoted else plain
             key = key or name or ""
             if number is not None:
