@@ -1,4 +1,4 @@
-"""A mapping makes ours of theirs: several of theirs, words with stars, times as others write them. Or says what is wrong."""
+"""A mapping makes ours of theirs: several of theirs, words with stars, times as others write them; or says why not."""
 
 import polars as pl
 import pytest
