@@ -9,6 +9,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import house
+from jobs.sleep import UNUSED, Sleep
 from segments.checked import plurals_of
 from sql import catalog
 from sql.catalog import Catalog
@@ -101,6 +102,16 @@ def deliveries(*, export: str | None = None, run_id: int | None = None) -> pl.Da
     home = house.warehouse().home.path
     inside = pl.col("file").str.replace(f"{home}/", f"{home.name}/", literal=True)
     return _frame("deliveries", {"export": export, "run_id": run_id}).with_columns(inside)
+
+
+def sleepy_tokens() -> list[tuple[str, Sleep, datetime]]:
+    """Tokens of the API that sleep or soon will: the name, which of both, since or from when."""
+    now = house.now()
+    found = [
+        (row["name"], Sleep.of(row["awake_at"], now), row["awake_at"] + UNUSED)
+        for row in _dicts("tokens", {"now": now})
+    ]
+    return [each for each in found if each[1] is not Sleep.AWAKE]
 
 
 def schema() -> dict[str, list[dict[str, Any]]]:

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from jobs.errors import Terminal, Transient
-from jobs.secrets import redact
+from jobs.secrets import redact, redact_shown
 
 WAITED_OUT = frozenset({408, 425, 429})  # and every 5xx
 MOST_BYTES = 32 * 1024 * 1024
@@ -115,7 +115,7 @@ class Client:
         return bytes(content)
 
     def _clean(self, text: str) -> str:
-        return redact(text, self._secrets)
+        return redact_shown(redact(text, self._secrets))
 
 
 def user_agent() -> str:

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from jobs.secrets import redact_shown
 from sql.reader import Writer
 from sql.warehouse import Warehouse
 
@@ -94,10 +95,11 @@ def end(
     if state is None:
         rejected = writer.value("select rejected from app.run where run_id = $run_id", {"run_id": run_id})
         state = State.DONE_WITH_REJECTS if rejected else State.DONE
+    said = None if message is None else redact_shown(message)
     writer.execute(
         """update app.run set state = $state::main.run_state, finished_at = $at, message = $message,
             detail = coalesce($detail, detail) where run_id = $run_id""",
-        {"run_id": run_id, "state": str(state), "at": at, "message": message, "detail": _json(detail)},
+        {"run_id": run_id, "state": str(state), "at": at, "message": said, "detail": _json(detail)},
     )
     return state
 

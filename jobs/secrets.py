@@ -17,6 +17,17 @@ from jobs.errors import SecretMissing
 FORMS = "env:VARIABLE or file:PATH"
 MOST_BYTES = 64 * 1024
 HIDDEN = "[secret]"
+# How a token of ours looks, and where any stands in what was asked: headers and addresses, also as Python shows them.
+TOKEN = r"kb_[A-Za-z0-9_-]{20,}"
+VALUE = r"""[^\s"'\\&,;<>)\]}]+"""
+SHOWN = re.compile(
+    rf"""{TOKEN}
+    |(?P<query>[?&;'"]token=|^token=)(?!(?:env|file|kept):){VALUE}
+    |(?P<header>\bauthorization["']?\s*[:=,]\s*(?:b?["'])?(?:(?:basic|bearer)\s+)?){VALUE}
+    |(?P<basic>\bbasic\s+)[a-z0-9+/]{{12,}}={{0,2}}
+    |(?P<bearer>\bbearer\s+)[a-z0-9._~+/-]{{16,}}""",
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
+)
 
 
 def check(reference: str, cwd: Path | None = None) -> str:
@@ -78,6 +89,12 @@ def redact(text: str, secrets: Iterable[str]) -> str:
         for form in {secret, quote(secret, safe=""), quote(secret)}:
             text = text.replace(form, HIDDEN)
     return text
+
+
+def redact_shown(text: str) -> str:
+    """`text` without what callers show to be let in: our tokens wherever they stand, and the values of `token=` in an
+    address and of Authorization headers, whoever made them."""
+    return SHOWN.sub(lambda found: f"{found[found.lastgroup] if found.lastgroup else ''}{HIDDEN}", text)
 
 
 def _is_plain(name: str) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 
 import click
 
+from jobs.secrets import redact_shown
 from service import faults, owner
 from service.commands import CommandGroup
 from service.session import Session
@@ -95,10 +96,10 @@ def _run(arguments: Sequence[str], session: Session) -> int:
         return _hand_over(handed.owner, arguments, session)
     except click.UsageError as error:
         usage = f"{error.ctx.get_usage()}\n" if error.ctx else ""
-        session.tell(f"{usage}{error.format_message()}")
+        session.tell(f"{usage}{redact_shown(error.format_message())}")
         return 2
     except click.ClickException as error:
-        session.tell(error.format_message())
+        session.tell(redact_shown(error.format_message()))
         return 1
     except (click.Abort, KeyboardInterrupt):
         session.tell("Stopped.")
@@ -107,7 +108,7 @@ def _run(arguments: Sequence[str], session: Session) -> int:
         raise
     except KlankbordError as error:
         session.clear_progress()
-        session.tell(str(error))
+        session.tell(redact_shown(str(error)))
         return 1
     except Exception as error:
         session.clear_progress()
@@ -122,7 +123,7 @@ def _hand_over(to: owner.Owner, arguments: Sequence[str], session: Session) -> i
         session.tell("Stopped.")
         return STOPPED
     except KlankbordError as error:
-        session.tell(str(error))
+        session.tell(redact_shown(str(error)))
         return 1
 
 

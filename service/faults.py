@@ -1,4 +1,4 @@
-"""What is our fault: logged whole in the home, shown as a reference alone."""
+"""What is our fault: logged in the home, whole but for tokens, and shown as a reference alone."""
 
 import logging
 import secrets
@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+
+from jobs.secrets import redact_shown
 
 LOG_NAME = "klankbord.log"
 LOG_BYTES = 5_000_000
@@ -34,6 +36,12 @@ def logged(home: Path) -> Iterator[None]:
             logger.propagate = True
 
 
+class _Redacted(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        """The whole entry, traceback included, for an error may repeat what it was given."""
+        return redact_shown(super().format(record))
+
+
 class _Quiet(RotatingFileHandler):
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
         """A full disk must not print a traceback."""
@@ -42,7 +50,7 @@ class _Quiet(RotatingFileHandler):
 @contextmanager
 def _handler(home: Path) -> Iterator[logging.Handler]:
     handler = _Quiet(home / LOG_NAME, maxBytes=LOG_BYTES, backupCount=3, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    handler.setFormatter(_Redacted("%(asctime)s %(message)s"))
     try:
         yield handler
     finally:

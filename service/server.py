@@ -5,6 +5,7 @@ the order opposite to opening; a kill at any moment leaves a warehouse that open
 """
 
 import ipaddress
+import logging
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -21,14 +22,13 @@ from starlette.middleware import Middleware
 from dashboard import house, trouble
 from ingest.receiving import Receiver
 from jobs.schedule import Scheduler
-from service import faults, owner, scheduling
+from service import faults, owner, scheduling, tokens
 from service.api import Api
 from service.errors import AlreadyServed, CannotListen, PortTaken
 from service.handed import Handed
 from service.hosts import LoopbackOnly
 from service.session import Session
 from sql.errors import quoted
-from sql.home import Home
 from sql.warehouse import Warehouse
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 DASHBOARD = Path(house.__file__).with_name("app.py")
 STOP_SECONDS = 3
 BACKLOG = 512
+log = logging.getLogger("klankbord")
 
 
 Preparation = Callable[[Warehouse, Session], AbstractContextManager[object]]
@@ -82,15 +83,21 @@ def serve(
         stack.callback(handed.stop, STOP_SECONDS)
         app = build(warehouse, session.clock, handed, scheduler, receiver, script=script)
         server = _Server(_configuration(app))
-        server.say = lambda: _tell(session, home, address)
+        server.say = lambda: _tell(session, warehouse, address)
         server.run_until_told(listener)
     session.say("Stopped.")
 
 
-def _tell(session: Session, home: Home, address: tuple[str, int]) -> None:
+def _tell(session: Session, warehouse: Warehouse, address: tuple[str, int]) -> None:
+    home = warehouse.home
     name = f"[{address[0]}]" if ":" in address[0] else address[0]
     session.say(f"Klankbord serves {home.path} at http://{name}:{address[1]}/ – Ctrl-C stops it.")
     session.out.flush()
+    with warehouse.reader() as reader:
+        warnings = tokens.warnings(reader, session.now())
+    for each in warnings:
+        session.tell(each)
+        log.warning(each)
 
 
 @contextmanager
@@ -166,6 +173,7 @@ def _configuration(app: "ASGIApp") -> uvicorn.Config:
         log_config=None,
         log_level="warning",
         access_log=False,
+        proxy_headers=False,  # who may speak for a caller is a setting of ours (service/api/origin.py)
         server_header=False,
         timeout_graceful_shutdown=STOP_SECONDS,
         ws_max_size=64 * 1024 * 1024,

@@ -13,6 +13,7 @@ import os
 import shutil
 import tomllib
 from dataclasses import dataclass, replace
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -20,20 +21,34 @@ import tomlkit
 
 from sql.errors import HomeUnusable, quoted
 
+LIMITS = ("call_rate", "call_burst", "hook_rate", "hook_burst", "failed_calls")
+
 
 @dataclass(frozen=True)
 class Settings:
     """What config.toml may hold. Sizes are DuckDB's texts (`4GB`); `timezone` is an IANA name; `refresh_schedule` is
-    cron's five fields, empty for never."""
+    cron's five fields, empty for never. `call_…` and `hook_…` are calls a second and at once of one token,
+    `failed_calls` those a minute of one address; `trusted_proxies` are addresses and networks with commas between."""
 
     timezone: str = ""
     memory_limit: str = "4GB"
     query_rows: int = 10_000
     query_seconds: int = 30
     refresh_schedule: str = "0 * * * *"
+    call_rate: int = 50
+    call_burst: int = 200
+    hook_rate: int = 1000
+    hook_burst: int = 2000
+    failed_calls: int = 20
+    trusted_proxies: str = ""
 
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """Whose word about where a call came from is taken. ValueError for what is no address."""
+        named = [each.strip() for each in self.trusted_proxies.split(",")]
+        return tuple(ip_network(each, strict=False) for each in named if each)
 
 
 @dataclass(frozen=True)
@@ -127,4 +142,18 @@ def _settings(config: Path) -> Settings:
     values = replace(values, timezone=values.timezone or _machine_zone())
     if not _is_zone(values.timezone):
         raise HomeUnusable(f"The timezone {quoted(values.timezone)} of {config} does not exist; Europe/Amsterdam does.")
+    _check_limits(values, config)
     return values
+
+
+def _check_limits(values: Settings, config: Path) -> None:
+    for name in LIMITS:
+        if (value := getattr(values, name)) < 1:
+            raise HomeUnusable(f"The setting {name} = {value} of {config} must be 1 or more, or nobody could call.")
+    try:
+        values.proxies()
+    except ValueError:
+        raise HomeUnusable(
+            f"The setting trusted_proxies = {quoted(values.trusted_proxies)} of {config} names what is no address; "
+            "write it as 10.0.0.1, 10.1.0.0/16."
+        ) from None

@@ -87,6 +87,7 @@ class Writer(Reader):
 
     def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
         super().__init__(cursor)
+        self.told: set[str] = set()
         self._shown: dict[str, Shown] = {}
         self._last: dict[str, Callable[[], object]] = {}
 
@@ -116,6 +117,10 @@ class Writer(Reader):
         self._shown[name] = Shown(table)
         with translated():
             self._cursor.register(name, self._shown[name])
+
+    def tell(self, what: str) -> None:
+        """Have the warehouse count one more change of `what` once this is committed (Warehouse.changes_of)."""
+        self.told.add(what)
 
     def at_last(self, name: str, work: Callable[[], object]) -> bool:
         """Have `work` done right before the transaction commits, the first that is named so; whether this is it."""

@@ -8,6 +8,7 @@ Arrow through sql/files.py, and rows go out as Arrow or into the home's tmp fold
 import re
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -33,6 +34,7 @@ class Warehouse:
         self._writing = threading.RLock()
         self._open: set[duckdb.DuckDBPyConnection] = set()
         self._memory = Memory()
+        self._changes: Counter[str] = Counter()
 
     @classmethod
     def open(cls, home: Home) -> "Warehouse":
@@ -75,9 +77,15 @@ class Warehouse:
                 writer.finish()
                 with translated():
                     cursor.execute("commit")
+                self._changes.update(writer.told)
             except BaseException:
                 _roll_back(cursor)
                 raise
+
+    def changes_of(self, what: str) -> int:
+        """How many transactions told of a change of `what` since this was opened; it asks the file nothing, so whoever
+        keeps some of it in memory can see at every call whether that still holds."""
+        return self._changes[what]
 
     def copy_to(self, path: Path) -> None:
         """Write all that is committed as a warehouse of its own at `path`, in the home's tmp; writers wait."""

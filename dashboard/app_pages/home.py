@@ -6,6 +6,7 @@ from dashboard import house, reads
 from dashboard.reads import Facts
 from dashboard.widgets.charts import draw_activity, draw_scores
 from dashboard.widgets.head import head
+from dashboard.widgets.notices import draw_sleepy_tokens
 from dashboard.widgets.run_list import draw_runs
 from dashboard.widgets.states import state_badge
 from dashboard.words import LANGUAGES, language, number, say, when
@@ -89,6 +90,7 @@ def draw_language() -> None:
 
 
 head("home", "home")
+draw_sleepy_tokens()
 facts = reads.facts()
 if facts.is_empty:
     draw_first_steps()

@@ -5,9 +5,7 @@ Handlers work in threads, each with a reader of its own, so that a slow question
 
 import asyncio
 import os
-import threading
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -20,8 +18,9 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from ingest.receiving import Receiver
 from jobs.schedule import Scheduler
-from service import faults, tokens
+from service import faults
 from service.api import beside, body, data, docs, explaining, hooks, membership, profiles, runs, saved
+from service.api.admission import Admission
 from service.api.call import Call, Given
 from service.api.hooks import Hooks
 from service.api.openapi import openapi
@@ -50,7 +49,7 @@ class Api:
         self._clock = clock
         self._scheduler = scheduler
         self._receiver = receiver
-        self._noting: set[str] = set()  # tokens whose use is being noted, each once however long a writer is at work
+        self.admission = Admission(warehouse, clock)
 
     def routes(self) -> list[BaseRoute]:
         calls = [
@@ -59,7 +58,7 @@ class Api:
             if call.handler
         ]
         if self._receiver is not None:
-            door = Hooks(self._warehouse, self._receiver, self._admit_hook, self._clock, os.environ)
+            door = Hooks(self._warehouse, self._receiver, self.admission, self._clock, os.environ)
             calls.append(Route(hooks.CALL.path, self._told(door.answer), methods=["POST", "GET"]))
         pages = [Route("/openapi.json", _serve_openapi), Route("/docs", _serve_docs)]
         handlers: Mapping[Any, Any] = {HTTPException: _wrong_address, Exception: self._fault}
@@ -67,7 +66,7 @@ class Api:
 
     def _endpoint(self, call: Call, handler: Callable[[Given], Any]) -> Endpoint:
         async def answer(request: Request) -> Response:
-            by = await run_in_threadpool(self._admit, request, call.scope) if call.scope is not None else None
+            by = self.admission.admit(request, call.scope) if call.scope is not None else None
             given = Given(
                 warehouse=self._warehouse,
                 now=self._clock(),
@@ -101,35 +100,6 @@ class Api:
 
         return endpoint
 
-    def _admit(self, request: Request, scope: tokens.Scope) -> str:
-        """The name of the token that is shown; Refused 401 or 403 where it is not live or has not the scope."""
-        kind, _, text = request.headers.get("authorization", "").partition(" ")
-        now = self._clock()
-        if kind.lower() != "bearer" or not text.strip():
-            raise _unknown("A token is needed: send it as Authorization: Bearer TOKEN; klankbord token add makes one.")
-        with self._warehouse.reader() as reader:
-            token = tokens.find(reader, text.strip(), now)
-        if token is None:
-            raise _unknown("This token opens nothing: it is unknown, revoked, or has ended.")
-        if scope not in token.scopes:
-            has = ", ".join(sorted(token.scopes))
-            raise Refused(403, f"This needs a token with scope {scope}; the token {quoted(token.name)} has {has}.")
-        if tokens.is_use_to_note(token, now) and token.name not in self._noting:
-            self._noting.add(token.name)
-            threading.Thread(target=self._note_use, args=(token, now), daemon=True).start()
-        return token.name
-
-    def _admit_hook(self, request: Request, _source: str) -> None:
-        self._admit(request, tokens.Scope.HOOK)
-
-    def _note_use(self, token: tokens.Token, now: datetime) -> None:
-        """Apart from the call, that never waits for whoever is writing; a use that goes unnoted harms nobody."""
-        try:
-            with suppress(Exception), self._warehouse.transaction() as writer:
-                tokens.note_use(writer, token, now)
-        finally:
-            self._noting.discard(token.name)
-
     def _fault(self, _: Request, error: Exception) -> Response:
         return problem(500, faults.record(self._warehouse.home.path, error))
 
@@ -140,10 +110,6 @@ def _queries(request: Request, call: Call) -> Mapping[str, str]:
             known = ", ".join(call.queries) or "none"
             raise Refused(400, f"The parameter {quoted(name)} is not taken here; there are: {known}.")
     return request.query_params
-
-
-def _unknown(detail: str) -> Refused:
-    return Refused(401, detail, {"WWW-Authenticate": 'Bearer realm="klankbord"'})
 
 
 def _status(error: KlankbordError) -> int:

@@ -25,6 +25,7 @@ from ingest.source import SourceDefinition
 from ingest.sources import KINDS
 from ingest.sources.hook import KEY, Hook
 from jobs import secrets
+from service.api.admission import Admission
 from service.api.call import WHOLE, Call, described, thing
 from service.api.problem import Refused
 from service.tokens import Scope
@@ -34,21 +35,19 @@ MOST_BYTES = 10 * 1024 * 1024
 ID = "klankbord_id"
 AGAIN_AFTER = "5"  # seconds
 
-Admit = Callable[[Request, str], None]
-
 
 class Hooks:
-    """`admit` lets a caller of a source in by its token, or raises Refused; `environment` is where secrets may be."""
+    """`environment` is where secrets may stand."""
 
     def __init__(
         self,
         warehouse: Warehouse,
         receiver: Receiver,
-        admit: Admit,
+        admission: Admission,
         clock: Callable[[], datetime],
         environment: Mapping[str, str],
     ) -> None:
-        self._warehouse, self._receiver, self._admit = warehouse, receiver, admit
+        self._warehouse, self._receiver, self._admission = warehouse, receiver, admission
         self._clock, self._environment = clock, environment
 
     async def answer(self, request: Request) -> Response:
@@ -97,7 +96,7 @@ class Hooks:
             except SignatureWrong as error:
                 raise Refused(401, str(error)) from None
         else:
-            self._admit(request, definition.name)
+            self._admission.admit(request, Scope.HOOK, definition.name)
         if not definition.enabled:
             raise Refused(503, f"The source {definition.name!r} is switched off.", {"Retry-After": "600"})
         return definition

@@ -1,5 +1,6 @@
 """GET /health and /runs, and running a source or an export now."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
@@ -9,10 +10,10 @@ from typing import Any
 from exports import deliver
 from ingest import source
 from jobs.run import Outcome
-from service import refreshing, scheduling
+from service import refreshing, scheduling, tokens
 from service.api.call import TEXT, WHOLE, Call, Given, described, many, thing
 from service.api.problem import Refused
-from service.tokens import Scope
+from service.tokens import Scope, State
 from sql.errors import quoted
 from sql.named import query
 from sql.reader import Reader
@@ -37,6 +38,7 @@ def _health(given: Given) -> Mapping[str, Any]:
     with given.warehouse.reader() as reader:
         schema = reader.value("select max(version) from main.schema_version")
         last = _records(reader, "service/last_runs", {})
+        states = Counter(each.state(given.now) for each in tokens.all_tokens(reader))
     for each in last:
         del each["message"]  # it may name what only token holders should read
     return {
@@ -45,6 +47,7 @@ def _health(given: Given) -> Mapping[str, Any]:
         "now": iso(given.now),
         "warehouse": {"state": "open", "schema_version": schema},
         "scheduler": scheduling.state(given.warehouse, given.scheduler),
+        "tokens": {"asleep": states[State.ASLEEP], "sleep_soon": states[State.SLEEPS_SOON]},
         "last_runs": last,
     }
 
@@ -111,6 +114,10 @@ CALLS = (
             now=TEXT,
             warehouse=thing(state=TEXT, schema_version=WHOLE),
             scheduler={"type": "object"},
+            tokens=described(
+                thing(asleep=WHOLE, sleep_soon=WHOLE),
+                "How many open nothing since they were not used for 60 days, and how many are within 14 days of that",
+            ),
             last_runs=many(RUN),
         ),
     ),

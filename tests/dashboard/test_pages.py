@@ -175,3 +175,20 @@ def test_what_is_not_saved_is_still_there_after_a_look_elsewhere(filled: Warehou
     assert app.metric[0].value == "4"
     app = next(button for button in app.button if button.label == "Start over").click().run()
     assert app.metric[0].value == "–"
+
+
+def test_the_first_page_names_the_tokens_that_sleep_and_that_soon_will(attached: Warehouse, visit: Visit) -> None:
+    with attached.transaction() as writer:
+        writer.execute(
+            """insert into app.token (name, scope, hash, created_at, last_used_at, woken_at, revoked_at, expires_at)
+            select name, 'read', name, $now::timestamp - interval (made) day, $now::timestamp - interval (used) day,
+                $now::timestamp - interval (woken) day, revoked_at, expires_at
+            from (values ('asleep_', 60, null, null, null, null), ('used', 99, 50, null, null, null),
+                ('woken', 99, null, 1, null, null), ('revoked', 99, null, null, $now, null),
+                ('ended', 99, null, null, null, $now)) token(name, made, used, woken, revoked_at, expires_at)""",
+            {"now": NOW},
+        )
+    told = [str(each.value) for each in visit("home").warning]
+    assert len(told) == 2
+    assert r"since: asleep\_ (22 Nov 2026)" in told[0]
+    assert "before: used (2 Dec 2026)" in told[1]

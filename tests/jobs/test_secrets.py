@@ -49,3 +49,51 @@ def test_a_path_is_kept_absolute_for_whoever_serves_stands_elsewhere(tmp_path: P
 def test_redact_takes_out_the_secret_in_each_form_an_address_gives_it() -> None:
     text = f"GET /x?token=p1anted-s3cret%2F%2B%3D with {VALUE} and p1anted-s3cret/%2B%3D"
     assert "p1anted" not in secrets.redact(text, [VALUE, ""])
+
+
+TOKEN = "kb_Xp1anted-s3cret_0123456789abcdefghijklmnopq"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"the token {TOKEN}, as it is",
+        f"POST /api/v1/hooks/x?a=b&token={TOKEN} 401",
+        "POST /hooks/x?token=Xp1anted&b=c",
+        "token=Xp1anted&b=c",
+        "{'query_string': b'token=Xp1anted&b=c'}",
+        "seen at %2Fhooks%3Ftoken%3D" + TOKEN,
+        "Authorization: Bearer Xp1anted",
+        "Authorization: Basic Xp1anted==",
+        "authorization: Xp1anted",
+        "{'authorization': 'Bearer Xp1anted'}",
+        '{"Authorization": "Basic Xp1anted"}',
+        "(b'authorization', b'Bearer Xp1anted')",
+        "sent Basic eDpXp1antedXp1anted==",
+        "sent bearer Xp1anted0123456789",
+    ],
+)
+def test_what_a_caller_shows_to_be_let_in_is_taken_out_of_a_text(text: str) -> None:
+    redacted = secrets.redact_shown(text)
+    assert "p1anted" not in redacted
+    assert redacted.count(secrets.HIDDEN) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Give it as --secret token=env:CLOSEALERT_TOKEN or --secret token=file:/run/token.",
+        "A token is needed: send it in the header Authorization.",
+        "The column kb_country does not exist; there are: kb_city.",
+        "Basic information about the bearer of this letter.",
+        "/hooks/x?a=b&tokens=3",
+    ],
+)
+def test_other_texts_stay_as_they_are(text: str) -> None:
+    assert secrets.redact_shown(text) == text
+
+
+def test_what_is_around_a_secret_stays() -> None:
+    assert secrets.redact_shown(f"GET /x?token={TOKEN}&b=c, 'Authorization': 'Basic eDp5'") == (
+        "GET /x?token=[secret]&b=c, 'Authorization': 'Basic [secret]'"
+    )

@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -15,6 +15,7 @@ from served import KLANKBORD, Served, process, start
 
 from ingest import source
 from jobs import secrets
+from service import tokens
 from sql.home import Home
 from sql.warehouse import Warehouse
 
@@ -209,3 +210,31 @@ def test_a_terminal_that_cannot_show_a_letter_gets_no_traceback(at) -> None:
     assert "Traceback" not in result.err
     told = at("--help", LC_ALL="C", PYTHONIOENCODING="ascii")
     assert told.code == 0, told.err
+
+
+def test_a_home_whose_tokens_sleep_says_so_when_it_is_served(home: Home, tmp_path: Path) -> None:
+    made_at = datetime.now(UTC).replace(tzinfo=None) - timedelta(days=61)
+    with Warehouse.open(home) as warehouse, warehouse.transaction() as writer:
+        text = tokens.add(writer, "feed", frozenset({tokens.Scope.READ}), made_at)
+    served, bearer = start(home, tmp_path), {"Authorization": f"Bearer {text}"}
+    try:
+        refused = httpx.get(f"{served.url}/api/v1/runs", headers=bearer)
+        assert refused.status_code == 401
+        assert 'klankbord token wake "feed"' in refused.json()["detail"]
+        assert process("token", "wake", "feed", home=home, cwd=tmp_path).code == 0
+        assert httpx.get(f"{served.url}/api/v1/runs", headers=bearer).status_code == 200
+        assert process("token", "revoke", "feed", home=home, cwd=tmp_path).code == 0
+        assert httpx.get(f"{served.url}/api/v1/runs", headers=bearer).status_code == 401
+    finally:
+        served.end(signal.SIGTERM)
+    assert served.process.stdout is not None
+    for said in (served.process.stdout.read().decode(), (home.path / "klankbord.log").read_text()):
+        assert 'The token "feed" sleeps since' in said
+
+
+def test_a_caller_cannot_say_itself_where_it_comes_from(served: Served, at) -> None:
+    elsewhere = at("token", "add", "elsewhere", "--scope", "read", "--address", "192.0.2.7").out.splitlines()[-1]
+    here = at("token", "add", "here", "--scope", "read", "--address", "127.0.0.0/8").out.splitlines()[-1]
+    for token, status in ((elsewhere, 403), (here, 200)):
+        headers = {"Authorization": f"Bearer {token}", "X-Forwarded-For": "192.0.2.7"}
+        assert httpx.get(f"{served.url}/api/v1/runs", headers=headers).status_code == status

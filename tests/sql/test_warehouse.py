@@ -104,7 +104,17 @@ def test_a_home_in_the_place_of_a_file_is_refused(tmp_path: Path) -> None:
         Home.open(tmp_path / "taken" / "home")
 
 
-@pytest.mark.parametrize("text", ["timezone = 'Mars/Olympus'", "colour = 'red'", "timezone = ", "query_rows = 'many'"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "timezone = 'Mars/Olympus'",
+        "colour = 'red'",
+        "timezone = ",
+        "query_rows = 'many'",
+        "hook_rate = 0",
+        "trusted_proxies = 'nowhere'",
+    ],
+)
 def test_a_wrong_setting_is_named(tmp_path: Path, text: str) -> None:
     (tmp_path / "config.toml").write_text(text)
     with pytest.raises(HomeUnusable, match=r"config\.toml"):
@@ -141,3 +151,16 @@ def test_what_duckdb_makes_of_ctrl_c_is_ctrl_c_again() -> None:
         raise RuntimeError("Query interrupted")
     with pytest.raises(RuntimeError, match="another fault"), translated():
         raise RuntimeError("another fault")
+
+
+def test_a_change_that_a_transaction_tells_of_counts_once_it_is_committed(warehouse: Warehouse) -> None:
+    before = warehouse.changes_of("x")
+    with warehouse.transaction() as writer:
+        writer.tell("x")
+        writer.tell("x")
+        assert warehouse.changes_of("x") == before
+    assert warehouse.changes_of("x") == before + 1
+    with pytest.raises(ZeroDivisionError), warehouse.transaction() as writer:
+        writer.tell("x")
+        raise ZeroDivisionError
+    assert (warehouse.changes_of("x"), warehouse.changes_of("y")) == (before + 1, 0)
