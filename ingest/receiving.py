@@ -132,7 +132,7 @@ class Receiver:
     def _land(self, group: list[Waiting]) -> None:
         try:
             self._land_together(group)
-        except Exception as error:
+        except BaseException as error:  # a panic below Python is no Exception, and would be the end of the line
             if len(group) > 1:
                 for each in group:
                     self._land([each])
@@ -180,7 +180,7 @@ class Receiver:
                 waiting.answer.set_exception(BodyUnreadable("The body is not JSON, or JSON that is cut off."))
         return [waiting for waiting, is_valid in zip(group, are_valid, strict=True) if is_valid]
 
-    def _keep_aside(self, waiting: Waiting, error: Exception) -> None:
+    def _keep_aside(self, waiting: Waiting, error: BaseException) -> None:
         """What broke the landing is kept whole, to be replayed when the program is mended."""
         try:
             with self._warehouse.reader() as reader:
@@ -196,7 +196,7 @@ class Receiver:
                 keep(writer, waiting.source, current.run_id, batch, self._clock())
             current.calls = number
             waiting.answer.set_result(Received(current.run_id, number, 1, 1))
-        except Exception as worse:
+        except BaseException as worse:
             if not waiting.answer.done():
                 waiting.answer.set_exception(worse)
 

@@ -23,6 +23,7 @@ NULL = "\x00"  # a field that is there and holds null
 MEMORY = "512MB"
 Named = tuple[str, DocumentPath]
 MOST_KEYS = 200  # fields of their own that a batch's rows may have; where there are more, each row is kept whole too
+LONGEST_KEY = 200
 REST = "other_fields"
 
 
@@ -137,16 +138,15 @@ class Elements:
         ).fetchall()
 
     def _own_keys(self, used: set[str]) -> tuple[list[str], bool]:
-        """The rows' fields that nothing speaks of, those that most have first, and whether there are too many."""
+        """The rows' fields that nothing speaks of, those that most have first; and whether there are more, too many or
+        with names that no column can have."""
         found = self._cursor.execute(
             f"""select key, count(*) from (select unnest(json_keys(row)) as key from row)
             where key <> '' group by key order by 2 desc, 1 limit {MOST_KEYS + len(used) + 1}"""
         ).fetchall()
-        own = []
-        for key, _ in found:
-            if key not in used:
-                own.append(str(key))
-        return own[:MOST_KEYS], len(own) > MOST_KEYS
+        left = [str(key) for key, _ in found if key not in used]
+        own = [key for key in left if len(key) <= LONGEST_KEY and key.isprintable()][:MOST_KEYS]
+        return own, len(own) < len(left)
 
     def _read(
         self,
