@@ -12,7 +12,7 @@ from types import MappingProxyType
 from ingest.records import Records
 from ingest.staging import extra_of, present
 from sql import catalog, views
-from sql.builtin import ANSWER_FIELDS, EVENT_FIELDS, RESERVED, RESPONSE_FIELDS
+from sql.builtin import ANSWER_FIELDS, EVENT_FIELDS, RESERVED, RESPONSE_FIELDS, ROW_ID
 from sql.field import Field, Kind, Type
 from sql.named import fill
 from sql.reader import Reader, Writer, identifier
@@ -163,7 +163,7 @@ _OURS = {
     "answer": ANSWER_FIELDS + RESPONSE_FIELDS,
 }
 _COLUMNS = frozenset(
-    {"customer_key", "customer_id", "email", "event", "arrival", "received_at", "occurred_at", "extra"}
+    {"customer_key", "customer_id", "email", "event", "arrival", "received_at", "occurred_at", "extra", ROW_ID}
 )
 
 

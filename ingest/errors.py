@@ -10,7 +10,10 @@
         ├── SourceBusy        the source is running already
         ├── BodyUnreadable    a call whose body is nothing that can be read
         ├── LineFull          more is sent than can be stored at once: to be sent again
-        └── SignatureWrong    a call that was not signed as its vendor signs
+        ├── SignatureWrong    a call that was not signed as its vendor signs
+        ├── EntityUnknown     there is no data of that name to look up or change row by row
+        ├── RowUnknown        there is no such row
+        └── RowRefused        a change that a row cannot get, or objects that cannot be rows
 
 A row that cannot land raises nothing: it is kept with its reason, and the others land.
 """
@@ -51,4 +54,16 @@ class LineFull(IngestError):
 
 
 class SignatureWrong(IngestError):
+    pass
+
+
+class EntityUnknown(IngestError):
+    pass
+
+
+class RowUnknown(IngestError):
+    pass
+
+
+class RowRefused(IngestError):
     pass

@@ -21,7 +21,7 @@ from ingest.payloads import UNKNOWN, Unfolded, unfold
 from ingest.pipeline import JOB, Batch, Call, Rejected, keep
 from ingest.records import CALL
 from ingest.source import SourceDefinition
-from ingest.stored import Stored, stored
+from ingest.stored_ids import Stored, stored
 from jobs import run
 from sql.documents import Documents
 from sql.errors import KlankbordError

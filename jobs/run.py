@@ -1,7 +1,8 @@
 """One execution of an ingest or an export: its number, its counts, its end. Where a run is decided and kept.
 
 A run is begun in a transaction of its own, so that it is seen while it works and after a crash; what it lands, the
-cursor and its counts go together in the caller's transaction; its end too.
+cursor and its counts go together in the caller's transaction; its end too. What comes in little by little has one run a
+day, which is as good as ended between two of its calls.
 """
 
 import json
@@ -58,6 +59,26 @@ def begin(warehouse: Warehouse, job: str, name: str, trigger: str, at: datetime,
             values ($run_id, $job, $name, $trigger, 'running', $at, $cursor)""",
             {"run_id": run_id, "job": job, "name": name, "trigger": trigger, "at": at, "cursor": _json(cursor)},
         )
+    return run_id
+
+
+def of_the_day(writer: Writer, job: str, name: str, trigger: str, at: datetime) -> int:
+    """The run that counts what comes in little by little on the day of `at` (UTC), begun where there is none."""
+    day = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    given = {"job": job, "name": name, "trigger": trigger, "day": day}
+    known = writer.value(
+        """select max(run_id) from app.run where job = $job and name = $name and trigger = $trigger
+            and started_at >= $day and started_at < $day + interval 1 day""",
+        given,
+    )
+    if known is not None:
+        return int(known)
+    run_id = writer.take_numbers("run", 1)
+    writer.execute(
+        """insert into app.run (run_id, job, name, trigger, state, started_at)
+        values ($run_id, $job, $name, $trigger, 'running', $at)""",
+        {"run_id": run_id, "job": job, "name": name, "trigger": trigger, "at": at},
+    )
     return run_id
 
 

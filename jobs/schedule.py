@@ -18,6 +18,7 @@ from cronsim import CronSim, CronSimError
 
 from jobs.errors import ScheduleRefused
 from sql.errors import KlankbordError, quoted
+from sql.reader import Writer
 from sql.warehouse import Warehouse
 
 LOOK_EVERY = 2.0  # seconds between looks: how late a job may start, and how soon a changed schedule counts
@@ -203,6 +204,14 @@ class Scheduler:
             log.exception("When %s %s runs next could not be kept, reference %s", *scheduled.key, _reference())
             return False
         return True
+
+
+def hasten(writer: Writer, job: str, name: str, at: datetime) -> None:
+    """Have the job run at `at` (UTC) already, where it is scheduled for later; nothing where it is not scheduled."""
+    writer.execute(
+        "update app.schedule set next_at = $at where job = $job and name = $name and next_at > $at",
+        {"job": job, "name": name, "at": at},
+    )
 
 
 def _reference() -> str:

@@ -83,5 +83,9 @@ EVENTS = {
 }
 HAS_MACHINE = frozenset({"open", "click"})
 
+ROW_ID = "klankbord_id"  # what a stored row is called in the HTTP API
+
 # Attributes that an import cannot make, for the program has these names itself.
-RESERVED = frozenset({"customer_key", "customer_id", "email", "first_seen_at", "reachable", "erased_at", "updated_at"})
+RESERVED = frozenset(
+    {"customer_key", "customer_id", "email", "first_seen_at", "reachable", "erased_at", "updated_at", ROW_ID}
+)

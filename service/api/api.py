@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from ingest.receiving import Receiver
 from jobs.schedule import Scheduler
 from service import faults
-from service.api import beside, body, data, docs, explaining, hooks, membership, profiles, runs, saved
+from service.api import beside, body, data, docs, explaining, hooks, membership, profiles, runs, saved, stored
 from service.api.admission import Admission
 from service.api.call import Call, Given
 from service.api.hooks import Hooks
@@ -31,7 +31,7 @@ from sql.warehouse import Warehouse
 PREFIX = "/api/v1"
 CALLS: tuple[Call, ...] = (
     *runs.CALLS, *profiles.CALLS, *explaining.CALLS, *saved.CALLS, *beside.CALLS, *membership.CALLS, *data.CALLS,
-    hooks.CALL,
+    *stored.CALLS, hooks.CALL,
 )  # fmt: skip
 
 Endpoint = Callable[[Request], Awaitable[Response]]

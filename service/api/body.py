@@ -1,4 +1,4 @@
-"""A call's body: JSON, of bounded size, with the properties that the call takes and no others."""
+"""A call's body: JSON, of bounded size, with the properties that the call takes and no others, or the rows it takes."""
 
 import json
 from difflib import get_close_matches
@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from service.api.call import KINDS, Call
+from service.api.call import IS_LIST, KINDS, ROWS, Call
 from service.api.problem import Refused
 from sql.errors import quoted
 
@@ -22,9 +22,9 @@ WORDS = {
 
 
 async def read(request: Request, call: Call) -> dict[str, Any]:
-    """The body's properties; {} for a call that takes none. Refused 400, 413 or 415 with what is wrong."""
+    """The body's properties, or its rows; {} for a call that takes nothing. Refused 400, 413 or 415, with why."""
     content = await _bounded(request)
-    if not call.takes:
+    if not call.takes and not call.rows:
         return {}
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
@@ -33,6 +33,8 @@ async def read(request: Request, call: Call) -> dict[str, Any]:
         given = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise Refused(400, f"The body is no JSON: {error}.") from None
+    if call.rows:
+        return _rows(given, call.rows)
     if not isinstance(given, dict):
         raise Refused(400, f"The body must be a JSON object with {', '.join(call.takes)}.")
     _check(given, call)
@@ -53,6 +55,18 @@ async def _bounded(request: Request) -> bytes:
 
 def _too_large() -> Refused:
     return Refused(413, f"The body is larger than {MOST_BYTES // 1024 // 1024} MB; send less.")
+
+
+def _rows(given: Any, most: int) -> dict[str, Any]:
+    is_list = isinstance(given, list) and most > 1
+    rows = given if is_list else [given]
+    if len(rows) > most:
+        raise Refused(413, f"The body has {len(rows):,} objects; send at most {most:,} at once.")
+    for place, each in enumerate(rows, 1):
+        if not isinstance(each, dict):
+            which = f"number {place} of the array is none" if is_list else "it is none"
+            raise Refused(400, f"The body must be a JSON object{' or an array of them' if most > 1 else ''}; {which}.")
+    return {ROWS: rows, IS_LIST: is_list}
 
 
 def _check(given: dict[str, Any], call: Call) -> None:

@@ -3,6 +3,7 @@
 The routes, the checks of a body and the OpenAPI text all come from these, so that none can say what another does not.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,6 +21,7 @@ WHOLE: Schema = {"type": "integer"}
 NUMBER: Schema = {"type": "number"}
 FLAG: Schema = {"type": "boolean"}
 ANY: Schema = {}
+ROWS, IS_LIST = "rows", "is_list"  # the body of a call that takes rows: its objects, and whether it was an array
 KINDS: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "integer": (int,),
@@ -44,7 +46,8 @@ def many(schema: Schema) -> Schema:
 
 @dataclass(frozen=True)
 class Given:
-    """What a handler works with; `query` are the address's parameters."""
+    """What a handler works with; `query` are the address's parameters; `body` its properties, or the list ROWS of the
+    objects that it holds, with IS_LIST."""
 
     warehouse: Warehouse
     now: datetime  # naive UTC, when it was asked
@@ -59,6 +62,8 @@ class Given:
 
 @dataclass(frozen=True)
 class Call:
+    """`path` as Starlette reads it: {key:path} may hold slashes."""
+
     method: str
     path: str
     scope: Scope | None
@@ -67,8 +72,15 @@ class Call:
     reply: Schema
     takes: Mapping[str, Schema] = field(default_factory=dict)  # the body's properties
     needs: tuple[str, ...] = ()
+    rows: int = 0  # the body is an object with any properties or, where this is above 1, also an array of so many
+    created: str = ""  # what it means where it answers 201
     queries: Mapping[str, Schema] = field(default_factory=dict)
     media: tuple[str, ...] = ("application/json",)
+
+    @property
+    def address(self) -> str:
+        """The path as people and OpenAPI write it."""
+        return re.sub(r"\{(\w+):\w+\}", r"{\1}", self.path)
 
 
 Reply = Response | Mapping[str, Any]

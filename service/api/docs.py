@@ -32,13 +32,18 @@ def page(prefix: str, calls: Iterable[Call]) -> str:
 def _section(prefix: str, call: Call) -> str:
     scope = f"scope <code>{call.scope}</code>" if call.scope else "no token"
     return (
-        f"<section><h2><code>{call.method} {escape(prefix + call.path)}</code></h2>"
+        f"<section><h2><code>{call.method} {escape(prefix + call.address)}</code></h2>"
         f"<p>{escape(call.summary)} ({scope}; replies as {escape(', '.join(call.media))})</p>"
         + _table("Parameter", call.queries, ())
         + _table("Body", call.takes, call.needs)
+        + (f"<p>Body: {_rows(call)}</p>" if call.rows else "")
         + _table("Reply", call.reply.get("properties", {}), ())
         + "</section>"
     )
+
+
+def _rows(call: Call) -> str:
+    return "an object, its properties the row's" + (f", or an array of at most {call.rows:,}" if call.rows > 1 else "")
 
 
 def _table(title: str, properties: "dict[str, Schema] | Schema", needs: tuple[str, ...]) -> str:

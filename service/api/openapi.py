@@ -22,7 +22,7 @@ PROBLEM = {
 def openapi(prefix: str, calls: Iterable[Call]) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for call in calls:
-        paths.setdefault(prefix + call.path, {})[call.method.lower()] = _operation(call)
+        paths.setdefault(prefix + call.address, {})[call.method.lower()] = _operation(call)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Klankbord", "version": version("klankbord")},
@@ -42,17 +42,16 @@ def openapi(prefix: str, calls: Iterable[Call]) -> dict[str, Any]:
 
 def _operation(call: Call) -> dict[str, Any]:
     scope = f"Needs a token with scope `{call.scope}`." if call.scope else "Needs no token."
-    named = re.findall(r"\{(\w+)\}", call.path)
+    named = re.findall(r"\{(\w+)\}", call.address)
+    content = {kind: {"schema": call.reply if kind == "application/json" else {}} for kind in call.media}
     operation: dict[str, Any] = {
-        "operationId": "_".join([call.method.lower(), *re.findall(r"\w+", call.path)]),
+        "operationId": "_".join([call.method.lower(), *re.findall(r"\w+", call.address)]),
         "summary": call.summary,
         "description": scope,
         "security": [{"token": []}] if call.scope else [],
         "responses": {
-            "200": {
-                "description": "Done",
-                "content": {kind: {"schema": call.reply if kind == "application/json" else {}} for kind in call.media},
-            },
+            "200": {"description": "Done", "content": content},
+            **({"201": {"description": call.created, "content": content}} if call.created else {}),
             "default": {"$ref": "#/components/responses/Problem"},
         },
     }
@@ -65,5 +64,10 @@ def _operation(call: Call) -> dict[str, Any]:
         schema: dict[str, Any] = {"type": "object", "properties": dict(call.takes), "additionalProperties": False}
         if call.needs:
             schema["required"] = list(call.needs)
+        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    if call.rows:
+        row: dict[str, Any] = {"type": "object", "additionalProperties": True}
+        array = {"type": "array", "items": row, "maxItems": call.rows}
+        schema = {"oneOf": [row, array]} if call.rows > 1 else row
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
     return operation

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from jobs import schedule
 from jobs.errors import ScheduleRefused
 from jobs.schedule import Schedule, Scheduled, Scheduler
 from sql.warehouse import Warehouse
@@ -140,6 +141,21 @@ def test_a_changed_schedule_counts_from_when_it_changed(bench: Bench) -> None:
     bench.wanted[:] = [Scheduled(*HOURLY.key, "*/5 * * * *", "UTC")]
     assert bench.look(NINE + timedelta(minutes=61)) == []
     assert bench.look(NINE + timedelta(minutes=65)) == [HOURLY.key]
+
+
+def test_a_hastened_job_runs_sooner_once_and_never_later(bench: Bench) -> None:
+    bench.look(NINE)
+
+    def hasten(at: datetime, name: str = HOURLY.name) -> None:
+        with bench.warehouse.transaction() as writer:
+            schedule.hasten(writer, HOURLY.job, name, at)
+
+    hasten(NINE + timedelta(minutes=1))
+    hasten(NINE + timedelta(minutes=5))
+    hasten(NINE, "unknown")
+    assert bench.look(NINE + timedelta(seconds=59)) == []
+    assert bench.look(NINE + timedelta(minutes=1)) == [HOURLY.key]
+    assert bench.look(NINE + timedelta(minutes=59)) == []
 
 
 def test_what_is_switched_off_does_not_run_and_is_not_caught_up(bench: Bench) -> None:

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 from served import Result, Served, start
+from stored import Ask, asking
 
 from service import owner
 from service.cli import run
 from service.session import Session
 from sql.home import Home
+from sql.warehouse import Warehouse
 
 NOW = datetime(2026, 11, 22, 10, 0)
 
@@ -65,3 +67,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     yield one
     if one.process.poll() is None:
         one.end(signal.SIGTERM)
+
+
+@pytest.fixture
+def api(warehouse: Warehouse) -> Ask:
+    """Make a call under /data; the reply."""
+    return asking(warehouse)

@@ -247,16 +247,16 @@ def test_openapi_names_every_call_that_is_served_with_its_scope(client) -> None:
     text = client.get(f"{PREFIX}/openapi.json").json()
     assert text["openapi"].startswith("3.1")
     told = {(method.upper(), path) for path, methods in text["paths"].items() for method in methods}
-    assert told == {(call.method, PREFIX + call.path) for call in CALLS}
+    assert told == {(call.method, PREFIX + call.address) for call in CALLS}
     for call in CALLS:
-        operation = text["paths"][PREFIX + call.path][call.method.lower()]
+        operation = text["paths"][PREFIX + call.address][call.method.lower()]
         assert bool(operation["security"]) == (call.scope is not None)
-        assert ("requestBody" in operation) == bool(call.takes)
+        assert ("requestBody" in operation) == bool(call.takes or call.rows)
 
 
 def test_the_docs_name_every_call_and_no_other_host(client) -> None:
     page = client.get(f"{PREFIX}/docs")
-    assert all(f"{call.method} {PREFIX}{call.path}" in page.text for call in CALLS)
+    assert all(f"{call.method} {PREFIX}{call.address}" in page.text for call in CALLS)
     assert "://" not in page.text
     assert "default-src 'none'" in page.headers["content-security-policy"]
 

@@ -8,6 +8,7 @@ import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -53,6 +54,18 @@ def test_commands_work_while_it_serves_from_their_own_folder_and_stdin(served: S
     refused = at("sql", "delete from store.event")
     assert refused.code == 1
     assert "DELETE" in refused.err
+
+
+def test_a_row_is_found_by_whatever_stands_in_its_address(served: Served, at) -> None:
+    token = at("token", "add", "till", "--scope", "read", "--scope", "write").out.splitlines()[-1]
+    with httpx.Client(base_url=f"{served.url}/api/v1", headers={"Authorization": f"Bearer {token}"}) as client:
+        for key in ("a/b", "%2F", "a?b#c", "ünï ☃", ".", "it's; --", "x" * 3000, "a+b c", "~~"):
+            made = client.post("/data/customers", json=[{"customer_id": key}]).json()["results"][0]
+            escaped = quote(made["key"], safe="").replace(".", "%2E")
+            assert client.get(f"/data/customers/{escaped}").json()["customer_id"] == key
+            assert client.get(f"/data/customers/{made['klankbord_id']}").json()["customer_id"] == key
+            changed = client.patch(f"/data/customers/{escaped}", json={"country": "FR"}).json()
+            assert (changed["outcome"], changed["row"]["country"]) == ("updated", "FR")
 
 
 def test_a_home_is_backed_up_while_it_is_served_and_not_restored_over(served: Served, at, tmp_path: Path) -> None:

@@ -1,5 +1,5 @@
--- The rows of a batch, one a key: the last version, beside the one that stands. `changes`: how many rows were another
--- version than the row before them, or than what stands.
+-- The rows of a batch, one a key: the last version, beside the one that stands. `changed_rows`: those that were another
+-- version than the row before them, or than what stands; `changes`: how many.
 create or replace temp table version as
 with good as (
     select c.row, p.customer_key, c.occurred_at, c.extra{read}
@@ -21,6 +21,8 @@ compared as (
     from told as n
     left join (select *, md5({content}) as content from stands) as t on {same_key}
 )
-select * exclude (content, before), count(*) filter (content <> before) over (partition by first_row) as changes
+select * exclude (content, before),
+    count(*) filter (content <> before) over (partition by first_row) as changes,
+    list(row) filter (content <> before) over (partition by first_row) as changed_rows
 from compared
 qualify row = last_row
