@@ -13,7 +13,8 @@
         ├── SignatureWrong    a call that was not signed as its vendor signs
         ├── EntityUnknown     there is no data of that name to look up or change row by row
         ├── RowUnknown        there is no such row
-        └── RowRefused        a change that a row cannot get, or objects that cannot be rows
+        ├── RowRefused        a change that a row cannot get, or objects that cannot be rows
+        └── CustomerUnknown   nobody has this id or address, or it is not on the block list
 
 A row that cannot land raises nothing: it is kept with its reason, and the others land.
 """
@@ -66,4 +67,8 @@ class RowUnknown(IngestError):
 
 
 class RowRefused(IngestError):
+    pass
+
+
+class CustomerUnknown(IngestError):
     pass

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from ingest import attributes, lists
+from ingest import attributes, blocked, lists
 from ingest.attributes import Shape
 from ingest.errors import ColumnsMissing, MappingWrong
 from ingest.land import land
@@ -176,6 +176,7 @@ def _settle_types(writer: Writer, records: Records, file: File, batch_rows: int,
 
 def _keep_broken(writer: Writer, broken: pl.DataFrame, run_id: int) -> Counts:
     writer.stage("broken", broken)
+    blocked.clean(writer, "broken", "payload")
     count = writer.execute(
         """insert into app.rejected (run_id, line, reason, payload)
         select $run_id, line, reason, payload from broken order by line""",

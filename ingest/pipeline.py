@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 
+from ingest import blocked
 from ingest.land import land
 from jobs import run
 from jobs.run import Counts, Outcome, State
@@ -116,11 +117,14 @@ def keep(writer: Writer, source: str, run_id: int, batch: Batch, received_at: da
             received_at=received_at,
         )
     if batch.rejected:
-        _add(writer, "app.rejected", pl.DataFrame(batch.rejected, schema=REJECTED), run_id=run_id)
+        writer.stage("refused", pl.DataFrame(batch.rejected, schema=REJECTED))
+        blocked.clean(writer, "refused", "payload")
+        writer.execute("insert into app.rejected by name select *, $run_id as run_id from refused", {"run_id": run_id})
     if batch.calls:
         _add(writer, "app.call", pl.DataFrame(batch.calls, schema=CALLS), run_id=run_id)
     if batch.payloads is not None:
         _add(writer, "app.payload", batch.payloads, run_id=run_id, source=source)
+        blocked.clean_calls(writer, run_id, batch.payloads["call_number"][0])
     if batch.cursor is not None:
         writer.execute(
             "update app.source set cursor = $cursor where name = $name",

@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
+from ingest import blocked
 from ingest.records import CALL, ELEMENT, EMPTY, LINE, Records
 from sql.named import fill, query
 from sql.reader import Writer, identifier
@@ -119,10 +120,12 @@ def present(column: str) -> str:
 
 
 def reject(writer: Writer, staged: Staged, run_id: int) -> int:
-    """Keep the rows of `checked` that have a reason, as they came; how many."""
+    """Keep the rows of `checked` that have a reason, as they came, of who was erased nothing; how many."""
+    blocked.refuse(writer)
     if not writer.value("select exists (from checked where reason is not null)"):
         return 0
     slots = {"{element}": "null::varchar", "{elements}": ""}
     if staged.has_elements:
         slots = {"{element}": "e.payload", "{elements}": 'left join element as e on e.number = g." element"'}
-    return writer.execute(fill(query("land/reject"), slots), {"run_id": run_id, "kind": staged.records.kind})
+    given = {"run_id": run_id, "kind": staged.records.kind, "erased": blocked.REASON}
+    return writer.execute(fill(query("land/reject"), slots), given)

@@ -36,6 +36,12 @@ def move_events(writer: Writer) -> None:
         )
 
 
+def take_events(writer: Writer) -> None:
+    """The events in `erasing_event`, which are all of everybody in `erasing_key`, go."""
+    writer.execute("delete from store.event_total where customer_key in (select customer_key from erasing_key)")
+    writer.execute(query("erase/days"))
+
+
 def _add_events(writer: Writer, arrival: int) -> None:
     """The events from the number `arrival` on are new."""
     since = {"arrival": arrival}

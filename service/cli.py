@@ -24,6 +24,7 @@ from sql.errors import KlankbordError
 COMMANDS = {
     "backup": "service.commands.backup:backup",
     "demo": "service.commands.demo:demo",
+    "erase": "service.commands.erase:erase",
     "export": "service.commands.export:export",
     "import": "service.commands.importing:import_",
     "model": "service.commands.model:model",

@@ -4,6 +4,7 @@
     klankbord.duckdb    the warehouse
     secrets/            typed secrets, one file each, readable by the owner alone
     tmp/                what DuckDB spills, and files that are not complete yet
+    make-anew           there while the warehouse's file still has bytes of somebody who was erased
     owner.json          who serves this home now, and where (service/owner.py)
 
 Secrets never stand in config.toml.
@@ -67,6 +68,21 @@ class Home:
     @property
     def tmp(self) -> Path:
         return self.path / "tmp"
+
+    @property
+    def is_to_be_made_anew(self) -> bool:
+        """Whether the next opening shall write the warehouse's file anew: what was deleted stands in its bytes."""
+        return self._anew.exists()
+
+    def make_anew_when_opened(self) -> None:
+        self._anew.touch()
+
+    def is_made_anew(self) -> None:
+        self._anew.unlink(missing_ok=True)
+
+    @property
+    def _anew(self) -> Path:
+        return self.path / "make-anew"
 
     def clear_tmp(self) -> None:
         """Remove what is not complete; only for the process that owns the warehouse."""

@@ -5,6 +5,7 @@ each other, readers never do. The instance can touch no file but its own, whoeve
 Arrow through sql/files.py, and rows go out as Arrow or into the home's tmp folder.
 """
 
+import os
 import re
 import threading
 import time
@@ -39,17 +40,14 @@ class Warehouse:
     @classmethod
     def open(cls, home: Home) -> "Warehouse":
         """Open the home's file, made and migrated as needed. WarehouseBusy where another process has it."""
-        try:
-            connection = duckdb.connect(str(home.database), config=_configuration(home))
-        except duckdb.IOException as error:
-            raise _busy_or_broken(home, error) from None
-        except duckdb.Error as error:
-            raise WarehouseError(f"{home.database} cannot be opened as a warehouse: {first_line(error)}") from None
+        connection = _connect(home)
         try:
             migrate(connection)
+            home.clear_tmp()  # the file is ours now, so what stands there a killed process left behind
+            if home.is_to_be_made_anew:
+                connection = _made_anew(home, connection)
             for setting in _locked_settings(home):
                 connection.execute(f"set global {setting}")
-            home.clear_tmp()  # the file is ours now, so what stands there a killed process left behind
         except BaseException:
             connection.close()
             raise
@@ -89,13 +87,8 @@ class Warehouse:
 
     def copy_to(self, path: Path) -> None:
         """Write all that is committed as a warehouse of its own at `path`, in the home's tmp; writers wait."""
-        name, copied = identifier(self.home.database.stem), identifier(path.stem)
         with self._writing, self._cursor() as cursor, translated():
-            cursor.execute(f"attach {_text(path)} as {copied} (storage_version '{STORAGE_VERSION}')")
-            try:
-                cursor.execute(f"copy from database {name} to {copied}")
-            finally:
-                cursor.execute(f"detach {copied}")
+            _copy(self.home, cursor, path)
 
     def close(self) -> None:
         """Interrupt what still runs and let go of the file. What lasts beyond patience keeps it."""
@@ -126,6 +119,42 @@ class Warehouse:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _connect(home: Home) -> duckdb.DuckDBPyConnection:
+    try:
+        return duckdb.connect(str(home.database), config=_configuration(home))
+    except duckdb.IOException as error:
+        raise _busy_or_broken(home, error) from None
+    except duckdb.Error as error:
+        raise WarehouseError(f"{home.database} cannot be opened as a warehouse: {first_line(error)}") from None
+
+
+def _copy(home: Home, cursor: duckdb.DuckDBPyConnection, path: Path) -> None:
+    name, copied = identifier(home.database.stem), identifier(path.stem)
+    cursor.execute(f"attach {_text(path)} as {copied} (storage_version '{STORAGE_VERSION}')")
+    try:
+        cursor.execute(f"copy from database {name} to {copied}")
+    finally:
+        cursor.execute(f"detach {copied}")
+
+
+def _made_anew(home: Home, connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """A connection to a file that holds what this one's does and no byte that was deleted from it. Only while nothing
+    else in this process has the file open. Where the disk has no room for both, it is left for the next opening."""
+    fresh = home.tmp / "anew.duckdb"
+    try:
+        _copy(home, connection, fresh)
+    except (duckdb.IOException, duckdb.OutOfMemoryException):
+        fresh.unlink(missing_ok=True)
+        return connection
+    connection.close()
+    if not home.database.with_name(f"{home.database.name}.wal").exists():  # else it would be played on the new file
+        with fresh.open("rb") as file:
+            os.fsync(file.fileno())
+        fresh.replace(home.database)
+        home.is_made_anew()
+    return _connect(home)
 
 
 def _configuration(home: Home) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from service import refreshing
 from service.api.call import FLAG, IS_LIST, ROWS, TEXT, WHOLE, Call, Given, described, many, thing
 from service.api.problem import Refused
 from service.api.runs import COUNTS
+from service.erasing import forget_person
 from service.output import frame_of, json_rows, to_json
 from service.tokens import Scope
 from sql.builtin import ROW_ID
@@ -100,9 +101,11 @@ def _delete(given: Given) -> Mapping[str, Any]:
 
 
 def _forget(given: Given) -> Mapping[str, Any]:
+    """A customer goes with everything that is theirs, as by `erase`; but they may come back."""
     with _told(), given.warehouse.reader() as reader:
         number = find.number(reader, entity_of(reader, "customers"), given.path["key"])
-    raise Refused(422, f"The customer ~{number} is not taken away like a row: everything of a person goes with it.")
+    forget_person(given.warehouse, number, now=given.now, by=given.by, block=False)
+    return {"run_id": None, "deleted": f"~{number}"}
 
 
 def _check_landed(done: Done) -> None:

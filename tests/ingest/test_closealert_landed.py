@@ -71,7 +71,7 @@ def test_a_response_that_cannot_land_is_kept_with_its_reason_and_costs_no_other(
 def test_by_default_only_the_address_ties_a_response_to_a_customer(landed: World) -> None:
     assert landed.rows("select count(*), count(customer_id) from main.customers") == [(97, 0)]
     columns = [name for (name,) in landed.rows("select column_name from (describe main.customers)")]
-    assert columns == ["customer_id", "email", "first_seen_at"]
+    assert columns == ["customer_id", "email", "first_seen_at", "reachable"]
 
 
 def test_what_closealert_tells_beside_the_answers_is_kept_in_its_type(landed: World) -> None:

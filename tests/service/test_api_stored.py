@@ -213,11 +213,16 @@ def test_a_deleted_row_is_gone_and_its_person_is_looked_at_again(api, warehouse)
     assert api("POST", "/orders", ORDER).status_code == 201
 
 
-def test_a_customer_is_not_deleted_like_a_row(api) -> None:
-    api("POST", "/customers", ANN)
-    assert api("DELETE", "/customers/K1").status_code == 422
-    assert api("DELETE", "/customers/K2").status_code == 404
-    assert customer(api, "K1")["city"] == "Zwolle"
+def test_a_deleted_customer_goes_with_everything_and_may_come_back(api, warehouse) -> None:
+    api("POST", "/customers", [ANN, {"customer_id": "K2", "email": "other@x.nl"}, {"customer_id": ANN["email"]}])
+    api("POST", "/orders", ORDER)
+    assert api("DELETE", "/customers/K9").status_code == 404
+    assert api("DELETE", "/customers/K1").json()["deleted"].startswith("~")
+    assert api("GET", "/customers/K1").status_code == 404
+    left = ask(warehouse, "select customer_id from customers order by all")
+    assert left == [("K2",), (ANN["email"],)]  # an id that looks like the address is somebody else
+    assert ask(warehouse, "select count(*) from orders") == [(0,)]
+    assert api("POST", "/customers", ANN).status_code == 201
 
 
 def test_calls_of_a_day_are_one_run_that_counts_them_all(api, warehouse) -> None:

@@ -28,6 +28,7 @@ COMMANDS = [
     ("import",),
     ("backup",),
     ("restore",),
+    ("erase",),
     ("model", "add"),
     ("model", "list"),
     ("model", "show"),

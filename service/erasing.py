@@ -1,0 +1,49 @@
+"""Somebody forgotten by all that keeps people: the warehouse, the copies that exports keep, the home's log."""
+
+import os
+import re
+from datetime import datetime
+from pathlib import Path
+
+from exports import forget
+from ingest.erase import Cut, Erased, erase
+from service.faults import LOG_NAME
+from sql.warehouse import Warehouse
+
+BACKUPS = "Backups cannot be reached: throw away those made before, or erase again after one of them is restored."
+
+
+def forget_person(
+    warehouse: Warehouse,
+    customer: str | int,
+    *,
+    now: datetime,
+    by: str | None,
+    block: bool = True,
+    unknown: bool = False,
+) -> Erased:
+    """Erase `customer` everywhere; CustomerUnknown, ExportBusy."""
+
+    def of_exports(_: re.Pattern[str]) -> Cut:
+        done = forget.forget(warehouse)
+        notes = tuple(f"{file} was delivered with them in it; tell whoever took it." for file in done.delivered)
+        return Cut("kept copies of exports", done.rows, notes)
+
+    def of_logs(pattern: re.Pattern[str]) -> Cut:
+        return Cut("the log", sum(_clean(path, pattern) for path in warehouse.home.path.glob(f"{LOG_NAME}*")))
+
+    with forget.held(warehouse):
+        return erase(warehouse, customer, now=now, by=by, block=block, unknown=unknown, elsewhere=(of_exports, of_logs))
+
+
+def _clean(path: Path, pattern: re.Pattern[str]) -> int:
+    """Replace what the pattern's second group finds; how often. The file stays, for others write to it."""
+    before = path.read_text("utf-8", errors="surrogateescape")
+    after, count = pattern.subn(lambda found: f"{found[1]}(erased){found[3]}", before)
+    if count:
+        with path.open("r+b") as file:
+            file.write(after.encode("utf-8", errors="surrogateescape"))
+            file.truncate()
+            file.flush()
+            os.fsync(file.fileno())
+    return count

@@ -1,0 +1,50 @@
+"""`reachable` is one thing in the language and in the view: an address, and never an unsubscribe, complaint or hard
+bounce."""
+
+from datetime import datetime
+
+import pytest
+from landing import ask, land
+
+from segments.check import check
+from segments.people import audience
+from sql.warehouse import Warehouse
+
+MAIL = "ann@x.nl"
+
+
+def event(of: str, day: int = 1, **more: str) -> dict[str, str]:
+    return {"email": MAIL, "event": of, "occurred_at": f"2025-11-0{day}T10:00:00Z", **more}
+
+
+@pytest.mark.parametrize(
+    "rows, reachable",
+    [
+        ([event("open")], True),
+        ([event("unsubscribe")], False),
+        ([event("complaint")], False),
+        ([event("bounce", kind="hard")], False),
+        ([event("bounce", kind="soft")], True),
+        ([event("bounce")], True),
+        ([event("unsubscribe"), event("subscribe", 2)], False),
+        ([event("subscribe"), event("unsubscribe", 2)], False),
+        ([event("complaint"), event("delivery", 2), event("open", 3)], False),
+        ([{**event("open"), "email": "", "customer_id": "7"}], False),
+        ([{**event("unsubscribe"), "occurred_at": "2999-01-01T00:00:00Z"}], True),
+    ],
+)
+def test_the_view_and_the_language_agree_on_who_is_reachable(
+    warehouse: Warehouse, rows: list[dict[str, str]], reachable: bool
+) -> None:
+    land(warehouse, "events", *rows)
+    assert ask(warehouse, "select reachable from customers") == [(reachable,)]
+    with warehouse.reader() as reader:
+        checked = check(reader, 'profile "P"\ninclude reachable is true\n', "UTC")
+        assert audience.count(reader, checked, datetime(2026, 11, 22)) == int(reachable)
+
+
+def test_it_goes_along_when_two_records_become_one_person(warehouse: Warehouse) -> None:
+    land(warehouse, "events", event("unsubscribe"))
+    land(warehouse, "customers", {"customer_id": "7"})
+    land(warehouse, "customers", {"customer_id": "7", "email": MAIL})
+    assert ask(warehouse, "select customer_id, reachable from customers") == [("7", False)]
