@@ -99,8 +99,8 @@ def erase(
     unknown: bool = False,
     elsewhere: Sequence[Elsewhere] = (),
 ) -> Erased:
-    """Forget everybody whom `customer`, an id or an address, leads to, or who has it as customer_key. `block`: their later rows do not land either.
-    CustomerUnknown where nothing speaks of them; not where they are blocked already, or with `unknown`."""
+    """Forget everybody whom `customer`, an id or an address, leads to, or who has it as customer_key. `block`: their
+    later rows do not land either. CustomerUnknown where nothing speaks of them; not where they are blocked already, or with `unknown`."""
     with warehouse.transaction() as writer:
         found = find(writer, customer)
         was_blocked = blocked.is_blocked(writer, names_of(customer))

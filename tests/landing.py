@@ -1,6 +1,7 @@
 """Rows landed and looked at in a line each."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -10,6 +11,9 @@ from jobs.run import Counts
 from sql.warehouse import Warehouse
 
 NOW = datetime(2026, 11, 22, 10)
+
+# Where the totals say otherwise than the events.
+DIFFERENCES = (Path(__file__).parent / "totals_differ.sql").read_text()
 OPEN = {"event": "open", "occurred_at": "2026-11-01T10:00:00Z", "email": "ann@x.nl"}
 
 

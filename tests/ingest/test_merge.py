@@ -5,11 +5,10 @@ from collections import Counter
 import polars as pl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from landing import NOW, ask, land
+from landing import DIFFERENCES, NOW, ask, land
 
 from ingest.lists import land_list
 from sql import model
-from sql.named import query
 from sql.warehouse import Warehouse
 
 SHOP = """name = "shop"
@@ -72,4 +71,4 @@ def test_one_person_has_all_rows_of_both_once(
         f"""select count(*) from store.list_member join store.list using (list_key)
         join store.customer as c using (customer_key) where list = '{w}' and c.customer_id = '{w}'""",
     ) == [(int(in_list),)]
-    assert ask(warehouse, query("totals/differences")) == []
+    assert ask(warehouse, DIFFERENCES) == []

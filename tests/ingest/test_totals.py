@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from landing import NOW, OPEN, ask, land
+from landing import DIFFERENCES, NOW, OPEN, ask, land
 
 from ingest.land import land as land_rows
 from ingest.lists import land_list
@@ -65,9 +65,6 @@ union all select a.customer_key, to_json(a)::varchar || to_json(r)::varchar
 union all select customer_key, to_json(o)::varchar from store.activity_order as o
 union all select customer_key, 'list ' || list_key from store.list_member
 """
-
-# Where the totals say otherwise than the events.
-DIFFERENCES = (Path(__file__).parent / "totals_differ.sql").read_text()
 
 
 class Killed(Exception):
