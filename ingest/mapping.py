@@ -54,7 +54,7 @@ from ingest.records import EMPTY, FIXED
 from ingest.value_map import translated
 
 TIMES = frozenset(name for records in FIXED.values() for name in records.times)
-Condition = Map[str, tuple[str, ...]]  # path -> the texts of which it is one, stars allowed; all must hold
+Condition = Map[str, tuple[str, ...]]  # path -> the texts of which it is one (ingest/value_map.py); all must hold
 
 
 @dataclass(frozen=True)

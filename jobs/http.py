@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from importlib.metadata import PackageNotFoundError, version
 from time import monotonic
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
@@ -22,6 +22,8 @@ from jobs.secrets import redact, redact_shown
 WAITED_OUT = frozenset({408, 425, 429})  # and every 5xx
 MOST_BYTES = 32 * 1024 * 1024
 MOST_SECONDS = 120.0
+MOST_SHORT = 256 * 1024
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True)
@@ -69,10 +71,18 @@ class Client:
     def fetch_json(self, path: str, query: Mapping[str, str]) -> Reply:
         """GET `path` (already encoded, below the base) and read its JSON. Transient or Terminal with the reply's status
         and, where that is JSON, body."""
+        return self._get(self.base_url + path, dict(query), self._read)
+
+    def fetch_bytes(self, path: str) -> bytes:
+        """GET `path` (already encoded, below the base, its query included) and read what it answers, whatever that is;
+        Transient or Terminal as above."""
+        return self._get(self.base_url + path, None, self._read_bytes)
+
+    def _get(self, url: str, query: dict[str, str] | None, read: Callable[[httpx.Response, str], _Read]) -> _Read:
         host = urlsplit(self.base_url).netloc.rpartition("@")[2]
         try:
-            with self._client.stream("GET", self.base_url + path, params=dict(query)) as response:
-                return self._read(response, host)
+            with self._client.stream("GET", url, params=query) as response:
+                return read(response, host)
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
             raise Terminal(self._clean(f"The address {self.base_url} cannot be called: {error}.")) from None
         except httpx.TimeoutException:
@@ -82,6 +92,12 @@ class Client:
         except httpx.TransportError as error:
             why = self._clean(str(error)) or type(error).__name__
             raise Transient(f"{host} could not be reached, or broke off: {why}.") from None
+
+    def _read_bytes(self, response: httpx.Response, host: str) -> bytes:
+        if 200 <= response.status_code < 300:
+            return self._body(response, host)
+        self._read(response, host)
+        raise Terminal(f"{host} answered {_named(response)}.", response.status_code)
 
     def _read(self, response: httpx.Response, host: str) -> Reply:
         status = response.status_code
@@ -116,6 +132,17 @@ class Client:
 
     def _clean(self, text: str) -> str:
         return redact_shown(redact(text, self._secrets))
+
+
+def fetch(url: str, *, transport: httpx.BaseTransport | None = None) -> bytes:
+    """What the whole address `url` answers to a GET, a short text: for where a vendor says which one to call."""
+    where = urlsplit(url)
+    path = where.path.lstrip("/") + (f"?{where.query}" if where.query else "")
+    address, secrets = f"{where.scheme}://{where.netloc}", [where.query] if where.query else []
+    with Client(
+        address, {"Accept": "*/*"}, secrets, transport=transport, timeout=10.0, most_bytes=MOST_SHORT
+    ) as client:
+        return client.fetch_bytes(path)
 
 
 def user_agent() -> str:

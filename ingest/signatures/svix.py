@@ -4,10 +4,10 @@ import base64
 import binascii
 import hashlib
 import hmac
-from datetime import datetime, timedelta
 
 from ingest.errors import SignatureWrong
 from ingest.request import Request
+from ingest.signatures.age import check_age
 
 
 class Svix:
@@ -29,13 +29,3 @@ class Svix:
         given = [each.partition(",")[2].encode() for each in called["signature"].split() if each.startswith("v1,")]
         if not any(hmac.compare_digest(each, wanted) for each in given):
             raise SignatureWrong("The signature does not fit the call.")
-
-
-def check_age(timestamp: str, now: datetime, max_age_seconds: float) -> None:
-    """SignatureWrong where the seconds since 1970 in `timestamp` are none, or further from `now` than that."""
-    try:
-        at = datetime(1970, 1, 1) + timedelta(seconds=float(timestamp))
-    except (ValueError, OverflowError):
-        raise SignatureWrong("The time in the signature is no number of seconds.") from None
-    if abs((now - at).total_seconds()) > max_age_seconds:
-        raise SignatureWrong(f"The call was signed at {at:%Y-%m-%d %H:%M:%S} UTC, which is too long from now.")

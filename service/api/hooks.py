@@ -7,24 +7,27 @@ that its source's mapping reads.
 import asyncio
 import json
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
-from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from ingest import source as sources
+from ingest.answer import Answer
 from ingest.errors import BodyUnreadable, LineFull, SignatureWrong, SourceWrong
+from ingest.form import fields
 from ingest.receiving import Received, Receiver
 from ingest.request import Request as Called
-from ingest.signatures import SCHEMES
+from ingest.signatures import SCHEMES, answer
 from ingest.source import SourceDefinition
 from ingest.sources import KINDS
 from ingest.sources.hook import KEY, Hook
 from jobs import secrets
+from jobs.errors import Transient
 from service.api.admission import Admission
 from service.api.call import WHOLE, Call, described, thing
 from service.api.problem import Refused
@@ -58,6 +61,8 @@ class Hooks:
         body = await _read(request)
         called = Called(body, self._clock(), dict(request.headers), str(request.url))
         definition = await run_in_threadpool(self._let_in, request, called)
+        if (told := await run_in_threadpool(_answered, definition, called)) is not None:
+            return PlainTextResponse(told.text, told.status)
         mapping = sources.mapping_in_force(definition)
         text = _json_text(body, mapping.form, called.headers.get("content-type", ""))
         kept = {name: called.headers[name] for name in mapping.headers if name in called.headers}
@@ -91,15 +96,31 @@ class Hooks:
         if vendor.signature and KEY in definition.secrets:
             key = secrets.read(definition.secrets[KEY], self._environment, self._warehouse.home.secrets)
             seconds = 60 * float(definition.settings["max_age_minutes"])
-            try:
+            with _told_to_caller():
                 SCHEMES[vendor.signature].verify(called, key, seconds)
-            except SignatureWrong as error:
-                raise Refused(401, str(error)) from None
         else:
             self._admission.admit(request, Scope.HOOK, definition.name)
         if not definition.enabled:
             raise Refused(503, f"The source {definition.name!r} is switched off.", {"Retry-After": "600"})
         return definition
+
+
+def _answered(definition: SourceDefinition, called: Called) -> Answer | None:
+    """The answer to a call that only sets something up; None for one that brings something."""
+    signature = _vendor(definition).signature
+    with _told_to_caller():
+        return answer(SCHEMES[signature], called) if signature else None
+
+
+@contextmanager
+def _told_to_caller() -> Iterator[None]:
+    """Refused for what a scheme finds wrong: for good, or until what it has to ask can be asked again."""
+    try:
+        yield
+    except SignatureWrong as error:
+        raise Refused(401, str(error)) from None
+    except Transient as error:
+        raise Refused(503, str(error), {"Retry-After": AGAIN_AFTER}) from None
 
 
 def _vendor(definition: SourceDefinition) -> Any:
@@ -142,12 +163,12 @@ def _json_text(body: bytes, form: str | None, content_type: str) -> str:
     if form is None or "json" in content_type:
         return text
     try:
-        fields = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=1000))
-    except ValueError:
-        raise Refused(400, "The body is a form with more than 1,000 fields.") from None
-    if form not in fields:
+        found = fields(body)
+    except ValueError as error:
+        raise Refused(400, f"The body is no form that can be read: {error}.") from None
+    if form not in found:
         raise Refused(400, f"The body is no form with the field {form}.")
-    return fields[form]
+    return found[form]
 
 
 def _with_ids(text: str, received: Received) -> Any:

@@ -30,6 +30,15 @@ def test_exact_words_go_before_stars_and_stars_in_their_order() -> None:
     assert [each["event"] for each in found] == ["bounce", "deferral", "other", "bounce", None]
 
 
+def test_what_is_empty_stays_so_unless_a_word_says_otherwise() -> None:
+    assert mapped({"values": {"event": {"*": "other"}}}, event=["", " ", "x"]) == [
+        {"event": ""},
+        {"event": " "},
+        {"event": "other"},
+    ]
+    assert mapped({"values": {"event": {"": "open", "*": "other"}}}, event=[""]) == [{"event": "open"}]
+
+
 def test_a_word_without_a_rule_stays_as_it_is() -> None:
     assert mapped({"values": {"event": {"a*": "open"}}}, event=["b[a]*", "ab"]) == [
         {"event": "b[a]*"},

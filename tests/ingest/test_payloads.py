@@ -45,6 +45,13 @@ def test_one_element_makes_rows_of_several_kinds(unfolded) -> None:
     assert found.rejected.is_empty()
 
 
+def test_a_word_with_an_exclamation_mark_is_an_exception(unfolded) -> None:
+    rule = {"kind": "events", "when": {"t": ["*", "!a", "!b*"]}, "columns": {"event": "t"}}
+    found = unfolded({"rows": [rule]}, [{"t": "a"}, {"t": "bc"}, {"t": "c"}, {"t": None}, {}])
+    assert found.records["events"]["event"].to_list() == ["c"]
+    assert found.rejected.height == 4
+
+
 def test_rules_of_one_kind_keep_the_order_in_which_elements_came(unfolded) -> None:
     rule = {"kind": "events", "columns": {"event": "t"}}
     mapping = {"rows": [{**rule, "when": {"t": "a"}}, {**rule, "when": {"t": "b"}, "constants": {"reason": "B"}}]}

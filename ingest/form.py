@@ -1,0 +1,16 @@
+"""A body that is a form, as its fields: what a vendor signs, and where its JSON stands. What they mean never enters."""
+
+from urllib.parse import parse_qsl
+
+MOST_FIELDS = 1000
+
+
+def fields(body: bytes) -> dict[str, str]:
+    """Each field's text. ValueError for what is no form, or has a field twice: nobody could tell which is signed."""
+    pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
+    found: dict[str, str] = {}
+    for name, text in pairs:
+        if name in found:
+            raise ValueError(f"the field {name[:60]!r} stands in it twice")
+        found[name] = text
+    return found

@@ -1,0 +1,278 @@
+"""Who may speak for Amazon SNS, and which addresses in a message are called."""
+
+import base64
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+import httpx
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.hashes import SHA1, SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
+from vendor_calls import text
+
+from ingest.answer import Answer
+from ingest.errors import SignatureWrong
+from ingest.request import Request
+from ingest.signatures import answer
+from ingest.signatures.sns import Sns
+from ingest.signatures.svix import Svix
+from jobs import http
+from jobs.errors import Transient
+
+NOW = datetime(2026, 11, 22, 10)
+TOPIC = "arn:aws:sns:eu-west-1:123456789012:mail"
+HOST = "https://sns.eu-west-1.amazonaws.com"
+PEM = f"{HOST}/SimpleNotificationService-0a1b.pem"
+CONFIRM = f"{HOST}/?Action=ConfirmSubscription&TopicArn={TOPIC}&Token=2336412f37"
+AUTHORITY, KEY, OTHER = (rsa.generate_private_key(65537, 2048) for _ in range(3))
+
+
+def certificate(public: Any = None, begins: datetime = NOW - timedelta(days=9), days: int = 90) -> bytes:
+    def name(text: str) -> x509.Name:
+        return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
+
+    begins = begins.replace(tzinfo=UTC)
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(name("sns.amazonaws.com"))
+        .issuer_name(name("An authority"))
+        .public_key(public or KEY.public_key())
+        .serial_number(7)
+        .not_valid_before(begins)
+        .not_valid_after(begins + timedelta(days=days))
+    )
+    return builder.sign(AUTHORITY, SHA256()).public_bytes(Encoding.PEM)
+
+
+@cache
+def right_certificate() -> bytes:
+    return certificate()
+
+
+class Amazon:
+    """What SNS's own addresses answer, and which of them were called."""
+
+    def __init__(self, pem: bytes = b"", status: int = 200) -> None:
+        self.pem, self.status = pem or right_certificate(), status
+        self.called: list[str] = []
+
+    def fetch(self, url: str) -> bytes:
+        return http.fetch(url, transport=httpx.MockTransport(self._reply))
+
+    def _reply(self, request: httpx.Request) -> httpx.Response:
+        self.called.append(str(request.url))
+        is_pem = request.url.path.endswith(".pem")
+        return httpx.Response(self.status, content=self.pem if is_pem else b"<ConfirmSubscriptionResponse/>")
+
+
+FIELDS = {
+    "Type": "Notification",
+    "MessageId": "sns-1",
+    "TopicArn": TOPIC,
+    "Message": '{"eventType":"Send"}\né',
+    "Timestamp": "2026-11-22T09:59:00.123Z",
+    "SignatureVersion": "2",
+    "SigningCertURL": PEM,
+}
+CONFIRMATION = FIELDS | {"Type": "SubscriptionConfirmation", "Token": "2336412f37", "SubscribeURL": CONFIRM}
+
+
+def signed(key: Any = KEY, changes: dict[str, Any] | None = None, **fields: Any) -> Request:
+    """A message with `fields`, signed, and `changes` made to it afterwards."""
+    message = {name: value for name, value in (FIELDS | fields).items() if value is not None}
+    names = ["Message", "MessageId", "Subject", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type"]
+    if message["Type"] == "Notification":
+        names = ["Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type"]
+    told = "".join(f"{name}\n{message[name]}\n" for name in names if name in message).encode()
+    hashed = SHA1() if message["SignatureVersion"] == "1" else SHA256()
+    signature = base64.b64encode(key.sign(told, padding.PKCS1v15(), hashed)).decode()
+    sent = message | {"Signature": signature} | (changes or {})
+    headers = {"x-amz-sns-message-type": message["Type"], "x-amz-sns-message-id": message["MessageId"]}
+    return Request(text({name: value for name, value in sent.items() if value is not None}).encode(), NOW, headers)
+
+
+def with_headers(request: Request, **headers: str) -> Request:
+    named = {f"x-amz-sns-{name.replace('_', '-')}": value for name, value in headers.items()}
+    return Request(request.body, request.at, named)
+
+
+def verify(request: Request, amazon: Amazon | None = None, key: str = TOPIC) -> None:
+    Sns((amazon or Amazon()).fetch).verify(request, key, 4500)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"SignatureVersion": "1"},
+        {"Subject": "A\nB"},
+        CONFIRMATION,
+        CONFIRMATION | {"Type": "UnsubscribeConfirmation"},
+    ],
+)
+def test_what_amazon_signed_for_the_topic_comes_in(fields: dict[str, Any]) -> None:
+    verify(signed(**fields))
+    verify(signed(**fields), key=f"arn:aws:sns:eu-west-1:123456789012:other {TOPIC}")
+
+
+def test_a_certificate_is_fetched_once_and_anew_when_it_no_longer_holds() -> None:
+    amazon = Amazon(certificate(days=10))
+    scheme = Sns(amazon.fetch)
+    scheme.verify(signed(), TOPIC, 4500)
+    scheme.verify(signed(MessageId="sns-2"), TOPIC, 4500)
+    assert amazon.called == [PEM]
+    later = NOW + timedelta(days=5)
+    renewed = signed(Timestamp=f"{later:%Y-%m-%dT%H:%M:%S}.000Z")
+    with pytest.raises(SignatureWrong, match="does not hold at this time"):
+        scheme.verify(Request(renewed.body, later, renewed.headers), TOPIC, 4500)
+    amazon.pem = right_certificate()
+    scheme.verify(Request(renewed.body, later, renewed.headers), TOPIC, 4500)
+    assert amazon.called == [PEM, PEM, PEM]
+
+
+WRONG = [
+    (signed(OTHER), "does not fit"),
+    (signed(changes={"Message": FIELDS["Message"] + " "}), "does not fit"),
+    (signed(changes={"Subject": "new"}), "does not fit"),
+    (signed(changes={"MessageId": "sns-2"}), "x-amz-sns-message-id"),
+    (signed(changes={"SignatureVersion": "1"}), "does not fit"),
+    (signed(changes={"SignatureVersion": "3"}), "not known"),
+    (signed(changes={"SignatureVersion": None}), "not known"),
+    (signed(changes={"Signature": None}), "does not fit"),
+    (signed(changes={"Signature": "é"}), "does not fit"),
+    (signed(changes={"Signature": "A" * 1_000_000}), "does not fit"),
+    (signed(changes={"Subject": ["a"]}), "does not fit"),
+    (signed(changes={"Message": "\ud800"}), "does not fit"),
+    (signed(changes={"Message": None}), "Message is missing"),
+    (signed(changes={"Timestamp": [7]}), "Timestamp is missing"),
+    (signed(changes={"Type": "Dance"}), "none of Notification"),
+    (signed(changes={"Type": ["Notification"]}), "none of Notification"),
+    (signed(changes={"Type": "SubscriptionConfirmation"}), "SubscribeURL is missing"),
+    (signed(TopicArn=TOPIC + "2"), "not the one that is kept"),
+    (signed(Timestamp="yesterday"), "none"),
+    (signed(Timestamp="2026-11-22T08:44:59.999Z"), "too long from now"),
+    (signed(Timestamp="2026-11-22T11:15:00.001Z"), "too long from now"),
+    (with_headers(signed()), "x-amz-sns-message-type"),
+    (with_headers(signed(), message_type="SubscriptionConfirmation"), "x-amz-sns-message-type"),
+    (with_headers(signed(), message_type="Notification", message_id="sns-2"), "x-amz-sns-message-id"),
+    (with_headers(signed(), message_type="Notification", rawdelivery="true"), "Raw message delivery"),
+    (Request(signed().body[:-1] + b', "Message": "{}"}', NOW, signed().headers), "no plain JSON"),
+    (Request(b"", NOW, signed().headers), "no plain JSON"),
+    (Request(b'"a"', NOW, signed().headers), "no JSON object"),
+]
+
+
+@pytest.mark.parametrize("request_, why", WRONG)
+def test_what_was_not_signed_so_stays_out(request_: Request, why: str) -> None:
+    with pytest.raises(SignatureWrong, match=why):
+        verify(request_)
+
+
+STRANGE = [
+    "http://sns.eu-west-1.amazonaws.com/a.pem",
+    "https://sns.eu-west-1.amazonaws.com.evil.example/a.pem",
+    "https://evil.example/sns.eu-west-1.amazonaws.com/a.pem",
+    "https://sns.s3.amazonaws.com/a.pem",
+    "https://sns.s3-eu-west-1.amazonaws.com/a.pem",
+    "https://sns-eu-west-1.amazonaws.com/a.pem",
+    "https://u@sns.eu-west-1.amazonaws.com/a.pem",
+    "https://sns.eu-west-1.amazonaws.com@evil.example/a.pem",
+    "https://sns.eu-west-1.amazonaws.com:8080/a.pem",
+    "https://sns.eu-west-1.amazonaws.com/../a.pem",
+    "https://sns.eu-west-1.amazonaws.com/a.pem?x=1",
+    "https://sns.eu-west-1.amazonaws.com/a.pem\n",
+    "https://sns.eu-west-1.amazonaws.com/a.txt",
+    "https://sns.ëu-west-1.amazonaws.com/a.pem",
+    "file:///etc/passwd",
+    "",
+]
+
+
+@pytest.mark.parametrize("address", STRANGE)
+def test_a_certificate_is_fetched_from_sns_alone(address: str) -> None:
+    amazon = Amazon()
+    with pytest.raises(SignatureWrong, match="no address of SNS"):
+        verify(signed(SigningCertURL=address), amazon)
+    assert amazon.called == []
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "us-gov-west-1", "ap-southeast-12", "cn-north-1"])
+def test_every_region_has_its_address(region: str) -> None:
+    suffix = ".cn" if region.startswith("cn") else ""
+    amazon = Amazon()
+    verify(signed(SigningCertURL=f"https://sns.{region}.amazonaws.com{suffix}/a.pem"), amazon)
+    assert len(amazon.called) == 1
+
+
+def test_nothing_is_fetched_for_another_topic_or_an_old_call() -> None:
+    amazon = Amazon()
+    for request in (signed(TopicArn=TOPIC + "2"), signed(Timestamp="2020-01-01T00:00:00.000Z")):
+        with pytest.raises(SignatureWrong):
+            verify(request, amazon)
+    assert amazon.called == []
+
+
+@pytest.mark.parametrize(
+    "pem, why",
+    [
+        (b"no certificate", "is none"),
+        (certificate(begins=NOW - timedelta(days=99)), "does not hold at this time"),
+        (certificate(begins=NOW + timedelta(days=1)), "does not hold at this time"),
+        (certificate(ec.generate_private_key(ec.SECP256R1()).public_key()), "no RSA key"),
+        (certificate(OTHER.public_key()), "does not fit"),
+    ],
+)
+def test_a_certificate_that_is_none_lets_nobody_in(pem: bytes, why: str) -> None:
+    with pytest.raises(SignatureWrong, match=why):
+        verify(signed(), Amazon(pem))
+
+
+def test_where_the_certificate_cannot_be_had_now_the_call_is_to_come_again() -> None:
+    with pytest.raises(Transient):
+        verify(signed(), Amazon(status=503))
+    with pytest.raises(SignatureWrong, match="cannot be had"):
+        verify(signed(), Amazon(status=404))
+
+
+# ------------------------------------------------------------------------------------------------------ setting up
+
+
+def test_a_subscription_is_confirmed_by_calling_back() -> None:
+    amazon = Amazon()
+    assert answer(Sns(amazon.fetch), signed(**CONFIRMATION)) == Answer(200, "The subscription is confirmed.")
+    assert [httpx.URL(each) for each in amazon.called] == [httpx.URL(CONFIRM)]
+
+
+@pytest.mark.parametrize("address", [*STRANGE, PEM, "https://sns.eu-west-1.amazonaws.com/x?Action=ConfirmSubscription"])
+def test_only_sns_is_called_back(address: str) -> None:
+    amazon = Amazon()
+    with pytest.raises(SignatureWrong, match="no address of SNS"):
+        answer(Sns(amazon.fetch), signed(**CONFIRMATION | {"SubscribeURL": address}))
+    assert amazon.called == []
+
+
+def test_a_subscription_that_ended_is_not_taken_up_again() -> None:
+    amazon = Amazon()
+    told = answer(Sns(amazon.fetch), signed(**CONFIRMATION | {"Type": "UnsubscribeConfirmation"}))
+    assert told is not None and told.status == 200
+    assert amazon.called == []
+
+
+def test_what_brings_events_has_no_other_answer() -> None:
+    amazon = Amazon()
+    assert answer(Sns(amazon.fetch), signed()) is None
+    assert answer(Sns(amazon.fetch), with_headers(signed(), message_type="Notification", rawdelivery="true")) is None
+    assert answer(Svix(), signed(**CONFIRMATION)) is None
+    assert amazon.called == []
+
+
+def test_a_confirmation_that_sns_does_not_take_is_said() -> None:
+    with pytest.raises(SignatureWrong, match="does not confirm"):
+        answer(Sns(Amazon(status=403).fetch), signed(**CONFIRMATION))
+    with pytest.raises(Transient) as raised:
+        answer(Sns(Amazon(status=500).fetch), signed(**CONFIRMATION))
+    assert "2336412f37" not in str(raised.value)
