@@ -100,7 +100,8 @@ def erase(
     elsewhere: Sequence[Elsewhere] = (),
 ) -> Erased:
     """Forget everybody whom `customer`, an id or an address, leads to, or who has it as customer_key. `block`: their
-    later rows do not land either. CustomerUnknown where nothing speaks of them; not where they are blocked already, or with `unknown`."""
+    later rows do not land either. CustomerUnknown where nothing speaks of them; not where they are blocked already,
+    or with `unknown`."""
     with warehouse.transaction() as writer:
         found = find(writer, customer)
         was_blocked = blocked.is_blocked(writer, names_of(customer))
