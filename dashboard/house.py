@@ -8,14 +8,15 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from ingest.kind import Outside
 from sql.warehouse import Warehouse
 
-_attached: list[tuple[Warehouse, Callable[[], datetime]]] = []
+_attached: list[tuple[Warehouse, Callable[[], datetime], Callable[[], Outside]]] = []
 
 
-def attach(warehouse: Warehouse, clock: Callable[[], datetime]) -> None:
-    """Show this warehouse from now on; `clock` gives the present as naive UTC."""
-    _attached[:] = [(warehouse, clock)]
+def attach(warehouse: Warehouse, clock: Callable[[], datetime], outside: Callable[[], Outside] = Outside) -> None:
+    """Show this warehouse from now on; `clock` gives the present as naive UTC, `outside` what a source may touch."""
+    _attached[:] = [(warehouse, clock, outside)]
 
 
 def warehouse() -> Warehouse:
@@ -25,6 +26,10 @@ def warehouse() -> Warehouse:
 def now() -> datetime:
     """The present, naive UTC."""
     return _attached[0][1]()
+
+
+def outside() -> Outside:
+    return _attached[0][2]()
 
 
 def short(path: str) -> str:

@@ -5,7 +5,7 @@ landing as everything else, batch by batch. What its columns are called is the m
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from jobs.run import Counts, Outcome, State
 from sql import files
 from sql.errors import KlankbordError
 from sql.files import File
-from sql.reader import Writer
+from sql.reader import Reader, Writer
 from sql.warehouse import Warehouse
 
 BATCH_ROWS = 1_000_000
@@ -53,32 +53,71 @@ def import_files(
     `progress` is told how many rows are done, of how many where that is known. UnknownRecords for a kind that is not.
     """
     with warehouse.reader() as reader:
-        records = records_of(reader, kind)
-        told = _with_times(mapping or Mapping(), attributes.declared_times(reader, records))
+        records, told = records_and_mapping(reader, kind, mapping or Mapping())
 
     def work(writer: Writer, run_id: int) -> Counts:
         counts = Counts()
+        landing = Landing(warehouse, records, told, source or SOURCE, run_id, now, batch_rows)
         for path in paths:
-            with files.read(path, warehouse.home.tmp, delimiter=told.delimiter, encoding=told.encoding) as file:
-                _check_columns(file, path, records, told)
-                if file.rows > batch_rows:
-                    _settle_types(writer, records, file, batch_rows, told)
-                counts += _keep_broken(writer, file.broken, run_id)
-                times, can_clear = _typed_times(file, records, told), records.kind == "customers"
-                for batch in file.batches(batch_rows, times=times, can_clear=can_clear):
-                    counts += land(
-                        writer,
-                        records.kind,
-                        told.apply(batch),
-                        source=source or SOURCE,
-                        run_id=run_id,
-                        received_at=now,
-                    )
-                    if progress:
-                        progress(counts.read, file.rows + file.broken.height if len(paths) == 1 else None)
+            before = counts
+
+            def tell(done: Counts, of: int, before: Counts = before) -> None:
+                if progress:
+                    progress((before + done).read, of if len(paths) == 1 else None)
+
+            counts += landing.land(writer, path, tell)
         return counts
 
     return _run(warehouse, source or f"import {records.kind}", trigger, now, clock, work)
+
+
+def records_and_mapping(reader: Reader, kind: str, mapping: Mapping) -> tuple[Records, Mapping]:
+    """The rows that `kind` names, and the mapping with the times that a data model declares. UnknownRecords."""
+    records = records_of(reader, kind)
+    return records, replace(mapping, times=(*mapping.times, *attributes.declared_times(reader, records)))
+
+
+@dataclass(frozen=True)
+class Landing:
+    """How files become rows of one kind; `received_at` UTC."""
+
+    warehouse: Warehouse
+    records: Records
+    mapping: Mapping
+    source: str
+    run_id: int
+    received_at: datetime
+    batch_rows: int = BATCH_ROWS
+
+    def land(self, writer: Writer, path: Path, tell: Callable[[Counts, int], None] | None = None) -> Counts:
+        """Land one file whole, within the writer's transaction. `tell` hears what is done, and how many rows there are.
+        FileUnreadable, MappingWrong or ColumnsMissing, and then the transaction must go too."""
+        records, told = self.records, self.mapping
+        with files.read(
+            path,
+            self.warehouse.home.tmp,
+            delimiter=told.delimiter,
+            encoding=told.encoding,
+            header=told.header,
+            most_unpacked=self.warehouse.home.settings.unpacked_bytes,
+        ) as file:
+            _check_columns(file, path, records, told)
+            if file.rows > self.batch_rows:
+                _settle_types(writer, records, file, self.batch_rows, told)
+            counts = _keep_broken(writer, file.broken, self.run_id)
+            times, can_clear = _typed_times(file, records, told), records.kind == "customers"
+            for batch in file.batches(self.batch_rows, times=times, can_clear=can_clear):
+                counts += land(
+                    writer,
+                    records.kind,
+                    told.apply(batch),
+                    source=self.source,
+                    run_id=self.run_id,
+                    received_at=self.received_at,
+                )
+                if tell:
+                    tell(counts, file.rows + file.broken.height)
+        return counts
 
 
 def import_list(
@@ -93,12 +132,19 @@ def import_list(
     """Make the static list `name` what the file at `path` says: one column, customer_id or email."""
 
     def work(writer: Writer, run_id: int) -> Counts:
-        with files.read(path, warehouse.home.tmp) as file:
-            _check_columns(file, path, lists.MEMBERS, Mapping())
-            broken = _keep_broken(writer, file.broken, run_id)
-            return broken + lists.land_list(writer, name, file.batches(BATCH_ROWS), run_id, now)
+        return land_list_file(writer, warehouse, name, path, run_id, now)
 
     return _run(warehouse, f"import list {name}", trigger, now, clock, work)
+
+
+def land_list_file(
+    writer: Writer, warehouse: Warehouse, name: str, path: Path, run_id: int, received_at: datetime
+) -> Counts:
+    """Make the static list `name` what the file says, within the writer's transaction."""
+    with files.read(path, warehouse.home.tmp, most_unpacked=warehouse.home.settings.unpacked_bytes) as file:
+        _check_columns(file, path, lists.MEMBERS, Mapping())
+        broken = _keep_broken(writer, file.broken, run_id)
+        return broken + lists.land_list(writer, name, file.batches(BATCH_ROWS), run_id, received_at)
 
 
 def _run(
@@ -125,10 +171,6 @@ def _run(
     except BaseException:
         _ended(warehouse, run_id, tell(), State.FAILED, "Something broke while this ran; nothing of it landed.")
         raise
-
-
-def _with_times(mapping: Mapping, times: Sequence[str]) -> Mapping:
-    return replace(mapping, times=(*mapping.times, *times))
 
 
 def _check_columns(file: File, path: Path, records: Records, mapping: Mapping) -> None:

@@ -1,4 +1,4 @@
-"""What a kind of source is: its settings, its secrets, and how it turns calls into batches.
+"""What a kind of source is: its settings, its secrets, and what it brings: batches, or files to work through.
 
 A kind knows one vendor. It gets all it touches handed in and never opens the warehouse.
 """
@@ -6,7 +6,7 @@ A kind knows one vendor. It gets all it touches handed in and never opens the wa
 import os
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,6 +26,7 @@ class Setting:
     default: str | Callable[[datetime], str] | None = None
     check: Callable[[str], str] = str.strip
     starts_over: bool = False  # another value means other rows: the next run begins at the beginning
+    is_path: bool = False  # of this machine: kept absolute, from where it was typed
 
     def default_at(self, now: datetime) -> str | None:
         return self.default(now) if callable(self.default) else self.default
@@ -40,10 +41,13 @@ class Outside:
     random: Callable[[], float] = random.random
     elapsed: Callable[[], float] = time.monotonic
     client: Callable[..., Client] = Client
+    exports: Callable[[], Sequence[str]] = tuple  # the names of what can be started
+    start: Callable[[str], str] = lambda name: name  # starts the export of that name; how it ended, or KlankbordError
 
 
 class Kind(Protocol):
-    """One source, ready to be asked; made from its settings, the values of its secrets, its mapping and Outside."""
+    """One source, ready to be asked; made from its settings, the values of its secrets, its mapping and Outside. It
+    either is Batched, or a drops.Files that works through files."""
 
     settings: ClassVar[Map[str, Setting]]
     secrets: ClassVar[Map[str, str]]  # name -> what it is
@@ -61,8 +65,12 @@ class Kind(Protocol):
     def complete(given: Mapping | None) -> Mapping:
         """The mapping in force where a source was given this one; MappingWrong where it does not fit the vendor."""
 
-    def batches(self, cursor: Any, clock: Callable[[], datetime]) -> Iterator[Batch]:
-        """What there is since `cursor`; each batch holds the cursor that follows it. `clock` tells UTC."""
-
     def test(self, now: datetime) -> str:
         """Ask for as little as can be and tell in a sentence what came of it; raises what a run would raise."""
+
+
+class Batched(Kind, Protocol):
+    """A source that brings rows by calls, batch after batch."""
+
+    def batches(self, cursor: Any, clock: Callable[[], datetime]) -> Iterator[Batch]:
+        """What there is since `cursor`; each batch holds the cursor that follows it. `clock` tells UTC."""

@@ -8,6 +8,7 @@ Of a table, or of the rows that a rule finds:
     delimiter = ";"                    # of CSV; found out where nothing is said
     encoding = "utf-8"
     ignore = ["Row number"]            # their columns that stay out
+    header = ["Number", "E-mail"]      # the columns in order, of a CSV whose first line does not name them
     identity = ["event", "message_id"] # our columns that tell an event apart where it has no event_id
     [columns]                          # ours = "theirs"
     customer_id = "External customer number"
@@ -71,6 +72,7 @@ class Mapping:
     delimiter: str | None = None
     encoding: str = "utf-8"
     ignore: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
     identity: tuple[str, ...] = ()
     form: str | None = None
     inside: str | None = None
@@ -215,6 +217,7 @@ _READ: dict[str, Any] = {
     "times": tuple,
     "ignore": tuple,
     "identity": tuple,
+    "header": tuple,
     "headers": tuple,
     "skip": lambda given: tuple(map(_condition, given)),
     "rows": lambda given: tuple(map(Rule.from_dict, given)),

@@ -62,7 +62,7 @@ def _is_right(name: str, value: Any) -> bool:
             return isinstance(value, Map) and all(_is_list(each) and each for each in value.values())
         case "values":
             return isinstance(value, Map) and all(_is_texts(each) for each in value.values())
-        case "times" | "ignore" | "identity" | "headers":
+        case "times" | "ignore" | "header" | "identity" | "headers":
             return _is_list(value)
         case "timezone":
             return isinstance(value, str) and _is_zone(value)
@@ -89,6 +89,7 @@ _WHAT = {
     "values": 'a table for each column of "theirs" = "ours"',
     "times": "a list of columns",
     "ignore": "a list of columns",
+    "header": "a list of columns",
     "identity": "a list of columns of ours",
     "headers": "a list of names of headers",
     "timezone": "the name of a time zone, such as Europe/Amsterdam",

@@ -4,6 +4,8 @@ KlankbordError
 └── JobError
     ├── SecretMissing     a reference that leads to no secret
     ├── ScheduleRefused   a cron or a zone that cannot be read
+    ├── PlaceUnusable     a folder, SFTP server or bucket that cannot be reached, or where something may not be done
+    │   └── PlaceTaken    a name that is there already, and nothing is ever overwritten
     └── CallFailed        another system did not do what it was asked; `status` and `body` are its reply, redacted
         ├── Transient     worth trying again, after `retry_after` seconds where it said so
         └── Terminal      the same call would fail again
@@ -23,6 +25,14 @@ class SecretMissing(JobError):
 
 
 class ScheduleRefused(JobError):
+    pass
+
+
+class PlaceUnusable(JobError):
+    pass
+
+
+class PlaceTaken(PlaceUnusable):
     pass
 
 

@@ -57,7 +57,7 @@ def begin(warehouse: Warehouse, job: str, name: str, trigger: str, at: datetime,
         writer.execute(
             """insert into app.run (run_id, job, name, trigger, state, started_at, cursor_before)
             values ($run_id, $job, $name, $trigger, 'running', $at, $cursor)""",
-            {"run_id": run_id, "job": job, "name": name, "trigger": trigger, "at": at, "cursor": _json(cursor)},
+            {"run_id": run_id, "job": job, "name": name, "trigger": trigger, "at": at, "cursor": as_json(cursor)},
         )
     return run_id
 
@@ -91,7 +91,7 @@ def add_counts(writer: Writer, run_id: int, counts: Counts, cursor: Any = None) 
         where run_id = $run_id""",
         {
             "run_id": run_id,
-            "cursor": _json(cursor),
+            "cursor": as_json(cursor),
             **{each.name: getattr(counts, each.name) for each in fields(counts)},
         },
     )
@@ -100,7 +100,7 @@ def add_counts(writer: Writer, run_id: int, counts: Counts, cursor: Any = None) 
 def keep_detail(writer: Writer, run_id: int, detail: Any) -> None:
     """Keep what only this kind of run has, before its end."""
     writer.execute(
-        "update app.run set detail = $detail where run_id = $run_id", {"run_id": run_id, "detail": _json(detail)}
+        "update app.run set detail = $detail where run_id = $run_id", {"run_id": run_id, "detail": as_json(detail)}
     )
 
 
@@ -120,7 +120,7 @@ def end(
     writer.execute(
         """update app.run set state = $state::main.run_state, finished_at = $at, message = $message,
             detail = coalesce($detail, detail) where run_id = $run_id""",
-        {"run_id": run_id, "state": str(state), "at": at, "message": said, "detail": _json(detail)},
+        {"run_id": run_id, "state": str(state), "at": at, "message": said, "detail": as_json(detail)},
     )
     return state
 
@@ -136,5 +136,5 @@ def end_left_over(warehouse: Warehouse, at: datetime) -> int:
         )
 
 
-def _json(value: Any) -> str | None:
+def as_json(value: Any) -> str | None:
     return None if value is None else json.dumps(value)

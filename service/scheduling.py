@@ -10,7 +10,7 @@ from exports import definition, deliver
 from ingest import source
 from jobs.schedule import Scheduled, Scheduler
 from segments.saved import following
-from service import refreshing
+from service import refreshing, starting
 from sql.named import query
 from sql.warehouse import Warehouse
 
@@ -24,7 +24,8 @@ def running(warehouse: Warehouse, clock: Callable[[], datetime]) -> Iterator[Sch
     def run(job: str, name: str) -> None:
         match job:
             case "ingest":
-                source.run(warehouse, name, trigger="schedule", now=clock())
+                outside = starting.outside(warehouse, "schedule", clock)
+                source.run(warehouse, name, trigger="schedule", now=clock(), outside=outside)
                 refreshing.refresh_in_use(warehouse, "schedule", clock)
             case refreshing.JOB:
                 refreshing.refresh_in_use(warehouse, "schedule", clock)

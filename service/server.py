@@ -22,7 +22,7 @@ from starlette.middleware import Middleware
 from dashboard import house, trouble
 from ingest.receiving import Receiver
 from jobs.schedule import Scheduler
-from service import faults, owner, scheduling, tokens
+from service import faults, owner, scheduling, starting, tokens
 from service.api import Api
 from service.errors import AlreadyServed, CannotListen, PortTaken
 from service.handed import Handed
@@ -53,7 +53,7 @@ def build(
     script: Path = DASHBOARD,
 ) -> "ASGIApp":
     """Everything that one home serves, as an ASGI application: `script` at /, the API beside it."""
-    house.attach(warehouse, clock)
+    house.attach(warehouse, clock, lambda: starting.outside(warehouse, "hand", clock))
     return streamlit.App(
         script,
         routes=[*Api(warehouse, clock, scheduler, receiver).routes(), handed.route()],

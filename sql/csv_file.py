@@ -19,16 +19,25 @@ LONGEST_LINE = 16 * 1024 * 1024
 
 
 def load_csv(
-    connection: duckdb.DuckDBPyConnection, plain: Path, path: Path, delimiter: str | None, encoding: str
+    connection: duckdb.DuckDBPyConnection,
+    plain: Path,
+    path: Path,
+    delimiter: str | None,
+    encoding: str,
+    header: tuple[str, ...] = (),
 ) -> tuple[tuple[str, ...], str]:
     """Make the tables `given` and `broken` of the file `plain`, which people know as `path`: the columns' names, and
-    the further column that tells a row's line where `given` does not have it. FileUnreadable where it is cut off."""
-    names, delimiter = _header(plain, path, delimiter, encoding)
+    the further column that tells a row's line where `given` does not have it. `header`: the columns where the first
+    line does not name them. FileUnreadable where it is cut off."""
+    names, delimiter = _first_line(plain, path, delimiter, encoding)
+    has_header = not header or _names_columns(names, header)
+    names = checked_names(names if has_header else _headed(header, names, path), path)
+    first = 2 if has_header else 1
     columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names)
     cells = ", ".join(f"coalesce({identifier(name)}, chr(0)) as {identifier(name)}" for name in names)
     connection.execute(
         f"""create table given as select {cells} from read_csv($path, columns = {{{columns}}}, delim = $delimiter,
-            quote = '"', escape = '"', header = true, auto_detect = false, encoding = $encoding,
+            quote = '"', escape = '"', header = {str(has_header).lower()}, auto_detect = false, encoding = $encoding,
             max_line_size = {LONGEST_LINE}, store_rejects = true, rejects_limit = 0)""",
         {"path": str(plain), "delimiter": delimiter, "encoding": encoding},
     )
@@ -38,8 +47,8 @@ def load_csv(
         breaks += f" or {identifier(names[0])} = chr(0)"
     [(is_uneven,)] = connection.execute(f"select exists (from broken) or exists (from given where {breaks})").fetchall()
     if not is_uneven:
-        return names, f', rowid + 2 as "{LINE}"'
-    connection.execute(_NUMBERED.replace("{length}", _length_of_breaks(names)))
+        return names, f', rowid + {first} as "{LINE}"'
+    connection.execute(_NUMBERED.replace("{length}", _length_of_breaks(names)).replace("{first}", str(first)))
     if len(names) == 1:  # a blank line is a row to DuckDB where rows have one column
         only = identifier(names[0])
         connection.execute(f'create or replace table given as from given where {only} <> chr(0) order by "{LINE}"')
@@ -84,12 +93,13 @@ select *, rowid as place, sum({length}) over (order by rowid rows unbounded prec
 from given;
 
 create table refused as
-select *, row_number() over (order by line) as before, line - 2 - row_number() over (order by line) + 1 as place_after
+select *, row_number() over (order by line) as before,
+    line - {first} - row_number() over (order by line) + 1 as place_after
 from broken;
 
 create or replace table given as
 select p.* exclude (place, breaks, own_breaks),
-    (p.place + 2 + coalesce(r.before, 0) + p.breaks - p.own_breaks)::bigint as " line"
+    (p.place + {first} + coalesce(r.before, 0) + p.breaks - p.own_breaks)::bigint as " line"
 from placed as p
 asof left join (select place_after, max(before) as before from refused group by place_after) as r
     on p.place >= r.place_after
@@ -108,8 +118,8 @@ def _length_of_breaks(names: tuple[str, ...]) -> str:
     )
 
 
-def _header(plain: Path, path: Path, delimiter: str | None, encoding: str) -> tuple[tuple[str, ...], str]:
-    """The names in the first line, and the delimiter that stands between them."""
+def _first_line(plain: Path, path: Path, delimiter: str | None, encoding: str) -> tuple[tuple[str, ...], str]:
+    """The cells of the first line, and the delimiter that stands between them."""
     with plain.open(encoding="utf-8-sig" if encoding == "utf-8" else encoding, errors="replace", newline="") as file:
         first = file.readline(LONGEST_LINE)
         if "\x00" in first:
@@ -121,4 +131,19 @@ def _header(plain: Path, path: Path, delimiter: str | None, encoding: str) -> tu
             raise FileUnreadable(
                 f"{path} has a first line that cannot be read, it is cut off or has a stray quote: {error}."
             ) from None
-    return checked_names(tuple(names), path), delimiter
+    return tuple(names), delimiter
+
+
+def _names_columns(cells: tuple[str, ...], header: tuple[str, ...]) -> bool:
+    """Whether the first line names the columns after all: no row holds half of their names."""
+    known = {name.strip().lower() for name in header}
+    return 2 * len(known & {cell.strip().lower() for cell in cells}) >= len(known)
+
+
+def _headed(header: tuple[str, ...], cells: tuple[str, ...], path: Path) -> tuple[str, ...]:
+    """Names for the cells of a row, further ones by their number."""
+    if len(cells) < len(header):
+        raise FileUnreadable(
+            f"{path} has {len(cells)} columns in its first line, and the mapping's header names {len(header)}."
+        )
+    return header + tuple(f"column {number}" for number in range(len(header) + 1, len(cells) + 1))

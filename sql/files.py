@@ -28,6 +28,7 @@ EMPTY = "\x00"  # a cell that is there and holds nothing; where the row does not
 
 FORMS = {".csv": "csv", ".ndjson": "ndjson", ".jsonl": "ndjson", ".parquet": "parquet"}
 MEMORY = "1GB"
+MOST_UNPACKED = 20_000_000_000
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,17 @@ class File:
 
 
 @contextmanager
-def read(path: Path, scratch: Path, *, delimiter: str | None = None, encoding: str = "utf-8") -> Iterator[File]:
-    """The file at `path`; what is unpacked or spilled lies in `scratch` until the block ends. FileUnreadable."""
+def read(
+    path: Path,
+    scratch: Path,
+    *,
+    delimiter: str | None = None,
+    encoding: str = "utf-8",
+    header: tuple[str, ...] = (),
+    most_unpacked: int = MOST_UNPACKED,
+) -> Iterator[File]:
+    """The file at `path`; what is unpacked or spilled lies in `scratch` until the block ends. `header`: the columns of
+    a CSV whose first line does not name them. FileUnreadable, also where it becomes more than `most_unpacked` bytes."""
     suffixes = [suffix.lower() for suffix in path.suffixes]
     packed = PACKED.get(suffixes[-1]) if suffixes else None
     form = FORMS.get((suffixes[:-1] if packed else suffixes)[-1:][0]) if suffixes[: -1 if packed else None] else None
@@ -81,12 +91,12 @@ def read(path: Path, scratch: Path, *, delimiter: str | None = None, encoding: s
         connection = duckdb.connect(config={"temp_directory": folder, "memory_limit": MEMORY, "threads": 2})
         try:
             with _told(path):
-                plain = unpack(path, packed, Path(folder)) if packed else path
+                plain = unpack(path, packed, Path(folder), most_unpacked) if packed else path
                 if plain.stat().st_size == 0:
                     raise FileUnreadable(f"{path} is empty.")
                 match form:
                     case "csv":
-                        file = _file(connection, *load_csv(connection, plain, path, delimiter, encoding))
+                        file = _file(connection, *load_csv(connection, plain, path, delimiter, encoding, header))
                     case "ndjson":
                         file = _ndjson(connection, plain, path)
                     case _:

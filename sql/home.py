@@ -28,20 +28,26 @@ LIMITS = ("call_rate", "call_burst", "hook_rate", "hook_burst", "failed_calls")
 @dataclass(frozen=True)
 class Settings:
     """What config.toml may hold. Sizes are DuckDB's texts (`4GB`); `timezone` is an IANA name; `refresh_schedule` is
-    cron's five fields, empty for never. `call_…` and `hook_…` are calls a second and at once of one token,
-    `failed_calls` those a minute of one address; `trusted_proxies` are addresses and networks with commas between."""
+    cron's five fields, empty for never; `unpacked_mb` is how large a .gz or .zst may become. `call_…` and `hook_…` are
+    calls a second and at once of one token, `failed_calls` those a minute of one address; `trusted_proxies` are
+    addresses and networks with commas between."""
 
     timezone: str = ""
     memory_limit: str = "4GB"
     query_rows: int = 10_000
     query_seconds: int = 30
     refresh_schedule: str = "0 * * * *"
+    unpacked_mb: int = 20_000
     call_rate: int = 50
     call_burst: int = 200
     hook_rate: int = 1000
     hook_burst: int = 2000
     failed_calls: int = 20
     trusted_proxies: str = ""
+
+    @property
+    def unpacked_bytes(self) -> int:
+        return self.unpacked_mb * 1_000_000
 
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)

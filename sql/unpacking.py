@@ -10,12 +10,19 @@ from sql.reader import first_line
 PACKED = {".gz": "gzip", ".zst": "zstd"}
 
 
-def unpack(path: Path, packing: str, folder: Path) -> Path:
-    """The plain file, in `folder`. FileUnreadable where the packed one is cut off or damaged."""
-    target = folder / "unpacked"
+def unpack(path: Path, packing: str, folder: Path, most_bytes: int) -> Path:
+    """The plain file, in `folder`. FileUnreadable where the packed one is cut off or damaged, or becomes larger than
+    `most_bytes`."""
+    target, left = folder / "unpacked", most_bytes
     try:
         with pa.input_stream(str(path), compression=packing) as source, target.open("wb") as plain:
             while piece := source.read(1 << 20):
+                left -= len(piece)
+                if left < 0:
+                    raise FileUnreadable(
+                        f"{path} becomes larger than {most_bytes // 1_000_000:,} MB when it is unpacked; "
+                        "if it should be, set unpacked_mb in config.toml."
+                    )
                 plain.write(piece)
     except PermissionError:
         raise

@@ -25,12 +25,16 @@ def draw_actions(name: str) -> None:
         asked = st.button(say("source.test"), icon=":material/network_check:", key="source_test")
         busy = running is not None and not running.is_done()
         if st.button(say("source.run"), icon=":material/sync:", type="primary", key="source_run", disabled=busy):
-            warehouse, now = house.warehouse(), house.now()
-            st.session_state[key] = Work(lambda _: source.run(warehouse, name, trigger="hand", now=now))
+            warehouse, now, outside = house.warehouse(), house.now(), house.outside()
+            st.session_state[key] = Work(
+                lambda _: source.run(warehouse, name, trigger="hand", now=now, outside=outside)
+            )
             st.rerun()
     if asked:
         with trouble.shown(), st.spinner(say("source.testing")):
-            st.success(source.test(house.warehouse(), name, house.now()), icon=":material/check:")
+            st.success(
+                source.test(house.warehouse(), name, house.now(), outside=house.outside()), icon=":material/check:"
+            )
     if running is not None:
         st.fragment(draw_running, run_every=None if running.is_done() else "1s")(running)
 
@@ -68,7 +72,7 @@ def draw_changing(each: SourceDefinition) -> None:
     with left:
         settings = draw_settings(key, known.settings, each.settings)
     with right:
-        typed = draw_secrets(key, known.secrets, each.secrets)
+        typed = draw_secrets(key, {**known.secrets, **known.optional_secrets}, each.secrets)
         schedule = pick_schedule(f"{key}_schedule", each.schedule, reads.zone())
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(say("form.save"), type="primary", icon=":material/save:", key="source_save"):

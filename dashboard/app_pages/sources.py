@@ -28,7 +28,7 @@ def draw_adding() -> None:
                 say("source.kind"), list(KINDS), format_func=lambda each: show_kind(KINDS, each), key="source_kind"
             )
             name = st.text_input(say("source.name"), kind, key=f"source_name_{kind}")
-            typed = draw_secrets(f"new_{kind}", KINDS[kind].secrets, {})
+            typed = draw_secrets(f"new_{kind}", {**KINDS[kind].secrets, **KINDS[kind].optional_secrets}, {})
         with right:
             settings = draw_settings(f"new_{kind}", KINDS[kind].settings, {})
         schedule = pick_schedule(f"new_{kind}_schedule", KINDS[kind].schedule, reads.zone())

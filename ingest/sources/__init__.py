@@ -1,7 +1,21 @@
-"""The kinds of sources: one file a vendor that is asked, one mapping file a vendor that calls."""
+"""The kinds of sources: one file a vendor or place that is asked, one mapping file a vendor that calls."""
 
-from ingest.kind import Kind
+from ingest.drops.file_run import Files
+from ingest.kind import Batched
 from ingest.sources.closealert import CloseAlert
+from ingest.sources.csv_trigger import CsvTrigger, CsvTriggerS3, CsvTriggerSftp
+from ingest.sources.folder import FolderSource
 from ingest.sources.hook import HOOKS
+from ingest.sources.s3 import S3Source
+from ingest.sources.sftp import SftpSource
 
-KINDS: dict[str, type[Kind]] = {"closealert": CloseAlert, **HOOKS}
+KINDS: dict[str, type[Batched | Files]] = {
+    "closealert": CloseAlert,
+    "folder": FolderSource,
+    "sftp": SftpSource,
+    "s3": S3Source,
+    "csv-trigger": CsvTrigger,
+    "csv-trigger-sftp": CsvTriggerSftp,
+    "csv-trigger-s3": CsvTriggerS3,
+    **HOOKS,
+}

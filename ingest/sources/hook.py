@@ -9,7 +9,7 @@ from collections.abc import Mapping as Map
 from typing import ClassVar
 
 from ingest.errors import SourceWrong
-from ingest.kind import Kind, Setting
+from ingest.kind import Batched, Setting
 from ingest.mapping import Mapping
 from ingest.pipeline import Batch
 from ingest.signatures import SCHEMES
@@ -66,7 +66,7 @@ class Hook:
         return f"{self.vendor.setup} Klankbord cannot call to ask; what arrives is seen under runs."
 
 
-def _kind_of(vendor: Vendor) -> type[Kind]:
+def _kind_of(vendor: Vendor) -> type[Batched]:
     settings = {
         "rows": Setting("what a mapping without rules makes of each element", vendor.rows, _check_rows),
         "keep_days": Setting("how many days calls are kept as they came, to be read anew", "30", _check_days),
@@ -80,4 +80,4 @@ def _kind_of(vendor: Vendor) -> type[Kind]:
     return type(f"{vendor.title.replace(' ', '')}Hook", (Hook,), own)
 
 
-HOOKS: dict[str, type[Kind]] = {name: _kind_of(vendor) for name, vendor in vendors().items()}
+HOOKS: dict[str, type[Batched]] = {name: _kind_of(vendor) for name, vendor in vendors().items()}

@@ -10,7 +10,7 @@ from typing import Any
 from exports import deliver
 from ingest import source
 from jobs.run import Outcome
-from service import refreshing, scheduling, tokens
+from service import refreshing, scheduling, starting, tokens
 from service.api.call import TEXT, WHOLE, Call, Given, described, many, thing
 from service.api.problem import Refused
 from service.tokens import Scope, State
@@ -65,7 +65,8 @@ def _run_source(given: Given) -> Mapping[str, Any]:
     name = given.path["name"]
     with given.warehouse.reader() as reader:
         _known(name, [each.name for each in source.all_sources(reader)], "source")
-    done = source.run(given.warehouse, name, trigger="api", now=given.now)
+    outside = starting.outside(given.warehouse, "api", given.clock)
+    done = source.run(given.warehouse, name, trigger="api", now=given.now, outside=outside)
     refreshing.refresh_in_use(given.warehouse, "api", given.clock)
     return _outcome(done)
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import click
 
+from ingest import mappings
 from ingest.files import import_files
-from ingest.mapping import Mapping
 from service import outcome, refreshing
 from service.commands import JSON, Command, session_of
 from service.session import Session
@@ -14,7 +14,11 @@ from service.session import Session
 @click.command("import", cls=Command)
 @click.argument("kind", metavar="KIND")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
-@click.option("--mapping", metavar="FILE", help="TOML or JSON: which of the file's columns is which of ours.")
+@click.option(
+    "--mapping",
+    metavar="FILE",
+    help="TOML, or the name of one that comes along: which of the file's columns is which of ours.",
+)
 @click.option("--source", metavar="NAME", help="Where the rows come from; event ids are the source's own.")
 @click.option("--name", metavar="NAME", help="The name of the list (import list).")
 @JSON
@@ -44,7 +48,7 @@ def import_(
         return
     if name is not None:
         raise click.UsageError("--name is for import list alone.")
-    read = Mapping.read(session.path(mapping)) if mapping else None
+    read = mappings.find(mapping, session.path(mapping)) if mapping else None
     done = import_files(
         session.warehouse,
         kind,

@@ -7,10 +7,10 @@ from typing import Any
 import click
 import polars as pl
 
+from ingest import mappings
 from ingest import source as sources
-from ingest.mapping import Mapping
 from ingest.sources import KINDS
-from service import outcome, refreshing
+from service import outcome, refreshing, starting
 from service.commands import JSON, CommandGroup, row_options, session_of
 from service.output import answer, to_json, write_frame
 from service.settings import ask_missing, keep, pairs, secret_option, set_option
@@ -27,7 +27,9 @@ def source() -> None:
 @click.option("--kind", help="What kind of source it is; default NAME.")
 @set_option
 @secret_option
-@click.option("--mapping", metavar="FILE", help="TOML or JSON: which of its fields is which of ours.")
+@click.option(
+    "--mapping", metavar="FILE", help="TOML, or the name of one that comes along: which of its fields is which of ours."
+)
 @click.option("--schedule", metavar="CRON", help='When it runs by itself, as "0 * * * *"; "" never.')
 @JSON
 @click.pass_context
@@ -46,7 +48,7 @@ def add(
     given = pairs(settings, "--set")
     needed = tuple(KINDS[kind].secrets) if kind in KINDS else ()
     references, typed = ask_missing(session, secrets, needed)
-    read = Mapping.read(session.path(mapping)) if mapping else None
+    read = mappings.find(mapping, session.path(mapping)) if mapping else None
     warehouse = session.warehouse
     references |= keep(name, typed, session)
     with warehouse.transaction() as writer:
@@ -60,7 +62,9 @@ def add(
 @click.argument("name")
 @set_option
 @secret_option
-@click.option("--mapping", metavar="FILE", help="TOML or JSON: which of its fields is which of ours.")
+@click.option(
+    "--mapping", metavar="FILE", help="TOML, or the name of one that comes along: which of its fields is which of ours."
+)
 @click.option("--schedule", metavar="CRON", help='When it runs by itself; "" never.')
 @click.option("--enable/--disable", "enabled", default=None, help="Whether its schedule runs it.")
 @JSON
@@ -78,7 +82,7 @@ def change(
     session = session_of(ctx)
     given = pairs(settings, "--set")
     references, typed = ask_missing(session, secrets, ())
-    read = Mapping.read(session.path(mapping)) if mapping else None
+    read = mappings.find(mapping, session.path(mapping)) if mapping else None
     warehouse = session.warehouse
     with warehouse.reader() as reader:
         sources.get(reader, name)
@@ -141,7 +145,8 @@ def show(ctx: click.Context, name: str) -> None:
 def test(ctx: click.Context, name: str) -> None:
     """Ask the vendor for as little as can be, and tell what came of it."""
     session = session_of(ctx)
-    found = sources.test(session.warehouse, name, session.now(), session.environment)
+    outside = starting.outside(session.warehouse, "hand", session.clock, session.environment)
+    found = sources.test(session.warehouse, name, session.now(), outside=outside)
     answer(session, found, name=name, message=found)
 
 
@@ -152,7 +157,8 @@ def test(ctx: click.Context, name: str) -> None:
 def run(ctx: click.Context, name: str) -> None:
     """Fetch and land now what there is since the last run."""
     session = session_of(ctx)
-    done = sources.run(session.warehouse, name, trigger="hand", now=session.now(), environment=session.environment)
+    outside = starting.outside(session.warehouse, "hand", session.clock, session.environment)
+    done = sources.run(session.warehouse, name, trigger="hand", now=session.now(), outside=outside)
     refreshing.refresh_in_use(session.warehouse, "hand", session.clock)
     outcome.tell(session, done)
 

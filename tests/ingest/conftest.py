@@ -1,10 +1,12 @@
-"""Worlds with a CloseAlert server: fresh ones, and one that has run."""
+"""Worlds with a CloseAlert server: fresh ones, and one that has run; and a source of files."""
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from closealert import NOW, World, make
+from dropping import Dropping
 
 from service.demo.closealert import CloseAlertServer
 from sql.home import Home
@@ -33,3 +35,9 @@ def landed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         world.add(since=(NOW - timedelta(days=2)).date().isoformat())
         world.run()
         yield world
+
+
+@pytest.fixture
+def drop(warehouse: Warehouse, tmp_path: Path) -> Dropping:
+    (tmp_path / "drop").mkdir()
+    return Dropping(warehouse, tmp_path / "drop")

@@ -1,34 +1,26 @@
-"""Sources: what is pulled, from where, how it is read and when. Their definitions, and one run of one.
+"""What is pulled, from where, how it is read and when: a source as it is kept, made and changed.
 
 A definition holds settings and references to secrets, never a secret. What a kind of source knows of its vendor stands
-in sources/; how batches land is pipeline.py's.
+in sources/.
 """
 
 import json
-import threading
-from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Map
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from ingest import pipeline
-from ingest.errors import SourceBusy, SourceWrong
-from ingest.kind import Kind, Outside
+from ingest.drops.file_run import Files
+from ingest.errors import SourceWrong
+from ingest.kind import Batched
 from ingest.mapping import Mapping
-from ingest.pipeline import Batch
 from ingest.sources import KINDS
 from jobs import secrets as kept_secrets
-from jobs.errors import JobError
-from jobs.expiry import Notice, token_notice
-from jobs.run import Outcome
 from jobs.schedule import Schedule
 from sql import model
 from sql.reader import Reader, Writer
-from sql.warehouse import Warehouse
 
 COLUMNS = "name, kind, settings, secrets, mapping, schedule, enabled, cursor, created_at, changed_at"
 
@@ -71,16 +63,16 @@ def add(
     definition = SourceDefinition(
         name=name,
         kind=kind,
-        settings=_settings(kind, settings, now),
+        settings=_settings(kind, settings, now, cwd),
         secrets=_secrets(kind, secrets, cwd),
         mapping=_checked_mapping(kind, mapping),
-        schedule=_schedule(_kind(kind).schedule if schedule is None else schedule),
+        schedule=_schedule(kind_of(kind).schedule if schedule is None else schedule),
         enabled=True,
         cursor=None,
         created_at=now,
         changed_at=now,
     )
-    if text := _kind(kind).model:
+    if text := kind_of(kind).model:
         model.install(writer, text, now)
     _write(writer, definition)
     return definition
@@ -101,8 +93,8 @@ def change(
     """Change what is given and leave the rest; Mapping() is the kind's own again. Where rows are now asked or read
     otherwise, the next run begins at the beginning; what it brings again is not stored again."""
     was = get(writer, name)
-    known = _kind(was.kind).settings
-    merged = _settings(was.kind, {**was.settings, **(settings or {})}, was.created_at)
+    known = kind_of(was.kind).settings
+    merged = _settings(was.kind, {**was.settings, **(settings or {})}, was.created_at, cwd)
     changed = replace(was, mapping=was.mapping if mapping is None else _checked_mapping(was.kind, mapping))
     starts_over = any(known[each].starts_over and merged[each] != was.settings.get(each) for each in merged)
     starts_over |= mapping_in_force(changed) != mapping_in_force(was)
@@ -137,125 +129,14 @@ def get(reader: Reader, name: str) -> SourceDefinition:
 
 def mapping_in_force(source: SourceDefinition) -> Mapping:
     """Which of the vendor's fields becomes which of ours, what the source changed included."""
-    return _kind(source.kind).complete(source.mapping)
-
-
-def test(
-    warehouse: Warehouse,
-    name: str,
-    now: datetime,
-    environment: Map[str, str] | None = None,
-    outside: Outside | None = None,
-) -> str:
-    """Ask the vendor for as little as can be; a sentence about what came of it. Raises what a run would raise."""
-    outside = _outside(outside, environment)
-    with warehouse.reader() as reader:
-        definition = get(reader, name)
-    return _open(warehouse, definition, outside).test(now)
-
-
-def notice(warehouse: Warehouse, name: str, now: datetime, environment: Map[str, str] | None = None) -> Notice | None:
-    """What there is to say about the end of the source's token, without calling anybody; None where it is fine, tells
-    no end, or cannot be read (a run tells that)."""
-    with warehouse.reader() as reader:
-        definition = get(reader, name)
-    reference = definition.secrets.get("token")
-    try:
-        value = (
-            kept_secrets.read(reference, _outside(None, environment).environment, warehouse.home.secrets)
-            if reference
-            else ""
-        )
-    except JobError:
-        return None
-    return token_notice(value, now)
-
-
-def run(
-    warehouse: Warehouse,
-    name: str,
-    *,
-    trigger: str,
-    now: datetime,
-    environment: Map[str, str] | None = None,
-    outside: Outside | None = None,
-) -> Outcome:
-    """Fetch and land what there is since the last run. SourceBusy while another run of this source works."""
-    outside = _outside(outside, environment)
-    with warehouse.reader() as reader:
-        definition = get(reader, name)
-    notes: list[str] = []
-    started = outside.elapsed()
-
-    def clock() -> datetime:
-        return now + timedelta(seconds=outside.elapsed() - started)
-
-    with _alone(warehouse, name):
-        with warehouse.reader() as reader:  # again: the run before may just have moved the cursor
-            definition = get(reader, name)
-        batches = _batches(warehouse, definition, outside, clock, notes)
-        outcome = pipeline.ingest(warehouse, name, batches, trigger=trigger, now=now, clock=clock)
-    if not notes:
-        return outcome
-    told = " ".join(filter(None, [outcome.message, *notes]))
-    with warehouse.transaction() as writer:
-        writer.execute(
-            "update app.run set message = $told where run_id = $run_id", {"told": told, "run_id": outcome.run_id}
-        )
-    return replace(outcome, message=told)
-
-
-def _batches(
-    warehouse: Warehouse,
-    definition: SourceDefinition,
-    outside: Outside,
-    clock: Callable[[], datetime],
-    notes: list[str],
-) -> Iterator[Batch]:
-    """Opened inside the run, so that a secret that is missing is the run's failure and stands in its record."""
-    kind = _open(warehouse, definition, outside)
-    kind.notes = notes
-    yield from kind.batches(definition.cursor, clock)
-
-
-def _open(warehouse: Warehouse, definition: SourceDefinition, outside: Outside) -> Kind:
-    values = {
-        name: kept_secrets.read(reference, outside.environment, warehouse.home.secrets)
-        for name, reference in definition.secrets.items()
-    }
-    return _kind(definition.kind)(definition.settings, values, definition.mapping, outside)
-
-
-def _outside(outside: Outside | None, environment: Map[str, str] | None) -> Outside:
-    outside = outside or Outside()
-    return outside if environment is None else replace(outside, environment=environment)
-
-
-_running: set[tuple[Path, str]] = set()
-_changing_running = threading.Lock()
-
-
-@contextmanager
-def _alone(warehouse: Warehouse, name: str) -> Iterator[None]:
-    """One process owns a warehouse, so its own list of running sources is enough."""
-    key = (warehouse.home.path, name)
-    with _changing_running:
-        if key in _running:
-            raise SourceBusy(
-                f"The source {name} is running already; see it under runs, and run it again when it is done."
-            )
-        _running.add(key)
-    try:
-        yield
-    finally:
-        with _changing_running:
-            _running.discard(key)
+    return kind_of(source.kind).complete(source.mapping)
 
 
 # -------------------------------------------------------------------------------------------- what a definition holds
 
 
-def _kind(name: str) -> type[Kind]:
+def kind_of(name: str) -> type[Batched | Files]:
+    """SourceWrong, with what exists, where there is none of that name."""
     if name in KINDS:
         return KINDS[name]
     near = get_close_matches(name, KINDS, 1)
@@ -263,8 +144,8 @@ def _kind(name: str) -> type[Kind]:
     raise SourceWrong(f"There is no kind of source {name!r}{hint}; there are: {_list(KINDS)}.")
 
 
-def _settings(kind: str, given: Map[str, str], now: datetime) -> dict[str, str]:
-    known = _kind(kind).settings
+def _settings(kind: str, given: Map[str, str], now: datetime, cwd: Path | None) -> dict[str, str]:
+    known = kind_of(kind).settings
     _refuse_unknown("setting", given, known, kind)
     found = {}
     for name, setting in known.items():
@@ -273,14 +154,16 @@ def _settings(kind: str, given: Map[str, str], now: datetime) -> dict[str, str]:
             raise SourceWrong(f"A {kind} source needs the setting {name}: {setting.comment}. Give it as --set {name}=…")
         try:
             found[name] = setting.check(value)
+            if setting.is_path and found[name]:
+                found[name] = str(((cwd or Path.cwd()) / Path(found[name]).expanduser()).absolute())
         except ValueError as error:
             raise SourceWrong(f"The setting {name} {error}, not {value[:100]!r}.") from None
     return found
 
 
 def _secrets(kind: str, given: Map[str, str], cwd: Path | None) -> dict[str, str]:
-    needed = _kind(kind).secrets
-    _refuse_unknown("secret", given, {**needed, **_kind(kind).optional_secrets}, kind)
+    needed = kind_of(kind).secrets
+    _refuse_unknown("secret", given, {**needed, **kind_of(kind).optional_secrets}, kind)
     for name, comment in needed.items():
         if not given.get(name):
             raise SourceWrong(
@@ -304,7 +187,7 @@ def _schedule(cron: str) -> str | None:
 
 
 def _checked_mapping(kind: str, given: Mapping | None) -> Mapping | None:
-    _kind(kind).complete(given)
+    kind_of(kind).complete(given)
     return given
 
 

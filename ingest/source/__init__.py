@@ -1,0 +1,16 @@
+"""Sources: where rows come from. Their definitions, and one run of one."""
+
+from ingest.source.definition import SourceDefinition, add, all_sources, change, get, mapping_in_force
+from ingest.source.running import notice, run, test
+
+__all__ = [
+    "SourceDefinition",
+    "add",
+    "all_sources",
+    "change",
+    "get",
+    "mapping_in_force",
+    "notice",
+    "run",
+    "test",
+]

@@ -1,0 +1,16 @@
+"""Files in a folder of this machine, or one that is mounted here."""
+
+from collections.abc import Mapping as Map
+from typing import ClassVar
+
+from ingest.drops import settings as kept
+from ingest.drops.drop import Drop
+from ingest.kind import Setting
+from jobs.places.place import Place
+
+
+class FolderSource(Drop):
+    settings: ClassVar[Map[str, Setting]] = {"path": kept.PATH, **kept.WANTED}
+
+    def place(self) -> Place:
+        return kept.folder(self._settings)

@@ -1,0 +1,82 @@
+"""A real OpenSSH server on loopback with keys of its own, which lets in by key the one who started it, to SFTP."""
+
+import getpass
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+
+@dataclass
+class Sshd:
+    folder: Path  # its keys and configuration
+    read_only: bool = False
+    port: int = 0
+    user: str = field(default_factory=getpass.getuser)
+    _process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for name in ("host", "user", "stranger"):
+            if not (self.folder / name).exists():
+                command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", self.folder / name]
+                subprocess.run(command, check=True)
+        shutil.copy(self.folder / "user.pub", self.folder / "authorized")
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        if os.geteuid() == 0:
+            Path("/run/sshd").mkdir(exist_ok=True)
+        (self.folder / "config").write_text(
+            f"""Port {self.port}
+ListenAddress 127.0.0.1
+HostKey {self.folder / "host"}
+AuthorizedKeysFile {self.folder / "authorized"}
+PidFile none
+StrictModes no
+UsePAM no
+PasswordAuthentication no
+KbdInteractiveAuthentication no
+PermitRootLogin prohibit-password
+Subsystem sftp internal-sftp{" -R" if self.read_only else ""}
+"""
+        )
+        server = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin:" + os.environ["PATH"])
+        assert server, "openssh-server is not installed"
+        self._process = subprocess.Popen(
+            [server, "-D", "-e", "-f", self.folder / "config"], stderr=(self.folder / "log").open("ab")
+        )
+        for _ in range(200):
+            with socket.socket() as knock:
+                if knock.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return self
+            assert self._process.poll() is None, (self.folder / "log").read_text()
+            time.sleep(0.02)
+        raise AssertionError("sshd does not answer")
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        assert self._process
+        self._process.send_signal(signal.SIGTERM)
+        self._process.wait()
+
+    @property
+    def fingerprint(self) -> str:
+        told = subprocess.run(
+            ["ssh-keygen", "-lf", self.folder / "host.pub"], check=True, capture_output=True, text=True
+        )
+        return told.stdout.split()[1]
+
+    @property
+    def key(self) -> str:
+        return (self.folder / "user").read_text()
+
+    @property
+    def public_line(self) -> str:
+        """As ssh-keyscan tells it."""
+        return f"[127.0.0.1]:{self.port} {(self.folder / 'host.pub').read_text().strip()}"
