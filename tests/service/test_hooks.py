@@ -91,9 +91,14 @@ def test_rows_are_there_when_the_answer_comes(client, warehouse, hook) -> None:
         (b"", {}, 400, "not JSON"),
         (b"\xff\xfe", {}, 400, "not UTF-8: byte 0"),
         (b"x" * (MOST_BYTES + 1), {}, 413, "larger than 10 MB"),
-        (gzip.compress(b"[" + b" " * (2 * MOST_BYTES) + b"]"), {"Content-Encoding": "gzip"}, 413, "larger than 10 MB"),
+        (
+            gzip.compress(b"[" + b" " * (2 * MOST_BYTES) + b"]", mtime=0),
+            {"Content-Encoding": "gzip"},
+            413,
+            "larger than 10 MB",
+        ),
         (b"not packed", {"Content-Encoding": "gzip"}, 400, "not packed as it says"),
-        (gzip.compress(b"[]")[:-5], {"Content-Encoding": "gzip"}, 400, "cut off"),
+        (gzip.compress(b"[]", mtime=0)[:-5], {"Content-Encoding": "gzip"}, 400, "cut off"),
         (b"[]", {"Content-Encoding": "br"}, 415, "send it plain"),
     ],
 )
