@@ -89,6 +89,11 @@ def calls(run_id: int, offset: int, limit: int) -> pl.DataFrame:
     return _frame("calls", {"run_id": run_id, "offset": offset, "limit": limit})
 
 
+def calls_of(source: str, limit: int) -> pl.DataFrame:
+    """The newest calls that a source made to us."""
+    return _frame("source_calls", {"source": source, "limit": limit})
+
+
 def rejected(run_id: int, offset: int, limit: int) -> pl.DataFrame:
     return _frame("rejected", {"run_id": run_id, "offset": offset, "limit": limit})
 

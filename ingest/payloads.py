@@ -21,8 +21,8 @@ UNKNOWN = "no rule of the mapping takes it"
 @dataclass(frozen=True)
 class Unfolded:
     """`records`: canonical rows by kind, in the order in which they came, each with CALL and ELEMENT; `elements`:
-    number, call, payload, what there was as it came; `rejected`: which of them made no row; `skipped`: how many are
-    about no customer."""
+    number, call, payload, what there was as it came; `rejected`: those that made no row, with the reason; `skipped`:
+    how many are about no customer."""
 
     records: dict[str, pl.DataFrame]
     elements: pl.DataFrame
@@ -43,15 +43,22 @@ def unfold(documents: Documents, payloads: pl.DataFrame, mapping: Mapping, kind:
         found: dict[str, list[pl.DataFrame]] = {}
         taken = [pl.Series(ELEMENT, [], pl.Int64)]
         for rule in rules:
-            numbers = left.filter(_holds(left, rule.when))["number"]
+            numbers = left.filter(_holds(left, rule.when))[ELEMENT]
             if numbers.len():
                 rows = _rows(elements, rule, numbers, is_all=numbers.len() == heads.height)
                 taken.append(rows[ELEMENT])
                 found.setdefault(rule.kind, []).append(rows)
-        unknown = left.filter(~left["number"].is_in(pl.concat(taken).unique().implode()))["number"]
+        unknown = left.filter(~left[ELEMENT].is_in(pl.concat(taken).unique().implode()))[ELEMENT]
         texts = elements.texts()
     records = {name: _in_order(frames) for name, frames in found.items()}
-    return Unfolded(records, texts, texts.filter(pl.col("number").is_in(unknown.implode())), int(skips.sum()))
+    rejected = texts.filter(pl.col("number").is_in(unknown.implode())).with_columns(pl.lit(UNKNOWN).alias("reason"))
+    return Unfolded(records, texts, rejected, int(skips.sum()))
+
+
+def nothing() -> Unfolded:
+    """What payloads become that are only kept."""
+    none = pl.DataFrame(schema={"number": pl.Int64, "call": pl.Int64, "payload": pl.String, "reason": pl.String})
+    return Unfolded({}, none.drop("reason"), none, 0)
 
 
 def _rows(elements: Elements, rule: Rule, numbers: pl.Series, *, is_all: bool) -> pl.DataFrame:

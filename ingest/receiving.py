@@ -17,11 +17,13 @@ import polars as pl
 
 from ingest import source as sources
 from ingest.errors import BodyUnreadable, LineFull
-from ingest.payloads import UNKNOWN, Unfolded, unfold
+from ingest.keys import found_by
+from ingest.learning import is_learning
+from ingest.payloads import Unfolded, nothing, unfold
 from ingest.pipeline import JOB, Batch, Call, Rejected, keep
 from ingest.records import CALL
 from ingest.source import SourceDefinition
-from ingest.stored_ids import Stored, stored
+from ingest.telling import Told, keep_telling
 from jobs import run
 from sql.documents import Documents
 from sql.errors import KlankbordError
@@ -32,19 +34,21 @@ MOST_WAITING_BYTES = 64 * 1024 * 1024
 MOST_WAITING = 2_000
 BATCH_BYTES = 8 * 1024 * 1024  # what lands at once: a landing costs much the same for one call as for many
 A_RUN = timedelta(hours=1)  # the calls of an hour are one run
+KEPT = "Storing it broke, which is a fault of ours; it is kept whole until that is mended."
 log = logging.getLogger("klankbord.receiving")
 
 
 @dataclass(frozen=True)
 class Received:
     """What became of a call: its number in its run, how many `rows` its body held, how many of these are kept aside;
-    `stored`: where that was asked for, who the customers of each element are."""
+    `told`: where that was asked for, what became of each element; `problem`: why nothing of it could be stored."""
 
     run_id: int
     call_number: int
     rows: int
     rejected: int
-    stored: tuple[Stored, ...] = ()
+    told: tuple[Told, ...] = ()
+    problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,10 +73,13 @@ class _Run:
 
 
 class Receiver:
-    """The line and the thread that works at it; one in the process that owns the warehouse."""
+    """The line and the thread that works at it; one in the process that owns the warehouse. `landed` is told of each
+    source whose rows landed, from this thread, and must be quick."""
 
-    def __init__(self, warehouse: Warehouse, clock: Callable[[], datetime]) -> None:
-        self._warehouse, self._clock = warehouse, clock
+    def __init__(
+        self, warehouse: Warehouse, clock: Callable[[], datetime], landed: Callable[[str], object] = lambda _: None
+    ) -> None:
+        self._warehouse, self._clock, self._landed = warehouse, clock, landed
         self._documents = Documents(warehouse.home.tmp)
         self._line: deque[Waiting] = deque()
         self._bytes = 0
@@ -150,8 +157,7 @@ class Receiver:
         current = self._current_run(definition)
         numbered = dict(enumerate(group, current.calls + 1))
         payloads = _payloads(numbered)
-        mapping, kind = sources.mapping_in_force(definition), definition.settings["rows"]
-        unfolded = unfold(self._documents, payloads, mapping, kind)
+        unfolded = self._unfolded(definition, payloads)
         rows = _rows_of_calls(unfolded)
         batch = Batch(
             records=unfolded.records,
@@ -160,17 +166,30 @@ class Receiver:
                 Call(number, each.at, f"POST /hooks/{each.source}", 200, rows.get(number, 0))
                 for number, each in numbered.items()
             ),
-            elements=unfolded.elements.select("number", "payload"),
+            elements=unfolded.elements,
             payloads=payloads.rename({"call": "call_number", "header": "headers"}),
         )
+        now = self._clock()
         with self._warehouse.transaction() as writer:
-            keep(writer, definition.name, current.run_id, batch, self._clock())
-            found = stored(writer, unfolded) if any(each.tells_stored for each in group) else {}
+            told: dict[int, list[Told]] = {}
+            if any(each.tells_stored for each in group):
+                told = keep_telling(writer, definition.name, current.run_id, batch, now, unfolded)
+            else:
+                keep(writer, definition.name, current.run_id, batch, now)
             aside = _kept_aside(writer, current.run_id, min(numbered))
         current.calls += len(group)
         for number, each in numbered.items():
-            told = tuple(found.get(number, ())) if each.tells_stored else ()
-            each.answer.set_result(Received(current.run_id, number, rows.get(number, 0), aside.get(number, 0), told))
+            found = tuple(told.get(number, ())) if each.tells_stored else ()
+            each.answer.set_result(Received(current.run_id, number, rows.get(number, 0), aside.get(number, 0), found))
+        if sum(rows.values()) > sum(aside.values()):
+            self._landed(definition.name)
+
+    def _unfolded(self, definition: SourceDefinition, payloads: pl.DataFrame) -> Unfolded:
+        if is_learning(definition):
+            return nothing()
+        mapping, kind = sources.mapping_in_force(definition), definition.settings["rows"]
+        unfolded = unfold(self._documents, payloads, mapping, kind)
+        return found_by(unfolded, definition.settings["key"]) if "key" in definition.settings else unfolded
 
     def _readable(self, group: list[Waiting]) -> list[Waiting]:
         """Those that are JSON; the others are told so."""
@@ -195,7 +214,7 @@ class Receiver:
             with self._warehouse.transaction() as writer:
                 keep(writer, waiting.source, current.run_id, batch, self._clock())
             current.calls = number
-            waiting.answer.set_result(Received(current.run_id, number, 1, 1))
+            waiting.answer.set_result(Received(current.run_id, number, 1, 1, problem=KEPT))
         except BaseException as worse:
             if not waiting.answer.done():
                 waiting.answer.set_exception(worse)
@@ -238,8 +257,8 @@ def _rows_of_calls(unfolded: Unfolded) -> dict[int, int]:
 
 def _rejected(unfolded: Unfolded) -> tuple[Rejected, ...]:
     return tuple(
-        Rejected(UNKNOWN, payload, call_number=call)
-        for call, payload in unfolded.rejected.select("call", "payload").iter_rows()
+        Rejected(reason, payload, call_number=call)
+        for reason, call, payload in unfolded.rejected.select("reason", "call", "payload").iter_rows()
     )
 
 

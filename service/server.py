@@ -23,6 +23,7 @@ from dashboard import house, trouble
 from ingest.receiving import Receiver
 from jobs.schedule import Scheduler
 from service import faults, owner, scheduling, starting, tokens
+from service.after_landing import AfterLanding, following
 from service.api import Api
 from service.errors import AlreadyServed, CannotListen, PortTaken
 from service.handed import Handed
@@ -57,7 +58,7 @@ def build(
     return streamlit.App(
         script,
         routes=[*Api(warehouse, clock, scheduler, receiver).routes(), handed.route()],
-        middleware=[Middleware(LoopbackOnly)],
+        middleware=[Middleware(LoopbackOnly, public_url=warehouse.home.settings.public_url)],
         on_script_error=trouble.show,
     )
 
@@ -78,7 +79,8 @@ def serve(
             stack.enter_context(prepare(warehouse, session))
         key = stack.enter_context(owner.claimed(home, address[0], address[1], session.now()))
         scheduler = stack.enter_context(scheduling.running(warehouse, session.clock))
-        receiver = stack.enter_context(_receiving(warehouse, session))
+        after = stack.enter_context(following(warehouse, session.clock, STOP_SECONDS))
+        receiver = stack.enter_context(_receiving(warehouse, session, after))
         handed = Handed(warehouse, session.clock, key)
         stack.callback(handed.stop, STOP_SECONDS)
         app = build(warehouse, session.clock, handed, scheduler, receiver, script=script)
@@ -112,8 +114,8 @@ def _opened(session: Session) -> Iterator[Warehouse]:
 
 
 @contextmanager
-def _receiving(warehouse: Warehouse, session: Session) -> Iterator[Receiver]:
-    receiver = Receiver(warehouse, session.clock)
+def _receiving(warehouse: Warehouse, session: Session, after: AfterLanding) -> Iterator[Receiver]:
+    receiver = Receiver(warehouse, session.clock, after.landed)
     receiver.start()
     try:
         yield receiver

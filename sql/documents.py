@@ -19,6 +19,7 @@ from sql.errors import DocumentUnreadable
 from sql.reader import first_line, literal
 
 CALL, ELEMENT = " call", " element"  # a row's call, and its element's number over all documents, from 0
+RESERVED = (CALL, ELEMENT, " line", " row")  # names of ours that a field's own may not take
 NULL = "\x00"  # a field that is there and holds null
 MEMORY = "512MB"
 Named = tuple[str, DocumentPath]
@@ -85,10 +86,10 @@ class Elements:
         return int(count)
 
     def heads(self, paths: Sequence[str]) -> pl.DataFrame:
-        """Of each element its number, the call and what `paths` find in it."""
+        """Of each element ELEMENT, CALL and what `paths` find in it."""
         roots = {WHOLE: "element", "": "element", ENCLOSING: "element"}
         named = [(each, DocumentPath.read(each)) for each in paths]
-        return self._read("element", ("number", "call"), roots, named, tells_null=False)
+        return self._read("element", roots, named, tells_null=False)
 
     def texts(self) -> pl.DataFrame:
         """number, call, payload: all elements as they came."""
@@ -112,8 +113,7 @@ class Elements:
         if has_rest:
             named.append((REST, DocumentPath("", "$", "", is_only=False)))
         documents = {"": "row", WHOLE: "element" if steps else "row", ENCLOSING: "enclosing" if steps else "row"}
-        frame = self._read("row", ("call", "number"), documents, named, tells_null)
-        return frame.rename({"call": CALL, "number": ELEMENT})
+        return self._read("row", documents, named, tells_null)
 
     def _find_rows(self, only: str, steps: Sequence[str], roots: set[str]) -> None:
         """Make `row`: number, call, row, and where they are asked for the element and what encloses the row."""
@@ -145,18 +145,17 @@ class Elements:
             where key <> '' group by key order by 2 desc, 1 limit {MOST_KEYS + len(used) + 1}"""
         ).fetchall()
         left = [str(key) for key, _ in found if key not in used]
-        own = [key for key in left if len(key) <= LONGEST_KEY and key.isprintable()][:MOST_KEYS]
+        own = [key for key in left if _is_name(key)][:MOST_KEYS]
         return own, len(own) < len(left)
 
     def _read(
         self,
         table: str,
-        keys: Sequence[str],
         roots: dict[str, str],
         named: Sequence[Named],
         tells_null: bool,
     ) -> pl.DataFrame:
-        """`keys`, and what each path finds under its name, from all of `table`; each document is read once."""
+        """ELEMENT, CALL, and what each path finds under its name, from all of `table`; each document is read once."""
         documents = {**roots, HEADER: "header", ENVELOPE: "envelope"}
         plain: dict[str, list[str]] = {}
         cells = []
@@ -178,7 +177,7 @@ class Elements:
         )
         calls = " join document using (call)" if any(path.root in (HEADER, ENVELOPE) for _, path in named) else ""
         frame: pl.DataFrame = self._cursor.sql(
-            f"""select {", ".join(keys)}{"".join(cells)}
+            f"""select number as "{ELEMENT}", call as "{CALL}"{"".join(cells)}
             from (select *{found} from (select *, rowid as place from {table}){calls}) order by place"""
         ).pl()
         return frame.rename({f"c{place}": name for place, (name, _) in enumerate(named)})
@@ -193,6 +192,11 @@ class Elements:
             yield
         finally:
             self._cursor.unregister("chosen")
+
+
+def _is_name(key: str) -> bool:
+    """Whether a column can be called so, which none of ours is."""
+    return len(key) <= LONGEST_KEY and key.isprintable() and key not in RESERVED
 
 
 def _of_key(key: str) -> DocumentPath:

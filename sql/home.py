@@ -16,6 +16,7 @@ import tomllib
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 import tomlkit
@@ -30,13 +31,16 @@ class Settings:
     """What config.toml may hold. Sizes are DuckDB's texts (`4GB`); `timezone` is an IANA name; `refresh_schedule` is
     cron's five fields, empty for never; `unpacked_mb` is how large a .gz or .zst may become. `call_…` and `hook_…` are
     calls a second and at once of one token, `failed_calls` those a minute of one address; `trusted_proxies` are
-    addresses and networks with commas between."""
+    addresses and networks with commas between. `public_url` is where others reach the hooks, by a proxy or a tunnel;
+    `hook_refresh_seconds` is how often called-in rows refresh members at most."""
 
     timezone: str = ""
     memory_limit: str = "4GB"
     query_rows: int = 10_000
     query_seconds: int = 30
     refresh_schedule: str = "0 * * * *"
+    public_url: str = ""
+    hook_refresh_seconds: int = 30
     unpacked_mb: int = 20_000
     call_rate: int = 50
     call_burst: int = 200
@@ -51,6 +55,10 @@ class Settings:
 
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    def hook_address(self, source: str, base: str = "http://127.0.0.1:8501") -> str:
+        """Where the source is called: at the public address, else at `base`, where this home is served."""
+        return f"{self.public_url or base.rstrip('/')}/api/v1/hooks/{quote(source, safe='')}"
 
     def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
         """Whose word about where a call came from is taken. ValueError for what is no address."""
@@ -164,8 +172,25 @@ def _settings(config: Path) -> Settings:
     values = replace(values, timezone=values.timezone or _machine_zone())
     if not _is_zone(values.timezone):
         raise HomeUnusable(f"The timezone {quoted(values.timezone)} of {config} does not exist; Europe/Amsterdam does.")
+    if not _is_address(values.public_url):
+        raise HomeUnusable(
+            f"The public_url {quoted(values.public_url)} of {config} should be an address such as https://hooks.company.com."
+        )
+    if values.hook_refresh_seconds < 0:
+        raise HomeUnusable(f"The hook_refresh_seconds {values.hook_refresh_seconds} of {config} should be 0 or more.")
     _check_limits(values, config)
-    return values
+    return replace(values, public_url=values.public_url.rstrip("/"))
+
+
+def _is_address(url: str) -> bool:
+    """Whether `url` is empty, or a scheme and a host, with a port and a path where there are."""
+    try:
+        split = urlsplit(url)
+        has_port = split.port is None or split.port > 0
+    except ValueError:
+        return False
+    is_bare = not (split.query or split.fragment or split.username) and url.isprintable() and " " not in url
+    return not url or (split.scheme in ("http", "https") and bool(split.hostname) and is_bare and has_port)
 
 
 def _check_limits(values: Settings, config: Path) -> None:

@@ -1,20 +1,24 @@
-"""One source: tested, run, changed; its mapping in sight; its runs below."""
+"""One source: tested, run, changed; its mapping in sight; its runs below. One that calls us: its address, its calls and
+what was learned from them."""
 
 import streamlit as st
 
 from dashboard import house, reads, trouble
 from dashboard.widgets.head import head
+from dashboard.widgets.hook import draw_address, draw_calls, draw_learned, draw_mapping_text, is_called
 from dashboard.widgets.mapping import draw_mapping
 from dashboard.widgets.notices import draw_notice
 from dashboard.widgets.run_list import draw_runs
 from dashboard.widgets.schedule import in_words, pick_schedule
-from dashboard.widgets.source_form import draw_secrets, draw_settings, keep_secrets, show_kind
+from dashboard.widgets.source_form import draw_secrets, draw_settings, keep_secrets, secrets_of, show_kind
 from dashboard.widgets.states import state_word
 from dashboard.words import lasted, say
 from dashboard.work import Work
 from ingest import source
+from ingest.learning import is_learning
 from ingest.source import SourceDefinition
 from ingest.sources import KINDS
+from ingest.vendor import vendors
 from jobs.run import Outcome, State
 
 
@@ -72,8 +76,8 @@ def draw_changing(each: SourceDefinition) -> None:
     with left:
         settings = draw_settings(key, known.settings, each.settings)
     with right:
-        typed = draw_secrets(key, {**known.secrets, **known.optional_secrets}, each.secrets)
-        schedule = pick_schedule(f"{key}_schedule", each.schedule, reads.zone())
+        typed = draw_secrets(key, secrets_of(known), each.secrets)
+        schedule = "" if is_called(each.kind) else pick_schedule(f"{key}_schedule", each.schedule, reads.zone())
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(say("form.save"), type="primary", icon=":material/save:", key="source_save"):
             change(each, settings=settings, secrets=keep_secrets(each.name, typed), schedule=schedule or "")
@@ -94,22 +98,59 @@ def open_source() -> SourceDefinition:
         return source.get(reader, st.query_params.get("name", ""))
 
 
+def draw_fetched(found: SourceDefinition) -> None:
+    draw_actions(found.name)
+    history, mapping, settings = st.tabs(
+        [say("export.history"), say("source.mapping"), say("form.settings")], key="source_part", bind="query-params"
+    )
+    with history, trouble.shown():
+        draw_live(found.name)
+    with mapping, trouble.shown():
+        changed = draw_mapping(found)
+        if changed is not None:
+            change(found, mapping=changed)
+    with settings, trouble.shown():
+        draw_changing(found)
+
+
+def draw_called(found: SourceDefinition) -> None:
+    learns = vendors()[found.kind].learns
+    if is_learning(found):
+        st.info(say("hook.learning"), icon=":material/school:")
+    names = ["hook.calling", *(["hook.learned"] if learns else []), "source.mapping", "export.history", "form.settings"]
+    parts = dict(
+        zip(names, st.tabs([say(each) for each in names], key="source_part", bind="query-params"), strict=True)
+    )
+    changed = None
+    with parts["hook.calling"], trouble.shown():
+        draw_address(found)
+        draw_calls(found.name)
+    if learns:
+        with parts["hook.learned"], trouble.shown():
+            changed = draw_learned(found)
+    with parts["source.mapping"], trouble.shown():
+        changed = draw_mapping_text(found) or changed
+    with parts["export.history"], trouble.shown():
+        draw_live(found.name)
+    with parts["form.settings"], trouble.shown():
+        draw_changing(found)
+    if changed is not None:
+        with trouble.shown():
+            change(found, mapping=changed)
+
+
 found = open_source()
-head("source", "input", found.name, back="sources")
+called = is_called(found.kind)
+head("hook" if called else "source", "input", found.name, back="sources")
+comes = (
+    f":material/call_received: {say('hook.calls_us')}" if called else f":material/schedule: {in_words(found.schedule)}"
+)
 st.markdown(
-    f":material/category: {show_kind(KINDS, found.kind)}  ·  :material/schedule: {in_words(found.schedule)}"
+    f":material/category: {show_kind(KINDS, found.kind)}  ·  {comes}"
     + ("" if found.enabled else f"  ·  {say('exports.paused')}")
 )
 draw_notice(found.name)
-draw_actions(found.name)
-history, mapping, settings = st.tabs(
-    [say("export.history"), say("source.mapping"), say("form.settings")], key="source_part", bind="query-params"
-)
-with history, trouble.shown():
-    draw_live(found.name)
-with mapping, trouble.shown():
-    changed = draw_mapping(found)
-    if changed is not None:
-        change(found, mapping=changed)
-with settings, trouble.shown():
-    draw_changing(found)
+if called:
+    draw_called(found)
+else:
+    draw_fetched(found)

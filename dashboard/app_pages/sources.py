@@ -1,17 +1,24 @@
-"""All sources: what is fetched from where and when, how it went last, and a form for a new one."""
+"""All sources: what is fetched from where and when, who calls us, how it went last, and a form for a new one."""
 
 import streamlit as st
 
 from dashboard import house, reads, trouble
 from dashboard.widgets.head import go, head, name_link, nothing_yet
+from dashboard.widgets.hook import is_called, setup_of
 from dashboard.widgets.notices import draw_notice
 from dashboard.widgets.schedule import in_words, pick_schedule
-from dashboard.widgets.source_form import draw_secrets, draw_settings, keep_secrets, show_kind
+from dashboard.widgets.source_form import draw_secrets, draw_settings, keep_secrets, secrets_of, show_kind
 from dashboard.widgets.states import state_badge
 from dashboard.words import say, when
 from ingest import source
 from ingest.source import SourceDefinition
 from ingest.sources import KINDS
+
+OWN = ("webhook", "generic")  # what is nobody's in particular comes first
+
+
+def order_of(kind: str) -> int:
+    return OWN.index(kind) if kind in OWN else len(OWN)
 
 
 def draw_new() -> None:
@@ -22,16 +29,33 @@ def draw_new() -> None:
 def draw_adding() -> None:
     with st.container(border=True, key="source_form"):
         st.subheader(say("sources.new"), anchor=False)
+        way = st.segmented_control(
+            say("source.way"),
+            ["fetched", "called"],
+            default="fetched",
+            format_func=lambda each: say(f"source.{each}"),
+            key="source_way",
+            required=True,
+            label_visibility="collapsed",
+        )
+        kinds = sorted(
+            (each for each in KINDS if is_called(each) == (way == "called")),
+            key=lambda each: (order_of(each), show_kind(KINDS, each)),
+        )
         left, right = st.columns(2, gap="medium")
         with left:
             kind = st.selectbox(
-                say("source.kind"), list(KINDS), format_func=lambda each: show_kind(KINDS, each), key="source_kind"
+                say("source.kind"), kinds, format_func=lambda each: show_kind(KINDS, each), key=f"source_kind_{way}"
             )
             name = st.text_input(say("source.name"), kind, key=f"source_name_{kind}")
-            typed = draw_secrets(f"new_{kind}", {**KINDS[kind].secrets, **KINDS[kind].optional_secrets}, {})
+            typed = draw_secrets(f"new_{kind}", secrets_of(KINDS[kind]), {})
         with right:
             settings = draw_settings(f"new_{kind}", KINDS[kind].settings, {})
-        schedule = pick_schedule(f"new_{kind}_schedule", KINDS[kind].schedule, reads.zone())
+        schedule: str | None = ""
+        if way == "called":
+            st.caption(setup_of(kind))
+        else:
+            schedule = pick_schedule(f"new_{kind}_schedule", KINDS[kind].schedule, reads.zone())
         with st.container(horizontal=True):
             wanted = st.button(say("source.add"), type="primary", icon=":material/check:", key="source_add")
             if st.button(say("form.cancel"), key="source_cancel"):
@@ -63,7 +87,8 @@ def draw_card(each: SourceDefinition) -> None:
             name_link("source", each.name, name=each.name)
         st.caption(show_kind(KINDS, each.kind), width="stretch")
         with st.container(gap=None, width=270):
-            st.markdown(in_words(each.schedule) if each.enabled else say("exports.paused"))
+            comes = say("hook.calls_us") if is_called(each.kind) else in_words(each.schedule)
+            st.markdown(comes if each.enabled else say("exports.paused"))
             draw_notice(each.name, short=True)
         with st.container(gap=None, width=170):
             last = reads.runs(limit=1, job="ingest", name=each.name)

@@ -68,4 +68,12 @@ def keep_secrets(source: str, typed: Mapping[str, str]) -> dict[str, str]:
 
 
 def show_kind(kinds: Mapping[str, Any], kind: str) -> str:
-    return say(f"kind.{kind}") if knows(f"kind.{kind}") else kind.capitalize() if kind in kinds else kind
+    if knows(f"kind.{kind}"):
+        return say(f"kind.{kind}")
+    vendor = getattr(kinds.get(kind), "vendor", None)
+    return vendor.title if vendor else kind.capitalize() if kind in kinds else kind
+
+
+def secrets_of(kind: Any) -> dict[str, str]:
+    """What a kind's secrets are, those included that it can do without."""
+    return {**kind.secrets, **kind.optional_secrets}

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Map
 from typing import ClassVar
 
-from ingest.errors import SourceWrong
+from ingest.errors import MappingWrong, SourceWrong
+from ingest.keys import check_key
 from ingest.kind import Batched, Setting
 from ingest.mapping import Mapping
 from ingest.pipeline import Batch
 from ingest.signatures import SCHEMES
 from ingest.vendor import Vendor, vendors
+from sql.document_path import DocumentPath
 
 KEY = "signing_key"
 
@@ -32,6 +34,12 @@ def _check_minutes(text: str) -> str:
     if not 0 < minutes <= 60 * 24 * 14:
         raise ValueError("is a number of minutes, more than 0 and at most two weeks")
     return text.strip()
+
+
+def _check_most(text: str) -> str:
+    if not text.strip().isascii() or not text.strip().isdigit() or not 1 <= int(text) <= 100_000:
+        raise ValueError("is a whole number, 1 to 100000")
+    return str(int(text))
 
 
 def _check_rows(text: str) -> str:
@@ -55,7 +63,14 @@ class Hook:
 
     @classmethod
     def complete(cls, given: Mapping | None) -> Mapping:
-        return cls.vendor.mapping if given is None else given
+        if given is None:
+            return cls.vendor.mapping
+        for path in (*([] if given.rows else given.theirs), *filter(None, [given.inside])):
+            try:
+                DocumentPath.read(path)
+            except ValueError as error:
+                raise MappingWrong(f"The mapping has {error}.") from None
+        return given
 
     def batches(self, *_: object) -> Iterator[Batch]:
         raise SourceWrong(
@@ -66,11 +81,24 @@ class Hook:
         return f"{self.vendor.setup} Klankbord cannot call to ask; what arrives is seen under runs."
 
 
+_OF_RECEIVERS = {
+    "key": Setting(
+        "what finds a customer: both (customer_id first, then the e-mail address), or customer_id or email alone",
+        "both",
+        check_key,
+    ),
+    "export": Setting("the export that is started after rows have landed", ""),
+    "most_objects": Setting("how many objects a call may bring", "1000", _check_most),
+}
+
+
 def _kind_of(vendor: Vendor) -> type[Batched]:
     settings = {
         "rows": Setting("what a mapping without rules makes of each element", vendor.rows, _check_rows),
         "keep_days": Setting("how many days calls are kept as they came, to be read anew", "30", _check_days),
     }
+    if vendor.learns:
+        settings |= _OF_RECEIVERS
     optional = {}
     if vendor.signature:
         age = f"{vendor.max_age_seconds / 60:g}"

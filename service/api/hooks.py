@@ -5,7 +5,6 @@ that its source's mapping reads.
 """
 
 import asyncio
-import json
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -28,14 +27,15 @@ from ingest.sources import KINDS
 from ingest.sources.hook import KEY, Hook
 from jobs import secrets
 from jobs.errors import Transient
+from service.api.address import address
 from service.api.admission import Admission
 from service.api.call import WHOLE, Call, described, thing
+from service.api.echo import ERROR, ID, Echo
 from service.api.problem import Refused
 from service.tokens import Scope
 from sql.warehouse import Warehouse
 
 MOST_BYTES = 10 * 1024 * 1024
-ID = "klankbord_id"
 AGAIN_AFTER = "5"  # seconds
 
 
@@ -59,15 +59,17 @@ class Hooks:
             await run_in_threadpool(self._definition, request.path_params["source"])
             return Response(status_code=200)
         body = await _read(request)
-        called = Called(body, self._clock(), dict(request.headers), str(request.url))
+        url = address(request, self._warehouse.home.settings.public_url)
+        called = Called(body, self._clock(), dict(request.headers), url)
         definition = await run_in_threadpool(self._let_in, request, called)
         if (told := await run_in_threadpool(_answered, definition, called)) is not None:
             return PlainTextResponse(told.text, told.status)
         mapping = sources.mapping_in_force(definition)
         text = _json_text(body, mapping.form, called.headers.get("content-type", ""))
         kept = {name: called.headers[name] for name in mapping.headers if name in called.headers}
-        tells = _vendor(definition).tells_stored
+        echo = await run_in_threadpool(_echo, definition, text) if _vendor(definition).tells_stored else None
         try:
+            tells = echo is not None
             future = self._receiver.put(definition.name, text, kept, called.at, tells_stored=tells)
         except LineFull as error:
             raise Refused(503, str(error), {"Retry-After": AGAIN_AFTER}) from None
@@ -75,8 +77,8 @@ class Hooks:
             received = await asyncio.wrap_future(future)
         except BodyUnreadable as error:
             raise Refused(400, str(error)) from None
-        if tells:
-            return JSONResponse(_with_ids(text, received))
+        if echo is not None:
+            return Response(_reply(echo, text, received), media_type="application/json")
         return JSONResponse({"run_id": received.run_id, "rows": received.rows, "rejected": received.rejected})
 
     def _definition(self, name: str) -> SourceDefinition:
@@ -171,14 +173,23 @@ def _json_text(body: bytes, form: str | None, content_type: str) -> str:
     return found[form]
 
 
-def _with_ids(text: str, received: Received) -> Any:
-    """The body as it came, each object with the id under which its customer is stored."""
-    told = json.loads(text)
-    several = told if isinstance(told, list) else [told]
-    for each in received.stored:
-        if each.element < len(several) and isinstance(several[each.element], dict):
-            several[each.element][ID] = each.customer_key
-    return told
+def _echo(definition: SourceDefinition, text: str) -> Echo:
+    echo = Echo.read(text)
+    most = int(definition.settings.get("most_objects", "0"))
+    if most and len(echo.elements) > most:
+        raise Refused(413, f"The body has {len(echo.elements):,} objects; send {most:,} at most in a call.")
+    return echo
+
+
+def _reply(echo: Echo, text: str, received: Received) -> str:
+    """The body as it came, each object with the id under which its customer is stored, or why it is not."""
+    about: dict[int, dict[str, str | int]] = {}
+    for each in received.told:
+        about[each.element] = {} if each.customer_key is None else {ID: each.customer_key}
+        about[each.element] |= {ERROR: each.reason} if each.reason else {}
+    if received.problem:
+        about = {place: {ERROR: received.problem} for place in range(len(echo.elements))}
+    return echo.told(about) if about else text
 
 
 CALL = Call(

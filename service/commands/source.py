@@ -1,7 +1,8 @@
-"""`klankbord source`: where rows are fetched from."""
+"""`klankbord source`: where rows are fetched from, and who calls with them."""
 
 import json
 from datetime import datetime
+from shlex import quote
 from typing import Any
 
 import click
@@ -9,10 +10,17 @@ import polars as pl
 
 from ingest import mappings
 from ingest import source as sources
+from ingest.errors import SourceWrong
+from ingest.learning import is_learning, learn
 from ingest.sources import KINDS
-from service import outcome, refreshing, starting
+from ingest.sources.hook import Hook
+from ingest.suggesting import suggest
+from ingest.vendor import vendors
+from service import learned, outcome, owner, refreshing, starting
+from service.after_landing import check_export
 from service.commands import JSON, CommandGroup, row_options, session_of
 from service.output import answer, to_json, write_frame
+from service.session import Session
 from service.settings import ask_missing, keep, pairs, secret_option, set_option
 from sql.errors import quoted
 
@@ -50,9 +58,18 @@ def add(
     references, typed = ask_missing(session, secrets, needed)
     read = mappings.find(mapping, session.path(mapping)) if mapping else None
     warehouse = session.warehouse
+    check_export(warehouse, given)
     references |= keep(name, typed, session)
     with warehouse.transaction() as writer:
         made = sources.add(writer, name, kind, given, references, read, schedule, now=session.now(), cwd=session.cwd)
+    if _is_called(made.kind):
+        address = _address(session, name)
+        prose = (
+            f"The source {name} is defined. It is called at {address}\n{vendors()[made.kind].setup}\n"
+            f"A token for it alone: klankbord token add {quote(name)} --scope hook --source {quote(name)}"
+        )
+        answer(session, prose, name=name, kind=made.kind, address=address)
+        return
     when = f"runs by itself at {quoted(made.schedule)} while klankbord serves" if made.schedule else "runs by hand"
     prose = f"The source {name} is defined; it {when}. Try it with: klankbord source test {name}"
     answer(session, prose, name=name, kind=kind, schedule=made.schedule)
@@ -86,6 +103,7 @@ def change(
     warehouse = session.warehouse
     with warehouse.reader() as reader:
         sources.get(reader, name)
+    check_export(warehouse, given)
     references |= keep(name, typed, session)
     with warehouse.transaction() as writer:
         sources.change(
@@ -135,6 +153,8 @@ def show(ctx: click.Context, name: str) -> None:
     with session.warehouse.reader() as reader:
         found = sources.get(reader, name)
     told: dict[str, Any] = {**vars(found), "mapping": sources.mapping_in_force(found).to_dict()}
+    if _is_called(found.kind):
+        told["address"] = _address(session, name)
     answer(session, json.dumps(told, ensure_ascii=False, indent=2, default=_text), **told)
 
 
@@ -147,6 +167,9 @@ def test(ctx: click.Context, name: str) -> None:
     session = session_of(ctx)
     outside = starting.outside(session.warehouse, "hand", session.clock, session.environment)
     found = sources.test(session.warehouse, name, session.now(), outside=outside)
+    with session.warehouse.reader() as reader:
+        if _is_called(sources.get(reader, name).kind):
+            found = f"It is called at {_address(session, name)}. {found}"
     answer(session, found, name=name, message=found)
 
 
@@ -161,6 +184,52 @@ def run(ctx: click.Context, name: str) -> None:
     done = sources.run(session.warehouse, name, trigger="hand", now=session.now(), outside=outside)
     refreshing.refresh_in_use(session.warehouse, "hand", session.clock)
     outcome.tell(session, done)
+
+
+@source.command("learn")
+@click.argument("name")
+@click.option("--apply", "is_applied", is_flag=True, help="Set the mapping that is suggested.")
+@JSON
+@click.pass_context
+def learn_(ctx: click.Context, name: str, is_applied: bool) -> None:
+    """What the calls hold that the source NAME kept, and a mapping that fits them."""
+    session = session_of(ctx)
+    warehouse = session.warehouse
+    with warehouse.reader() as reader:
+        found = sources.get(reader, name)
+        structure = learn(reader, found)
+        suggestion = suggest(reader, structure)
+    told = {"name": name, "calls": structure.calls, "fields": structure.as_data(), "mapping": suggestion.text}
+    if not is_applied:
+        answer(session, learned.text(name, structure, suggestion), **told, applied=False)
+        return
+    if suggestion.mapping is None:
+        raise SourceWrong(
+            f"Nothing that the source {name} kept looks like a customer's number or address; write a mapping and set it"
+            f" with: klankbord source change {quote(name)} --mapping FILE"
+        )
+    with warehouse.transaction() as writer:
+        if not is_learning(sources.get(writer, name)):
+            raise SourceWrong(
+                f"The source {name} has a mapping already; keep what is suggested as a file, and set it with: "
+                f"klankbord source change {quote(name)} --mapping FILE"
+            )
+        sources.change(writer, name, mapping=suggestion.mapping, now=session.now())
+    prose = (
+        f"The source {name} has its mapping: what is called from now on lands. What it kept before lands with: "
+        f"klankbord source remap {quote(name)}"
+    )
+    answer(session, prose, **told, applied=True)
+
+
+def _is_called(kind: str) -> bool:
+    return issubclass(KINDS[kind], Hook)
+
+
+def _address(session: Session, name: str) -> str:
+    home = session.warehouse.home
+    serving = owner.find(home)
+    return home.settings.hook_address(name, *([serving.url] if serving else []))
 
 
 def _text(value: Any) -> str:

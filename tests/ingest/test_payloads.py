@@ -63,7 +63,7 @@ def test_what_no_rule_takes_is_rejected_and_what_is_to_be_skipped_is_not(unfolde
     mapping = {"skip": [{"t": ["ping*"]}], "rows": [{"kind": "events", "when": {"t": "a"}}]}
     found = unfolded(mapping, [{"t": "a"}, {"t": "ping-1"}, {"t": "new", "x": 1}], {"t": None})
     assert found.skipped == 1
-    assert [(call, json.loads(payload)) for _, call, payload in found.rejected.rows()] == [
+    assert [(call, json.loads(payload)) for _, call, payload, _ in found.rejected.rows()] == [
         (1, {"t": "new", "x": 1}),
         (2, {"t": None}),
     ]

@@ -141,7 +141,7 @@ def test_customers_are_told_under_which_number_they_are_stored(warehouse: Wareho
     with receiving(warehouse) as receiver:
         told = receiver.put("crm", body, {}, NOW, tells_stored=True).result(10)
     [(key,)] = ask(warehouse, "select customer_key from store.customer")
-    assert [(each.element, each.customer_key) for each in told.stored] == [(0, key), (2, key)]
+    assert [(each.element, each.customer_key) for each in told.told] == [(0, key), (1, None), (2, key)]
     assert (told.rows, told.rejected) == (3, 1)
 
 

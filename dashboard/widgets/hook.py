@@ -1,0 +1,134 @@
+"""A source that calls us: the address to give away, its last calls, its mapping as text, and what was learned."""
+
+from urllib.parse import urlsplit
+
+import polars as pl
+import streamlit as st
+import tomlkit
+
+from dashboard import house, reads
+from dashboard.words import amount, knows, say, when
+from ingest.learning import Structure, is_learning, learn
+from ingest.mapping import Mapping
+from ingest.source import SourceDefinition, mapping_in_force
+from ingest.sources import KINDS
+from ingest.sources.hook import Hook
+from ingest.suggesting import suggest
+from ingest.vendor import vendors
+
+SHOWN = 50
+
+
+def is_called(kind: str) -> bool:
+    return kind in KINDS and issubclass(KINDS[kind], Hook)
+
+
+def setup_of(kind: str) -> str:
+    """What to do at the other end."""
+    return say(f"setup.{kind}") if knows(f"setup.{kind}") else vendors()[kind].setup
+
+
+def draw_address(source: SourceDefinition) -> None:
+    """The address with a button that copies it, what to do with it, and the token that opens it."""
+    settings = house.warehouse().home.settings
+    here = urlsplit(st.context.url or "http://127.0.0.1:8501")
+    st.markdown(f"**{say('hook.address')}**")
+    st.code(settings.hook_address(source.name, f"{here.scheme}://{here.netloc}"), language=None)
+    st.markdown(setup_of(source.kind))
+    if not settings.public_url:
+        st.caption(f":material/info: {say('hook.only_here')}")
+    if not source.secrets:
+        st.caption(say("hook.token"))
+        name = f'"{source.name}"' if " " in source.name else source.name
+        st.code(f"klankbord token add {name} --scope hook --source {name}", language="bash")
+
+
+@st.fragment(run_every="5s")
+def draw_calls(name: str) -> None:
+    calls = reads.calls_of(name, SHOWN)
+    st.markdown(f"**{say('hook.calls')}**")
+    if calls.is_empty():
+        st.caption(say("hook.no_calls"))
+        return
+    now, zone = house.now(), reads.zone()
+    shown = calls.with_columns(pl.Series("called_at", [when(each, now, zone) for each in calls["called_at"]]))
+    st.dataframe(
+        shown,
+        hide_index=True,
+        height="auto" if calls.height <= 8 else 320,
+        column_config={
+            "called_at": st.column_config.TextColumn(say("hook.called_at")),
+            "run_id": None,
+            "rows": st.column_config.NumberColumn(say("hook.rows"), format="localized"),
+            "rejected": st.column_config.NumberColumn(say("hook.rejected"), format="localized"),
+            "message": None if shown["message"].is_null().all() else st.column_config.TextColumn(say("hook.message")),
+        },
+    )
+
+
+def draw_mapping_text(source: SourceDefinition) -> Mapping | None:
+    """The mapping as it was changed, once it is to be saved."""
+    st.caption(say("hook.mapping_help"))
+    text = "" if is_learning(source) else tomlkit.dumps(mapping_in_force(source).to_dict())
+    key = f"mapping_{source.name}_{source.changed_at.isoformat()}"
+    typed = st.text_area(
+        say("source.mapping"),
+        text,
+        key=key,
+        height=420,
+        label_visibility="collapsed",
+        placeholder=say("hook.no_mapping"),
+    )
+    if not st.button(say("form.save"), type="primary", icon=":material/save:", key="mapping_save"):
+        return None
+    return Mapping.from_toml(typed or "", say("source.mapping"))
+
+
+def draw_learned(source: SourceDefinition) -> Mapping | None:
+    """What the kept calls hold and the mapping that is suggested; that one, once it is wanted."""
+    with house.warehouse().reader() as reader:
+        structure = learn(reader, source)
+        suggestion = suggest(reader, structure)
+    if not structure.levels:
+        st.info(say("hook.nothing_kept"), icon=":material/hourglass_empty:")
+        return None
+    st.caption(say("hook.learned_help", calls=amount("hook.kept", structure.calls), objects=structure.rows))
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.markdown(f"**{say('hook.fields')}**")
+        draw_fields(structure)
+    with right:
+        st.markdown(f"**{say('hook.suggested')}**")
+        st.code(suggestion.text, language="toml", height=420)
+        if suggestion.mapping is None:
+            st.warning(say("hook.nobody"), icon=":material/person_off:")
+        elif is_learning(source):
+            if st.button(say("hook.apply"), type="primary", icon=":material/check:", key="learn_apply"):
+                return suggestion.mapping
+        else:
+            st.caption(say("hook.has_mapping"))
+    return None
+
+
+def draw_fields(structure: Structure) -> None:
+    rows = [
+        {
+            "field": each["field"],
+            "kinds": ", ".join(say(f"holds.{kind.replace(' ', '_')}") for kind in each["kinds"]),
+            "seen": each["seen"] / each["of"],
+            "example": each["example"],
+        }
+        for each in structure.as_data()
+    ]
+    schema = {"field": pl.String, "kinds": pl.String, "seen": pl.Float64, "example": pl.String}
+    st.dataframe(
+        pl.DataFrame(rows, schema=schema),
+        hide_index=True,
+        height=420,
+        column_config={
+            "field": st.column_config.TextColumn(say("source.theirs"), width="medium"),
+            "kinds": st.column_config.TextColumn(say("hook.kinds")),
+            "seen": st.column_config.NumberColumn(say("hook.seen"), format="percent", width="small"),
+            "example": st.column_config.TextColumn(say("hook.example")),
+        },
+    )
