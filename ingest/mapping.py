@@ -34,6 +34,7 @@ Of payloads, where theirs are paths into JSON (sql/document_path.py):
     kind = "events"                    # … rows of this kind …
     when = { eventType = ["Bounce"] }
     each = ["bounce.recipients"]       # … one an item of the list that this leads to; without it one an element
+    where = { value = "*" }            # … but only those rows whose columns of ours hold this, "" nothing
     columns = { email = "address" }    # … and all that a table may have
 
 Columns that a mapping does not name keep their own names. What the rows mean is landing's.
@@ -42,7 +43,7 @@ Columns that a mapping does not name keep their own names. What the rows mean is
 import tomllib
 from collections.abc import Iterable
 from collections.abc import Mapping as Map
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -52,7 +53,7 @@ from ingest import mapping_check
 from ingest.errors import MappingWrong
 from ingest.local_times import formatted, in_utc
 from ingest.records import EMPTY, FIXED
-from ingest.value_map import translated
+from ingest.value_map import matches, translated
 
 TIMES = frozenset(name for records in FIXED.values() for name in records.times)
 Condition = Map[str, tuple[str, ...]]  # path -> the texts of which it is one (ingest/value_map.py); all must hold
@@ -118,6 +119,11 @@ class Mapping:
         several = (name for group in (*self.first.values(), *self.joined.values()) for name in group)
         return tuple(dict.fromkeys((*self.columns.values(), *several)))
 
+    def in_zone(self, timezone: str) -> "Mapping":
+        """The mapping with times that have no offset in `timezone`, wherever it says no zone itself."""
+        rules = tuple(replace(rule, mapping=rule.mapping.in_zone(timezone)) for rule in self.rows)
+        return replace(self, timezone=timezone if self.timezone == "UTC" else self.timezone, rows=rules)
+
     def rules(self, kind: str) -> tuple["Rule", ...]:
         """The rules for payloads; a mapping without any is one itself, for rows of `kind`."""
         return self.rows or (Rule(kind, self),)
@@ -171,16 +177,29 @@ class Rule:
     mapping: Mapping
     each: tuple[str, ...] = ()
     when: Condition = field(default_factory=dict)
+    where: Condition = field(default_factory=dict)
 
     @classmethod
     def from_dict(cls, given: Map[str, Any]) -> "Rule":
-        table = {name: value for name, value in given.items() if name not in ("kind", "each", "when")}
-        return cls(
-            given["kind"], Mapping.from_dict(table), tuple(given.get("each", ())), _condition(given.get("when", {}))
-        )
+        table = {name: value for name, value in given.items() if name not in mapping_check.OF_RULES}
+        when, where = (_condition(given.get(name, {})) for name in ("when", "where"))
+        return cls(given["kind"], Mapping.from_dict(table), tuple(given.get("each", ())), when, where)
+
+    def chosen(self, mapped: pl.DataFrame) -> pl.DataFrame:
+        """Those of the rule's rows, with our columns, that it is for; a column that is not there holds nothing."""
+        for ours, words in self.where.items():
+            nothing = pl.Series([None] * mapped.height, dtype=pl.String)
+            held = mapped.select(_filled(ours)).to_series() if ours in mapped.columns else nothing
+            mapped = mapped.filter(matches(held, words))
+        return mapped
 
     def to_dict(self) -> dict[str, Any]:
-        own = {"kind": self.kind, "each": list(self.each), "when": _plain(self.when)}
+        own = {
+            "kind": self.kind,
+            "each": list(self.each),
+            "when": _plain(self.when),
+            "where": _plain(self.where),
+        }
         return {name: value for name, value in own.items() if value} | self.mapping.to_dict()
 
 

@@ -11,7 +11,7 @@ from sql.document_path import DocumentPath
 
 ENCODINGS = ("utf-8", "utf-16", "latin-1")
 OF_PAYLOADS = ("form", "inside", "headers", "skip", "rows")
-OF_RULES = ("kind", "each", "when")
+OF_RULES = ("kind", "each", "when", "where")
 
 
 def check(given: Map[str, Any], known: Sequence[str], where: str) -> None:
@@ -37,6 +37,8 @@ def _check_rule(rule: Map[str, Any], known: Sequence[str], where: str) -> None:
         raise MappingWrong(f"{where} has each = {each!r:.200}; it should be {_WHAT['each']}.")
     if not _is_condition(when):
         raise MappingWrong(f"{where} has when = {when!r:.200}; it should be {_WHAT['when']}.")
+    if not _is_condition(own.get("where", {})):
+        raise MappingWrong(f"{where} has where = {own['where']!r:.200}; it should be {_WHAT['where']}.")
     several = [name for key in ("first", "joined") for group in rule.get(key, {}).values() for name in group]
     for path in (*each, *when, *rule.get("columns", {}).values(), *several):
         _check_path(path, where)
@@ -102,6 +104,7 @@ _WHAT = {
     "rows": "a list of rules, each [[rows]]",
     "each": "a list of paths",
     "when": 'a table of path = "text" or ["text", "text"]',
+    "where": 'a table of our columns = "text" or ["text", "text"]',
 }
 
 

@@ -64,7 +64,7 @@ def nothing() -> Unfolded:
 def _rows(elements: Elements, rule: Rule, numbers: pl.Series, *, is_all: bool) -> pl.DataFrame:
     can_clear = rule.kind == "customers"
     frame = elements.rows(None if is_all else numbers, rule.each, rule.mapping.theirs, tells_null=can_clear)
-    mapped = rule.mapping.apply(frame)
+    mapped = rule.chosen(rule.mapping.apply(frame))
     return told_machines(mapped) if rule.kind == "events" else mapped
 
 

@@ -4,7 +4,7 @@
     "bounce/*" = "bounce"      # any text may stand for the star
     "*" = "other"              # whatever is left, but for an empty text; without it a word stays as it is
 
-In a condition a word with ! before it is an exception: ["*", "!Bounce"].
+In a condition a word with ! before it is an exception, and an empty one is for what is missing: ["*", "!Bounce"], "".
 
 Only the different words of a column are looked at, each once.
 """
@@ -33,7 +33,7 @@ def translated(column: pl.Series, words: Map[str, str]) -> pl.Series:
 
 
 def matches(column: pl.Series, words: tuple[str, ...]) -> pl.Series:
-    """Whether each text of `column` is one of `words` and none of their exceptions; a missing one is none."""
+    """Whether each text of `column` is one of `words` and none of their exceptions; a missing one is "" alone."""
     wanted_ones = [_pattern(each) for each in words if not each.startswith(EXCEPTION)]
     exceptions = [_pattern(each.removeprefix(EXCEPTION)) for each in words if each.startswith(EXCEPTION)]
     wanted = [
@@ -41,7 +41,7 @@ def matches(column: pl.Series, words: tuple[str, ...]) -> pl.Series:
         for word in column.unique().drop_nulls()
         if any(each.match(word) for each in wanted_ones) and not any(each.match(word) for each in exceptions)
     ]
-    return column.is_in(wanted).fill_null(value=False)
+    return column.is_in(wanted).fill_null(value="" in words)
 
 
 def _pattern(word: str) -> re.Pattern[str]:

@@ -71,17 +71,29 @@ class Client:
     def fetch_json(self, path: str, query: Mapping[str, str]) -> Reply:
         """GET `path` (already encoded, below the base) and read its JSON. Transient or Terminal with the reply's status
         and, where that is JSON, body."""
-        return self._get(self.base_url + path, dict(query), self._read)
+        return self._call("GET", self.base_url + path, self._read, query=dict(query))
+
+    def send_form(self, path: str, form: Mapping[str, str]) -> Reply:
+        """POST `form` to `path` and read the JSON that it answers; Transient or Terminal as above."""
+        return self._call("POST", self.base_url + path, self._read, form=dict(form))
 
     def fetch_bytes(self, path: str) -> bytes:
         """GET `path` (already encoded, below the base, its query included) and read what it answers, whatever that is;
         Transient or Terminal as above."""
-        return self._get(self.base_url + path, None, self._read_bytes)
+        return self._call("GET", self.base_url + path, self._read_bytes)
 
-    def _get(self, url: str, query: dict[str, str] | None, read: Callable[[httpx.Response, str], _Read]) -> _Read:
+    def _call(
+        self,
+        method: str,
+        url: str,
+        read: Callable[[httpx.Response, str], _Read],
+        *,
+        query: dict[str, str] | None = None,
+        form: dict[str, str] | None = None,
+    ) -> _Read:
         host = urlsplit(self.base_url).netloc.rpartition("@")[2]
         try:
-            with self._client.stream("GET", url, params=query) as response:
+            with self._client.stream(method, url, params=query, data=form) as response:
                 return read(response, host)
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
             raise Terminal(self._clean(f"The address {self.base_url} cannot be called: {error}.")) from None

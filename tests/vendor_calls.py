@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 from hypothesis import strategies as st
 
+from ingest.mapping import Mapping as Rules
 from ingest.payloads import UNKNOWN, unfold
 from ingest.pipeline import Batch, Rejected, keep
 from ingest.vendor import vendors
@@ -29,13 +30,21 @@ class Landed:
     elements: int
 
 
-def land(warehouse: Warehouse, vendor: str, *bodies: str, headers: Mapping[str, str] | None = None) -> Landed:
-    """Land the calls with these JSON texts; each element makes rows, is rejected or skipped, or this fails."""
+def land(
+    warehouse: Warehouse,
+    vendor: str,
+    *bodies: str,
+    headers: Mapping[str, str] | None = None,
+    mapping: Rules | None = None,
+) -> Landed:
+    """Land the calls with these JSON texts, by the vendor's mapping or `mapping`; each element makes rows, is rejected
+    or skipped, or this fails."""
     documents = Documents(warehouse.home.tmp)
     header = json.dumps(headers) if headers else None
     rows = [(number, body, header) for number, body in enumerate(bodies, 1)]
     schema = {"call": pl.Int64, "body": pl.String, "header": pl.String}
-    unfolded = unfold(documents, pl.DataFrame(rows, schema, orient="row"), vendors()[vendor].mapping, "events")
+    own = vendors()[vendor]
+    unfolded = unfold(documents, pl.DataFrame(rows, schema, orient="row"), mapping or own.mapping, own.rows)
     documents.close()
     numbers = {number for frame in unfolded.records.values() for number in frame[" element"]}
     assert len(numbers) + unfolded.rejected.height + unfolded.skipped == unfolded.elements.height

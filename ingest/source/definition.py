@@ -128,8 +128,9 @@ def get(reader: Reader, name: str) -> SourceDefinition:
 
 
 def mapping_in_force(source: SourceDefinition) -> Mapping:
-    """Which of the vendor's fields becomes which of ours, what the source changed included."""
-    return kind_of(source.kind).complete(source.mapping)
+    """Which of the vendor's fields becomes which of ours, what the source changed included, and its time zone."""
+    mapping = kind_of(source.kind).complete(source.mapping)
+    return mapping.in_zone(source.settings.get("timezone", mapping.timezone))
 
 
 # -------------------------------------------------------------------------------------------- what a definition holds

@@ -14,6 +14,7 @@ from ingest.kind import Batched, Setting
 from ingest.mapping import Mapping
 from ingest.pipeline import Batch
 from ingest.signatures import SCHEMES
+from ingest.sources.pulled import check_zone
 from ingest.vendor import Vendor, vendors
 from sql.document_path import DocumentPath
 
@@ -95,6 +96,7 @@ _OF_RECEIVERS = {
 def _kind_of(vendor: Vendor) -> type[Batched]:
     settings = {
         "rows": Setting("what a mapping without rules makes of each element", vendor.rows, _check_rows),
+        "timezone": Setting("the zone of times that come without an offset", vendor.mapping.timezone, check_zone),
         "keep_days": Setting("how many days calls are kept as they came, to be read anew", "30", _check_days),
     }
     if vendor.learns:

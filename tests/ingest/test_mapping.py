@@ -106,6 +106,14 @@ def test_what_a_mapping_says_of_itself_makes_it_again() -> None:
     assert mapping.to_dict()["rows"][0]["each"] == ["to"]
 
 
+def test_a_zone_is_laid_over_what_says_none_itself() -> None:
+    laid = Mapping.from_dict(RULES | {"rows": [{"kind": "events"}, {"kind": "events", "timezone": "Asia/Tokyo"}]})
+    zones = [rule.mapping.timezone for rule in laid.in_zone("Europe/Warsaw").rows]
+    assert zones == ["Europe/Warsaw", "Asia/Tokyo"]
+    assert Mapping(timezone="Asia/Tokyo").in_zone("Europe/Warsaw").timezone == "Asia/Tokyo"
+    assert laid.in_zone("UTC") == laid
+
+
 @pytest.mark.parametrize(
     ("given", "told"),
     [
@@ -116,6 +124,7 @@ def test_what_a_mapping_says_of_itself_makes_it_again() -> None:
         ({"rows": [{"kind": "events", "colums": {}}]}, "rule 1, has 'colums'"),
         ({"rows": [{"kind": "events", "columns": {"a": "x..y"}}]}, "'x..y' is no path"),
         ({"rows": [{"kind": "events", "when": {"a": 1}}]}, "it should be a table of path"),
+        ({"rows": [{"kind": "events", "where": {"a": 1}}]}, "it should be a table of our columns"),
         ({"rows": [{"kind": "events", "rows": []}]}, "rule 1, has 'rows'"),
         ({"skip": [{"a[": "b"}]}, "'a[' is no path"),
         ({"timezone": "Mars"}, "the name of a time zone"),

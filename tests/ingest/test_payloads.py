@@ -106,3 +106,25 @@ def test_wrong_types_in_every_field_make_no_fault(unfolded) -> None:
     found = unfolded(mapping, bodies, *map(json.dumps, odd))
     landed = found.records["events"][ELEMENT].unique().len()
     assert landed + found.rejected.height == pl.Series(found.elements["number"]).len()
+
+
+def test_a_rule_may_be_for_those_rows_alone_whose_columns_hold_something(unfolded) -> None:
+    def rule(where: dict) -> dict:
+        return {"kind": "answers", "each": ["a"], "where": where, "columns": {"question": "q", "value": "v"}}
+
+    body = {"a": [{"q": "1", "v": "x"}, {"q": "2", "v": ""}, {"q": "3"}, {"q": "4", "v": None}]}
+    filled = unfolded({"rows": [rule({"value": "*"})]}, body)
+    assert filled.records["answers"]["question"].to_list() == ["1"]
+    empty = unfolded({"rows": [rule({"value": ""})]}, body)
+    assert empty.records["answers"]["question"].to_list() == ["2", "3", "4"]
+    neither = unfolded({"rows": [rule({"value": "x", "nowhere": "*"})]}, body)
+    assert (neither.records["answers"].height, neither.rejected.height) == (0, 1)
+    absent = unfolded({"rows": [rule({"value": "x", "nowhere": ""})]}, body)
+    assert absent.records["answers"]["question"].to_list() == ["1"]
+
+
+def test_an_empty_word_of_a_condition_is_for_what_is_missing(unfolded) -> None:
+    mapping = {"rows": [{"kind": "events", "when": {"type": ""}}, {"kind": "customers", "when": {"type": "*"}}]}
+    found = unfolded(mapping, [{"n": 1}, {"n": 2, "type": "x"}, {"n": 3, "type": None}, 4])
+    assert found.records["events"][ELEMENT].to_list() == [0, 2, 3]
+    assert found.records["customers"][ELEMENT].to_list() == [1]
