@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 import polars as pl
 
 from bench.world import AS_OF, UNDER, make_world, number_of
-from ingest.land import land
+from ingest.landing.land import land
 from segments import profiles
 from segments.check import check
 from segments.people import audience

@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from ingest import blocked, totals
 from ingest.errors import CustomerUnknown
+from ingest.landing import blocked, totals
 from sql import catalog
 from sql.named import fill, query
 from sql.reader import Writer, identifier, literal

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import polars as pl
 
-from ingest import attributes, blocked, lists
-from ingest.attributes import Shape
 from ingest.errors import ColumnsMissing, MappingWrong
-from ingest.land import land
+from ingest.landing import attributes, blocked, lists
+from ingest.landing.attributes import Shape
+from ingest.landing.land import land
+from ingest.landing.staging import stage
 from ingest.mapping import Mapping
 from ingest.pipeline import JOB
 from ingest.records import Records, records_of
-from ingest.staging import stage
 from jobs import run
 from jobs.run import Counts, Outcome, State
 from sql import files

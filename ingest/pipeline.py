@@ -12,8 +12,8 @@ from typing import Any
 
 import polars as pl
 
-from ingest import blocked
-from ingest.land import land
+from ingest.landing import blocked
+from ingest.landing.land import land
 from jobs import run
 from jobs.run import Counts, Outcome, State
 from sql.errors import KlankbordError

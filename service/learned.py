@@ -2,8 +2,8 @@
 
 from shlex import quote
 
-from ingest.learning import Structure
-from ingest.suggesting import Suggestion
+from ingest.hooks.learning import Structure
+from ingest.hooks.suggesting import Suggestion
 
 
 def text(name: str, structure: Structure, suggestion: Suggestion) -> str:

@@ -20,7 +20,7 @@ import uvicorn
 from starlette.middleware import Middleware
 
 from dashboard import house, trouble
-from ingest.receiving import Receiver
+from ingest.hooks.receiver import Receiver
 from jobs.schedule import Scheduler
 from service import faults, owner, scheduling, starting, tokens
 from service.after_landing import AfterLanding, following

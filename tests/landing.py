@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from ingest import land as door
+from ingest.landing import land as door
 from jobs.run import Counts
 from sql.warehouse import Warehouse
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from ingest import source
+from ingest.hooks.receiver import Receiver
 from ingest.mapping import Mapping
-from ingest.receiving import Receiver
 from sql.warehouse import Warehouse
 
 NOW = datetime(2026, 11, 22, 10)

@@ -1,4 +1,4 @@
--- Where the totals say otherwise than the events: nothing, unless somebody put events down past ingest/totals.py.
+-- Where the totals say otherwise than the events: nothing, unless somebody put events down past ingest/landing/totals.py.
 with counted as (
     select customer_key, event, machine, kind, count(*) as rows, min(occurred_at) as first_at, max(occurred_at) as last_at
     from store.event group by all

@@ -10,10 +10,10 @@ from typing import Any
 import polars as pl
 from hypothesis import strategies as st
 
+from ingest.calls.payloads import UNKNOWN, unfold
+from ingest.calls.vendor import vendors
 from ingest.mapping import Mapping as Rules
-from ingest.payloads import UNKNOWN, unfold
 from ingest.pipeline import Batch, Rejected, keep
-from ingest.vendor import vendors
 from jobs import run
 from jobs.run import Counts
 from sql.documents import Documents

@@ -11,8 +11,8 @@ from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
 from ingest import source
+from ingest.hooks.receiver import Receiver
 from ingest.mapping import Mapping
-from ingest.receiving import Receiver
 from service import tokens
 from service.api import Api
 from service.hosts import LoopbackOnly

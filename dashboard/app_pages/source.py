@@ -15,10 +15,10 @@ from dashboard.widgets.states import state_word
 from dashboard.words import lasted, say
 from dashboard.work import Work
 from ingest import source
-from ingest.learning import is_learning
+from ingest.calls.vendor import vendors
+from ingest.hooks.learning import is_learning
 from ingest.source import SourceDefinition
 from ingest.sources import KINDS
-from ingest.vendor import vendors
 from jobs.run import Outcome, State
 
 

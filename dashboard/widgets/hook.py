@@ -8,13 +8,13 @@ import tomlkit
 
 from dashboard import house, reads
 from dashboard.words import amount, knows, say, when
-from ingest.learning import Structure, is_learning, learn
+from ingest.calls.vendor import vendors
+from ingest.hooks.learning import Structure, is_learning, learn
+from ingest.hooks.suggesting import suggest
 from ingest.mapping import Mapping
 from ingest.source import SourceDefinition, mapping_in_force
 from ingest.sources import KINDS
 from ingest.sources.hook import Hook
-from ingest.suggesting import suggest
-from ingest.vendor import vendors
 
 SHOWN = 50
 

@@ -1,6 +1,6 @@
-"""Sources that call us: one kind a vendor's file (ingest/vendor.py), all made here. Nothing is fetched from them.
+"""Sources that call us: one kind a vendor's file (ingest/calls/vendor.py), all made here. Nothing is fetched from them.
 
-What is received lands through ingest/receiving.py; the address, the signature's settings and the mapping are the
+What is received lands through ingest/hooks/receiver.py; the address, the signature's settings and the mapping are the
 source's own.
 """
 
@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Map
 from typing import ClassVar
 
+from ingest.calls.keys import check_key
+from ingest.calls.signatures import SCHEMES
+from ingest.calls.vendor import Vendor, vendors
 from ingest.errors import MappingWrong, SourceWrong
-from ingest.keys import check_key
 from ingest.kind import Batched, Setting
 from ingest.mapping import Mapping
 from ingest.pipeline import Batch
-from ingest.signatures import SCHEMES
 from ingest.sources.pulled import check_zone
-from ingest.vendor import Vendor, vendors
 from sql.document_path import DocumentPath
 
 KEY = "signing_key"

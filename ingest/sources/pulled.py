@@ -18,9 +18,9 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from ingest.calls.payloads import UNKNOWN, unfold
 from ingest.kind import Outside, Setting
 from ingest.mapping import Mapping
-from ingest.payloads import UNKNOWN, unfold
 from ingest.pipeline import Batch, Call, Rejected
 from jobs.errors import CallFailed
 from jobs.http import Reply

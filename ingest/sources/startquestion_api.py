@@ -13,12 +13,12 @@ from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import quote, urlencode
 
+from ingest.calls.vendor import vendors
 from ingest.kind import Outside, Setting
 from ingest.mapping import Mapping
 from ingest.pipeline import Batch
 from ingest.sources.days import DAY, Days, landed, open_days
 from ingest.sources.pulled import Pulled, check_address, check_day, check_whole, check_zone, patience, room, told
-from ingest.vendor import vendors
 from jobs.errors import CallFailed, Terminal, Transient
 from jobs.http import Client, Reply
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from ingest.attributes import reading
 from ingest.errors import RowUnknown
+from ingest.landing.attributes import reading
 from ingest.stored import key
 from ingest.stored.entity import Entity
 from sql.catalog import json_path

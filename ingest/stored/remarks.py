@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest import attributes
-from ingest.attributes import reading
+from ingest.landing import attributes
+from ingest.landing.attributes import reading
+from ingest.landing.staging import ROW, present
 from ingest.records import Records
-from ingest.staging import ROW, present
 from sql.errors import quoted
 from sql.field import Kind, Type
 from sql.reader import Writer, identifier, literal

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ingest import attributes, totals
 from ingest.errors import RowRefused
-from ingest.land import land
+from ingest.landing import attributes, totals
+from ingest.landing.land import land
 from ingest.pipeline import JOB
 from ingest.records import PERSON
 from ingest.stored import find, key, remarks

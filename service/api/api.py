@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from ingest.receiving import Receiver
+from ingest.hooks.receiver import Receiver
 from jobs.schedule import Scheduler
 from service import faults
 from service.api import beside, body, data, docs, explaining, hooks, membership, profiles, runs, saved, stored

@@ -16,12 +16,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from ingest import source as sources
-from ingest.answer import Answer
+from ingest.calls.answer import Answer
+from ingest.calls.form import fields
+from ingest.calls.request import Request as Called
+from ingest.calls.signatures import SCHEMES, answer
 from ingest.errors import BodyUnreadable, LineFull, SignatureWrong, SourceWrong
-from ingest.form import fields
-from ingest.receiving import Received, Receiver
-from ingest.request import Request as Called
-from ingest.signatures import SCHEMES, answer
+from ingest.hooks.receiver import Received, Receiver
 from ingest.source import SourceDefinition
 from ingest.sources import KINDS
 from ingest.sources.hook import KEY, Hook

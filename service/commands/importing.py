@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import click
 
-from ingest import mappings
 from ingest.files import import_files
+from ingest.mapping import named as mappings
 from service import outcome, refreshing
 from service.commands import JSON, Command, session_of
 from service.session import Session

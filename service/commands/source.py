@@ -8,14 +8,14 @@ from typing import Any
 import click
 import polars as pl
 
-from ingest import mappings
 from ingest import source as sources
+from ingest.calls.vendor import vendors
 from ingest.errors import SourceWrong
-from ingest.learning import is_learning, learn
+from ingest.hooks.learning import is_learning, learn
+from ingest.hooks.suggesting import suggest
+from ingest.mapping import named as mappings
 from ingest.sources import KINDS
 from ingest.sources.hook import Hook
-from ingest.suggesting import suggest
-from ingest.vendor import vendors
 from service import learned, outcome, owner, refreshing, starting
 from service.after_landing import check_export
 from service.commands import JSON, CommandGroup, row_options, session_of

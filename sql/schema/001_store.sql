@@ -1,5 +1,5 @@
 -- What was said and done. Narrow tables are what a selection reads; wide content stands apart, reached by key.
--- Times are UTC to the microsecond. Nothing here has an index: a batch finds its duplicates by joining, see ingest/land.py.
+-- Times are UTC to the microsecond. Nothing here has an index: a batch finds its duplicates by joining, see ingest/landing/land.py.
 
 create schema store;
 

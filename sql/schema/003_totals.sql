@@ -1,5 +1,5 @@
 -- Small tables that every landing keeps current in its own transaction, so that a selection need not read all activity.
--- They are only ever added to, and summed up anew when what was added has outgrown the rest: ingest/totals.py.
+-- They are only ever added to, and summed up anew when what was added has outgrown the rest: ingest/landing/totals.py.
 
 -- Rows that add up: of a person's events of one kind sum(rows) is how many, min(first_at) and max(last_at) from when to when.
 create table store.event_total (

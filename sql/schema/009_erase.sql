@@ -1,4 +1,4 @@
--- Who was erased, as no more than hashes: ingest/erase.py, ingest/blocked.py.
+-- Who was erased, as no more than hashes: ingest/erase.py, ingest/landing/blocked.py.
 
 -- Hashed into every entry, so that the list of one installation tells nothing about another's.
 create table app.erasing_salt (salt varchar not null);

@@ -9,7 +9,7 @@ import polars as pl
 
 from exports import deliver
 from exports.repeat import repeat
-from ingest.land import land
+from ingest.landing.land import land
 from jobs import run as runs
 from jobs.run import State
 from sql.warehouse import Warehouse

@@ -11,7 +11,7 @@ from sshd import Sshd
 
 from ingest import source
 from ingest.mapping import Mapping
-from ingest.mappings import find
+from ingest.mapping.named import find
 from jobs.run import State
 from sql.warehouse import Warehouse
 

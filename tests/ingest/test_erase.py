@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from landing import DIFFERENCES, NOW, ask, land
 
-from ingest.blocked import REASON, clean_calls
 from ingest.erase import Erased, allow_again, erase
 from ingest.errors import CustomerUnknown
-from ingest.lists import land_list
+from ingest.landing.blocked import REASON, clean_calls
+from ingest.landing.lists import land_list
 from ingest.pipeline import Batch, Rejected, ingest
 from segments import profiles
 from sql import model

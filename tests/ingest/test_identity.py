@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest.land import land
+from ingest.landing.land import land
 from sql.files import EMPTY
 from sql.warehouse import Warehouse
 

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from landing import DIFFERENCES, NOW, ask, land
 
-from ingest.lists import land_list
+from ingest.landing.lists import land_list
 from sql import model
 from sql.warehouse import Warehouse
 

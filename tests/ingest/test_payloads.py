@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 from payloads import called, documents
 
+from ingest.calls.payloads import Unfolded, unfold
 from ingest.mapping import Mapping
-from ingest.payloads import Unfolded, unfold
 from ingest.records import CALL, ELEMENT
 
 

@@ -7,9 +7,9 @@ import pytest
 from landing import ask
 from receiving import NOW, OPEN, add, receiving
 
-from ingest import receiving as room
 from ingest.errors import BodyUnreadable, LineFull, SourceWrong
-from ingest.receiving import Receiver
+from ingest.hooks import receiver as room
+from ingest.hooks.receiver import Receiver
 from sql.warehouse import Warehouse
 
 

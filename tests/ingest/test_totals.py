@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from landing import DIFFERENCES, NOW, OPEN, ask, land
 
-from ingest.land import land as land_rows
-from ingest.lists import land_list
+from ingest.landing.land import land as land_rows
+from ingest.landing.lists import land_list
 from sql import migrate, model
 from sql.home import Home
 from sql.reader import Writer

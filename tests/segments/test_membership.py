@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from landing import NOW, OPEN, ask, land
 
-from ingest.lists import land_list
+from ingest.landing.lists import land_list
 from segments import profiles
 from segments.errors import RefreshOvertaken
 from segments.saved import following, membership

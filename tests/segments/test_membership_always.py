@@ -16,8 +16,8 @@ import worlds
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest.land import land
-from ingest.lists import land_list
+from ingest.landing.land import land
+from ingest.landing.lists import land_list
 from segments import ast, profiles
 from segments.ast import Profile
 from segments.check import check

@@ -15,7 +15,7 @@ from evaluator import people
 from hypothesis import HealthCheck, given, settings
 from worlds import holding
 
-from ingest.land import land
+from ingest.landing.land import land
 from segments import ast
 from segments.ast import Block, Profile
 from segments.check import check

@@ -7,9 +7,9 @@ import pytest
 from webhook import ANN, ORDER, Shop, a_shop
 
 from ingest import source
-from ingest.learning import learn
+from ingest.hooks.learning import learn
+from ingest.hooks.suggesting import suggest
 from ingest.mapping import Mapping
-from ingest.suggesting import suggest
 from sql.warehouse import Warehouse
 
 TOLD = {

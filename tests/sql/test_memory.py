@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from landing import NOW, OPEN, land
 
-from ingest.lists import land_list
+from ingest.landing.lists import land_list
 from jobs import run
 from jobs.run import State
 from segments import profiles

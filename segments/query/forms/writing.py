@@ -1,7 +1,7 @@
 """What a text must look like to be a number, a date or a time, for engines whose own reading takes more, or fails.
 
-Landing keeps values in these writings (ingest/attributes.py); any other text is missing. All are plain enough to be
-the same pattern for every engine.
+Landing keeps values in these writings (ingest/landing/attributes.py); any other text is missing. All are plain enough
+to be the same pattern for every engine.
 """
 
 _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"

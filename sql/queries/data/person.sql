@@ -1,4 +1,4 @@
--- Whom a row with this id, or this address alone, would be about: ingest/identity.py has the rule.
+-- Whom a row with this id, or this address alone, would be about: ingest/landing/identity.py has the rule.
 select coalesce(
     min(c.customer_key) filter (c.customer_id is null),
     min(c.customer_key) filter (c.email = e.email),

@@ -49,7 +49,7 @@ create or replace temp macro as_date(x) as instant(x)::date;
 create or replace temp macro as_text(x) as nullif(x, '');
 ;
 
--- A cell without the spaces around it, null where nothing is left; an empty one is null already (ingest/staging.py).
+-- A cell without the spaces around it, null where nothing is left; an empty one is null already (ingest/landing/staging.py).
 -- trim costs much even where there is nothing to trim.
 create or replace temp macro trimmed(x) as
     case when starts_with(x, ' ') or ends_with(x, ' ') then nullif(trim(x), '') else x end

@@ -14,12 +14,12 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 from vendor_calls import text
 
-from ingest.answer import Answer
+from ingest.calls.answer import Answer
+from ingest.calls.request import Request
+from ingest.calls.signatures import answer
+from ingest.calls.signatures.sns import Sns
+from ingest.calls.signatures.svix import Svix
 from ingest.errors import SignatureWrong
-from ingest.request import Request
-from ingest.signatures import answer
-from ingest.signatures.sns import Sns
-from ingest.signatures.svix import Svix
 from jobs import http
 from jobs.errors import Transient
 

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from vendor_calls import bent, event, events, land, reasons, text
 
-from ingest import form
+from ingest.calls import form
+from ingest.calls.request import Request
+from ingest.calls.signatures.mandrill import Mandrill
+from ingest.calls.vendor import vendors
 from ingest.errors import SignatureWrong
-from ingest.request import Request
-from ingest.signatures.mandrill import Mandrill
-from ingest.vendor import vendors
 from sql.warehouse import Warehouse
 
 AT = 1_795_341_600  # 2026-11-22 10:00:00

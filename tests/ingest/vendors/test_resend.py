@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from vendor_calls import bent, event, events, land, reasons, text
 
-from ingest.vendor import vendors
+from ingest.calls.vendor import vendors
 from sql.warehouse import Warehouse
 
 AT = datetime(2026, 11, 22, 10, 0, 0, 126_000)

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from vendor_calls import bent, event, events, land, reasons, text
 
+from ingest.calls.request import Request
+from ingest.calls.signatures.sendgrid import SIGNATURE, TIMESTAMP, SendGrid
 from ingest.errors import SignatureWrong
-from ingest.request import Request
-from ingest.signatures.sendgrid import SIGNATURE, TIMESTAMP, SendGrid
 from sql.warehouse import Warehouse
 
 AT = 1_795_341_600  # 2026-11-22 10:00:00

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from ingest.payloads import Unfolded
+from ingest.calls.payloads import Unfolded
 from ingest.records import ELEMENT, EMPTY
 
 KEYS = ("both", "customer_id", "email")

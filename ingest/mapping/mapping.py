@@ -18,7 +18,7 @@ Of a table, or of the rows that a rule finds:
     event = ["RecordType", "Type"]
     [constants]                        # ours = one text for all rows
     event = "open"
-    [values.event]                     # for a column of ours: "theirs" = "ours", stars allowed (ingest/value_map.py)
+    [values.event]                     # for a column of ours: "theirs" = "ours", stars allowed (value_map.py)
     "Opened mail" = "open"
     "Bounce/*" = "bounce"
     [formats]                          # how a column's times are written: unix, or as strftime has it
@@ -49,14 +49,14 @@ from typing import Any, Literal
 
 import polars as pl
 
-from ingest import mapping_check
 from ingest.errors import MappingWrong
-from ingest.local_times import formatted, in_utc
+from ingest.mapping import check as mapping_check
+from ingest.mapping.local_times import formatted, in_utc
+from ingest.mapping.value_map import matches, translated
 from ingest.records import EMPTY, FIXED
-from ingest.value_map import matches, translated
 
 TIMES = frozenset(name for records in FIXED.values() for name in records.times)
-Condition = Map[str, tuple[str, ...]]  # path -> the texts of which it is one (ingest/value_map.py); all must hold
+Condition = Map[str, tuple[str, ...]]  # path -> the texts of which it is one (value_map.py); all must hold
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import polars as pl
 
-from ingest.payloads import Unfolded
+from ingest.calls.payloads import Unfolded
 from ingest.pipeline import Batch, keep
 from sql.named import query
 from sql.reader import Writer

@@ -8,14 +8,14 @@ from datetime import datetime
 
 import polars as pl
 
-from ingest import totals
-from ingest.activities import land_activity
-from ingest.customers import land_customers
-from ingest.events import land_events
-from ingest.landing import Landing
+from ingest.landing import totals
+from ingest.landing.activities import land_activity
+from ingest.landing.customers import land_customers
+from ingest.landing.events import land_events
+from ingest.landing.landing import Landing
+from ingest.landing.staging import stage
+from ingest.landing.surveys import land_answers, land_responses
 from ingest.records import records_of
-from ingest.staging import stage
-from ingest.surveys import land_answers, land_responses
 from jobs.run import Counts
 from sql.reader import Writer
 

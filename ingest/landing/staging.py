@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from ingest import blocked
+from ingest.landing import blocked
 from ingest.records import CALL, ELEMENT, EMPTY, LINE, Records
 from sql.named import fill, query
 from sql.reader import Writer, identifier

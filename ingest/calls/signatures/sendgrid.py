@@ -8,9 +8,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
+from ingest.calls.request import Request
+from ingest.calls.signatures.age import check_age
 from ingest.errors import SignatureWrong
-from ingest.request import Request
-from ingest.signatures.age import check_age
 
 SIGNATURE = "x-twilio-email-event-webhook-signature"
 TIMESTAMP = "x-twilio-email-event-webhook-timestamp"

@@ -7,13 +7,13 @@ with a token, is the roof's.
 from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
-from ingest.answer import Answer
-from ingest.request import Request
-from ingest.signatures.mailgun import Mailgun
-from ingest.signatures.mandrill import Mandrill
-from ingest.signatures.sendgrid import SendGrid
-from ingest.signatures.sns import Sns
-from ingest.signatures.svix import Svix
+from ingest.calls.answer import Answer
+from ingest.calls.request import Request
+from ingest.calls.signatures.mailgun import Mailgun
+from ingest.calls.signatures.mandrill import Mandrill
+from ingest.calls.signatures.sendgrid import SendGrid
+from ingest.calls.signatures.sns import Sns
+from ingest.calls.signatures.svix import Svix
 from jobs import http
 
 Fetch = Callable[[str], bytes]  # what an https address answers to a GET; Transient or Terminal

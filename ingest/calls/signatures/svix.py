@@ -5,9 +5,9 @@ import binascii
 import hashlib
 import hmac
 
+from ingest.calls.request import Request
+from ingest.calls.signatures.age import check_age
 from ingest.errors import SignatureWrong
-from ingest.request import Request
-from ingest.signatures.age import check_age
 
 
 class Svix:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import polars as pl
 
-from ingest import identity, staging, totals
+from ingest.landing import identity, staging, totals
 from ingest.records import PERSON, Records
 from jobs.run import Counts
 from sql.named import query

@@ -5,9 +5,9 @@ import base64
 import hashlib
 import hmac
 
-from ingest import form
+from ingest.calls import form
+from ingest.calls.request import Request
 from ingest.errors import SignatureWrong
-from ingest.request import Request
 
 PING = {"mandrill_events": "[]"}  # sent while the webhook is being made, when there is no key yet
 PING_KEY = "test-webhook"

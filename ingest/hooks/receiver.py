@@ -16,14 +16,14 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from ingest import source as sources
+from ingest.calls.keys import found_by
+from ingest.calls.payloads import Unfolded, nothing, unfold
 from ingest.errors import BodyUnreadable, LineFull
-from ingest.keys import found_by
-from ingest.learning import is_learning
-from ingest.payloads import Unfolded, nothing, unfold
+from ingest.hooks.learning import is_learning
+from ingest.hooks.telling import Told, keep_telling
 from ingest.pipeline import JOB, Batch, Call, Rejected, keep
 from ingest.records import CALL
 from ingest.source import SourceDefinition
-from ingest.telling import Told, keep_telling
 from jobs import run
 from sql.documents import Documents
 from sql.errors import KlankbordError

@@ -6,7 +6,7 @@ A whole batch is done at once, and the outcome is that of doing its rows one aft
 
 from datetime import datetime
 
-from ingest import totals
+from ingest.landing import totals
 from sql import catalog
 from sql.named import fill, query
 from sql.reader import Writer, identifier

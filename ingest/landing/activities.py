@@ -1,8 +1,8 @@
 """Rows of a data model's activities land: a row with a known key is the newer version and takes the old one's place."""
 
-from ingest import attributes, dictionary, identity, staging, totals
-from ingest.attributes import Given, reading
-from ingest.landing import Landing
+from ingest.landing import attributes, dictionary, identity, staging, totals
+from ingest.landing.attributes import Given, reading
+from ingest.landing.landing import Landing
 from jobs.run import Counts
 from sql.named import fill, query
 from sql.reader import identifier, literal

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from ingest.calls.vendor import vendors
 from ingest.errors import SourceWrong
 from ingest.mapping import Mapping
 from ingest.source import SourceDefinition
-from ingest.vendor import vendors
 from sql.named import query
 from sql.reader import Reader
 

@@ -6,10 +6,10 @@ import hmac
 from collections import OrderedDict
 from threading import Lock
 
+from ingest.calls.request import Request
+from ingest.calls.signatures import signed_json
+from ingest.calls.signatures.age import check_age
 from ingest.errors import SignatureWrong
-from ingest.request import Request
-from ingest.signatures import signed_json
-from ingest.signatures.age import check_age
 
 MOST_TOKENS = 200_000
 

@@ -1,8 +1,8 @@
 """Customers land: who they are, then their attributes, of each the newest value whatever the order of arrival."""
 
-from ingest import attributes, identity, staging, totals
-from ingest.attributes import Given, reading
-from ingest.landing import Landing
+from ingest.landing import attributes, identity, staging, totals
+from ingest.landing.attributes import Given, reading
+from ingest.landing.landing import Landing
 from jobs.run import Counts
 from sql.named import fill, query
 from sql.reader import Writer, identifier

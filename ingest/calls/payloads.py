@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from ingest.agents import told_machines
+from ingest.calls.agents import told_machines
 from ingest.mapping import Condition, Mapping, Rule
+from ingest.mapping.value_map import matches
 from ingest.records import CALL, ELEMENT
-from ingest.value_map import matches
 from sql.documents import Documents, Elements
 
 UNKNOWN = "no rule of the mapping takes it"

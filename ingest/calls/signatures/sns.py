@@ -15,11 +15,11 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 
-from ingest.answer import Answer
+from ingest.calls.answer import Answer
+from ingest.calls.request import Request
+from ingest.calls.signatures import signed_json
+from ingest.calls.signatures.age import check_time
 from ingest.errors import SignatureWrong
-from ingest.request import Request
-from ingest.signatures import signed_json
-from ingest.signatures.age import check_time
 from jobs.errors import Terminal
 
 # No other service's name fits where the region stands, as s3 would: there anybody can put a file.

@@ -8,7 +8,7 @@ from typing import Any
 
 import tomlkit
 
-from ingest.learning import EMPTY_LIST, LISTED, OBJECT, Level, Seen, Structure
+from ingest.hooks.learning import EMPTY_LIST, LISTED, OBJECT, Level, Seen, Structure
 from ingest.mapping import Mapping
 from sql import catalog
 from sql.catalog import Activity

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from ingest.staging import Staged
+from ingest.landing.staging import Staged
 from sql.reader import Writer
 
 

@@ -1,7 +1,7 @@
 """E-mail events land: known ones left out, words numbered, the narrow row and the wide one. Nothing is ever updated."""
 
-from ingest import attributes, dictionary, identity, staging
-from ingest.landing import Landing
+from ingest.landing import attributes, dictionary, identity, staging
+from ingest.landing.landing import Landing
 from ingest.records import words
 from jobs.run import Counts
 from sql.named import fill, query

@@ -1,8 +1,8 @@
 """Responses and answers land. A response is known by its id in its source, an answer by its response and question;
 told again it is a duplicate, told otherwise it changes in place and keeps its arrival."""
 
-from ingest import attributes, dictionary, identity, staging, totals
-from ingest.landing import Landing
+from ingest.landing import attributes, dictionary, identity, staging, totals
+from ingest.landing.landing import Landing
 from jobs.run import Counts
 from sql.named import fill, query
 

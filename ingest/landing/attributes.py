@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from ingest.landing.staging import extra_of, present
 from ingest.records import Records
-from ingest.staging import extra_of, present
 from sql import catalog, views
 from sql.builtin import ANSWER_FIELDS, EVENT_FIELDS, RESERVED, RESPONSE_FIELDS, ROW_ID
 from sql.field import Field, Kind, Type
