@@ -142,7 +142,7 @@ class Elements:
         with names that no column can have."""
         found = self._cursor.execute(
             f"""select key, count(*) from (select unnest(json_keys(row)) as key from row)
-            where key <> '' group by key order by 2 desc, 1 limit {MOST_KEYS + len(used) + 1}"""
+            group by key order by 2 desc, 1 limit {MOST_KEYS + len(used) + 1}"""
         ).fetchall()
         left = [str(key) for key, _ in found if key not in used]
         own = [key for key in left if _is_name(key)][:MOST_KEYS]

@@ -6,6 +6,7 @@ of many breaks the landing, each lands by itself, so that nobody pays for anothe
 
 import json
 import logging
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from ingest.hooks.telling import Told, keep_telling
 from ingest.pipeline import JOB, Batch, Call, Rejected, keep
 from ingest.records import CALL
 from ingest.source import SourceDefinition
+from ingest.source.definitions import Definitions
 from jobs import run
 from sql.documents import Documents
 from sql.errors import KlankbordError
@@ -33,6 +35,7 @@ from sql.warehouse import Warehouse
 MOST_WAITING_BYTES = 64 * 1024 * 1024
 MOST_WAITING = 2_000
 BATCH_BYTES = 8 * 1024 * 1024  # what lands at once: a landing costs much the same for one call as for many
+GATHERING = 0.02  # seconds without a further call, after which those of a crowd land
 A_RUN = timedelta(hours=1)  # the calls of an hour are one run
 KEPT = "Storing it broke, which is a fault of ours; it is kept whole until that is mended."
 log = logging.getLogger("klankbord.receiving")
@@ -62,7 +65,7 @@ class Waiting:
 
     @property
     def size(self) -> int:
-        return len(self.body) + 200
+        return sys.getsizeof(self.body) + 200
 
 
 @dataclass
@@ -73,18 +76,28 @@ class _Run:
 
 
 class Receiver:
-    """The line and the thread that works at it; one in the process that owns the warehouse. `landed` is told of each
+    """The line and the thread that works at it; one in the process that owns the warehouse. The line holds at most
+    `most_waiting` calls and `most_waiting_bytes` of them, or one alone whatever its size. `landed` is told of each
     source whose rows landed, from this thread, and must be quick."""
 
     def __init__(
-        self, warehouse: Warehouse, clock: Callable[[], datetime], landed: Callable[[str], object] = lambda _: None
+        self,
+        warehouse: Warehouse,
+        clock: Callable[[], datetime],
+        landed: Callable[[str], object] = lambda _: None,
+        *,
+        most_waiting: int = MOST_WAITING,
+        most_waiting_bytes: int = MOST_WAITING_BYTES,
     ) -> None:
         self._warehouse, self._clock, self._landed = warehouse, clock, landed
+        self._most_waiting, self._most_waiting_bytes = most_waiting, most_waiting_bytes
+        self._definitions = Definitions(warehouse)
         self._documents = Documents(warehouse.home.tmp)
         self._line: deque[Waiting] = deque()
         self._bytes = 0
         self._changed = threading.Condition()
         self._is_stopping = False
+        self._crowd = 0  # how many calls landed last: their senders are told at once, and soon come again
         self._runs: dict[str, _Run] = {}
         self._thread = threading.Thread(target=self._work, name="receiver", daemon=True)
 
@@ -105,7 +118,7 @@ class Receiver:
         BodyUnreadable for what is no JSON, and what landing raises."""
         waiting = Waiting(source, body, headers, at, tells_stored)
         with self._changed:
-            is_full = len(self._line) >= MOST_WAITING or self._bytes + waiting.size > MOST_WAITING_BYTES
+            is_full = len(self._line) >= self._most_waiting or self._bytes + waiting.size > self._most_waiting_bytes
             if self._is_stopping or (is_full and self._line):
                 raise LineFull("More comes in than can be stored at once; send this again in a few seconds.")
             self._line.append(waiting)
@@ -115,7 +128,9 @@ class Receiver:
 
     def _work(self) -> None:
         while group := self._take():
-            self._land(group)
+            # Whoever left before its turn was told nothing; whoever leaves later no longer takes its answer along.
+            if staying := [each for each in group if each.answer.set_running_or_notify_cancel()]:
+                self._land(staying)
         for name in list(self._runs):
             self._end_run(name)
         self._documents.close()
@@ -124,6 +139,7 @@ class Receiver:
         """What waits for the same source as the first in line, as much as lands at once; empty when it is over."""
         with self._changed:
             self._changed.wait_for(lambda: self._line or self._is_stopping)
+            self._gather()
             taken: list[Waiting] = []
             left: deque[Waiting] = deque()
             size = 0
@@ -134,7 +150,14 @@ class Receiver:
                 else:
                     left.append(each)
             self._line, self._bytes = left, self._bytes - size
+            self._crowd = len(taken)
             return taken
+
+    def _gather(self) -> None:
+        """Wait while the crowd comes in again: the first of it would else land alone, and all others wait for that."""
+        is_moving = True
+        while is_moving and len(self._line) < self._crowd and self._bytes < BATCH_BYTES and not self._is_stopping:
+            is_moving = self._changed.wait(GATHERING)
 
     def _land(self, group: list[Waiting]) -> None:
         try:
@@ -142,7 +165,8 @@ class Receiver:
         except BaseException as error:  # a panic below Python is no Exception, and would be the end of the line
             if len(group) > 1:
                 for each in group:
-                    self._land([each])
+                    if not each.answer.done():
+                        self._land([each])
             elif isinstance(error, KlankbordError):
                 group[0].answer.set_exception(error)
             else:
@@ -150,8 +174,7 @@ class Receiver:
                 self._keep_aside(group[0], error)
 
     def _land_together(self, group: list[Waiting]) -> None:
-        with self._warehouse.reader() as reader:
-            definition = sources.get(reader, group[0].source)
+        definition = self._definitions.get(group[0].source)
         if not (group := self._readable(group)):
             return
         current = self._current_run(definition)
@@ -202,8 +225,7 @@ class Receiver:
     def _keep_aside(self, waiting: Waiting, error: BaseException) -> None:
         """What broke the landing is kept whole, to be replayed when the program is mended."""
         try:
-            with self._warehouse.reader() as reader:
-                current = self._current_run(sources.get(reader, waiting.source))
+            current = self._current_run(self._definitions.get(waiting.source))
             number = current.calls + 1
             reason = f"storing it broke: {type(error).__name__}"
             batch = Batch(

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from ingest.landing.staging import extra_of, present
+from ingest.landing.surplus import MOST_FIELDS, fold
 from ingest.records import Records
 from sql import catalog, views
 from sql.builtin import ANSWER_FIELDS, EVENT_FIELDS, RESERVED, RESPONSE_FIELDS, ROW_ID
+from sql.documents import REST
 from sql.field import Field, Kind, Type
 from sql.named import fill
 from sql.reader import Reader, Writer, identifier
@@ -111,21 +113,43 @@ def declare(
     """The field of each of `columns`, made where there is none yet in the type that its texts show; a column without
     a field or any value is left out. `shown`: what more rows than the batch on the table have shown.
 
-    A column with a name that the program has itself is kept as given_<name>.
+    A column with a name that the program has itself is kept as given_<name>. What is more than MOST_FIELDS stays
+    together in the field REST.
     """
     known = {field.name.lower(): field for field in fields(writer, records)}
-    taken = _taken(records.entity)
-    names = {column: f"given_{column}" if column.lower() in taken else column for column in columns}
+    room = MOST_FIELDS - sum(field.model is None for field in known.values())
+    names = _names(columns, _taken(records.entity))
     new = [column for column, name in names.items() if name.lower() not in known]
-    shown = shapes(writer, new) if shown is None else shown
+    is_staged, shown = shown is None, shapes(writer, new) if shown is None else shown
+    new = [column for column in new if column in shown]
+    if surplus := [column for column in new if column.lower() != REST][max(room, 0) :]:
+        rest = next((column for column in columns if column.lower() == REST), None)
+        folded = {*surplus, rest}
+        new = [column for column in new if column not in folded]
+        if is_staged:
+            fold(writer, surplus, rest)
+            names = {column: name for column, name in names.items() if column not in folded} | {REST: REST}
+            shown = {**shown, REST: Shape(())}
+            new += [REST] if REST not in known else []
     for column in new:
-        if column in shown:
-            field = Field(names[column], shown[column].type, None)
-            _make(writer, records.entity, field)
-            known[field.name.lower()] = field
-    if any(column in shown for column in new):
+        field = Field(names[column], shown[column].type, None)
+        _make(writer, records.entity, field)
+        known[field.name.lower()] = field
+    if new:
         views.refresh(writer)
     return [Given(column, known[name.lower()]) for column, name in names.items() if name.lower() in known]
+
+
+def _names(columns: Sequence[str], taken: frozenset[str]) -> dict[str, str]:
+    """Under which name each column is kept; no two under one."""
+    used = {column.lower() for column in columns}
+    names = {}
+    for column in columns:
+        name = column
+        while name.lower() in taken or (name != column and name.lower() in used):
+            name = f"given_{name}"
+        names[column] = name
+    return names
 
 
 def with_extras(text: str, given: Sequence[Given], slots: Map[str, str] = NO_SLOTS) -> str:

@@ -20,6 +20,7 @@ from ingest.records import CALL, ELEMENT, EMPTY, LINE, Records
 from sql.named import fill, query
 from sql.reader import Writer, identifier
 
+UNNAMED = "unnamed"  # what a column without a name is called
 ROW = " row"  # the row's place in its batch, from 0
 
 
@@ -44,7 +45,8 @@ def stage(writer: Writer, records: Records, frame: pl.DataFrame) -> Staged:
     found: dict[str, list[pl.Expr]] = {}
     for name in frame.columns:
         if name not in (LINE, CALL, ELEMENT):
-            ours = known.setdefault(name.strip().lower(), name.strip())
+            bare = name.strip() or UNNAMED
+            ours = known.setdefault(bare.lower(), bare)
             cell = pl.col(name).cast(pl.Datetime("us")) if name in times else _text(frame, name, empty)
             found.setdefault(ours, []).append(cell)
     taken = {ours: pl.coalesce(columns).alias(ours) for ours, columns in found.items()}

@@ -11,6 +11,7 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -35,6 +36,13 @@ CALLS: tuple[Call, ...] = (
 )  # fmt: skip
 
 Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class _AnyPath(PathConvertor):
+    regex = "(?s:.*)"  # Starlette's own ends at a line's end, and a row's key may hold one
+
+
+register_url_convertor("path", _AnyPath())
 
 
 class Api:

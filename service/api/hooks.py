@@ -5,7 +5,6 @@ that its source's mapping reads.
 """
 
 import asyncio
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -23,20 +22,19 @@ from ingest.calls.signatures import SCHEMES, answer
 from ingest.errors import BodyUnreadable, LineFull, SignatureWrong, SourceWrong
 from ingest.hooks.receiver import Received, Receiver
 from ingest.source import SourceDefinition
+from ingest.source.definitions import Definitions
 from ingest.sources import KINDS
 from ingest.sources.hook import KEY, Hook
 from jobs import secrets
 from jobs.errors import Transient
 from service.api.address import address
 from service.api.admission import Admission
+from service.api.bodies import AGAIN_AFTER, Bodies
 from service.api.call import WHOLE, Call, described, thing
 from service.api.echo import ERROR, ID, Echo
 from service.api.problem import Refused
 from service.tokens import Scope
 from sql.warehouse import Warehouse
-
-MOST_BYTES = 10 * 1024 * 1024
-AGAIN_AFTER = "5"  # seconds
 
 
 class Hooks:
@@ -52,27 +50,36 @@ class Hooks:
     ) -> None:
         self._warehouse, self._receiver, self._admission = warehouse, receiver, admission
         self._clock, self._environment = clock, environment
+        self._definitions = Definitions(warehouse)
+        self._bodies = Bodies()
 
     async def answer(self, request: Request) -> Response:
         """Refused, KlankbordError or what broke is raised; the reply otherwise."""
+        definition = self._definition(request.path_params["source"])
         if request.method != "POST":  # some ask whether there is anybody before they send
-            await run_in_threadpool(self._definition, request.path_params["source"])
             return Response(status_code=200)
-        body = await _read(request)
-        url = address(request, self._warehouse.home.settings.public_url)
-        called = Called(body, self._clock(), dict(request.headers), url)
-        definition = await run_in_threadpool(self._let_in, request, called)
-        if (told := await run_in_threadpool(_answered, definition, called)) is not None:
-            return PlainTextResponse(told.text, told.status)
-        mapping = sources.mapping_in_force(definition)
-        text = _json_text(body, mapping.form, called.headers.get("content-type", ""))
-        kept = {name: called.headers[name] for name in mapping.headers if name in called.headers}
-        echo = await run_in_threadpool(_echo, definition, text) if _vendor(definition).tells_stored else None
-        try:
+        vendor = _vendor(definition)
+        is_signed = bool(vendor.signature) and KEY in definition.secrets
+        if not is_signed:  # before a stranger's body is read
+            self._admission.admit(request, Scope.HOOK, definition.name)
+        if not definition.enabled:
+            raise Refused(503, f"The source {definition.name!r} is switched off.", {"Retry-After": "600"})
+        async with self._bodies.read(request) as body:
+            url = address(request, self._warehouse.home.settings.public_url)
+            called = Called(body, self._clock(), dict(request.headers), url)
+            if is_signed:
+                await run_in_threadpool(self._verify, definition, called)
+            if vendor.signature and (told := await run_in_threadpool(_answered, vendor.signature, called)) is not None:
+                return PlainTextResponse(told.text, told.status)
+            mapping = sources.mapping_in_force(definition)
+            text = _json_text(body, mapping.form, called.headers.get("content-type", ""))
+            kept = {name: called.headers[name] for name in mapping.headers if name in called.headers}
+            echo = await run_in_threadpool(_echo, definition, text) if vendor.tells_stored else None
             tells = echo is not None
-            future = self._receiver.put(definition.name, text, kept, called.at, tells_stored=tells)
-        except LineFull as error:
-            raise Refused(503, str(error), {"Retry-After": AGAIN_AFTER}) from None
+            try:
+                future = self._receiver.put(definition.name, text, kept, called.at, tells_stored=tells)
+            except LineFull as error:
+                raise Refused(503, str(error), {"Retry-After": AGAIN_AFTER}) from None
         try:
             received = await asyncio.wrap_future(future)
         except BodyUnreadable as error:
@@ -83,35 +90,24 @@ class Hooks:
 
     def _definition(self, name: str) -> SourceDefinition:
         try:
-            with self._warehouse.reader() as reader:
-                definition = sources.get(reader, name)
+            definition = self._definitions.get(name)
         except SourceWrong:
             raise Refused(404, f"There is no source {name[:100]!r} that is called.") from None
         if not issubclass(KINDS[definition.kind], Hook):
             raise Refused(404, f"The source {name!r} is not called; Klankbord fetches from it.")
         return definition
 
-    def _let_in(self, request: Request, called: Called) -> SourceDefinition:
-        """The source that is called, by somebody who may."""
-        definition = self._definition(request.path_params["source"])
-        vendor = _vendor(definition)
-        if vendor.signature and KEY in definition.secrets:
-            key = secrets.read(definition.secrets[KEY], self._environment, self._warehouse.home.secrets)
-            seconds = 60 * float(definition.settings["max_age_minutes"])
-            with _told_to_caller():
-                SCHEMES[vendor.signature].verify(called, key, seconds)
-        else:
-            self._admission.admit(request, Scope.HOOK, definition.name)
-        if not definition.enabled:
-            raise Refused(503, f"The source {definition.name!r} is switched off.", {"Retry-After": "600"})
-        return definition
+    def _verify(self, definition: SourceDefinition, called: Called) -> None:
+        key = secrets.read(definition.secrets[KEY], self._environment, self._warehouse.home.secrets)
+        seconds = 60 * float(definition.settings["max_age_minutes"])
+        with _told_to_caller():
+            SCHEMES[_vendor(definition).signature].verify(called, key, seconds)
 
 
-def _answered(definition: SourceDefinition, called: Called) -> Answer | None:
+def _answered(signature: str, called: Called) -> Answer | None:
     """The answer to a call that only sets something up; None for one that brings something."""
-    signature = _vendor(definition).signature
     with _told_to_caller():
-        return answer(SCHEMES[signature], called) if signature else None
+        return answer(SCHEMES[signature], called)
 
 
 @contextmanager
@@ -128,32 +124,6 @@ def _told_to_caller() -> Iterator[None]:
 def _vendor(definition: SourceDefinition) -> Any:
     kind: Any = KINDS[definition.kind]
     return kind.vendor
-
-
-async def _read(request: Request) -> bytes:
-    """The body, unpacked where it came packed, neither larger than may be."""
-    packing = request.headers.get("content-encoding", "identity").strip().lower()
-    if packing not in ("identity", "gzip", "deflate"):
-        raise Refused(415, f"The body is packed as {packing[:40]!r}; send it plain, or as gzip.")
-    length = request.headers.get("content-length", "")
-    if length.isdigit() and int(length) > MOST_BYTES:
-        raise _too_large()
-    unpacking = None if packing == "identity" else zlib.decompressobj(wbits=47)
-    content = bytearray()
-    try:
-        async for piece in request.stream():
-            content += piece if unpacking is None else unpacking.decompress(piece, MOST_BYTES + 1 - len(content))
-            if len(content) > MOST_BYTES:
-                raise _too_large()
-    except zlib.error:
-        raise Refused(400, "The body is not packed as it says, or cut off.") from None
-    if unpacking is not None and not unpacking.eof:
-        raise Refused(400, "The packed body is cut off, or larger than may be.")
-    return bytes(content)
-
-
-def _too_large() -> Refused:
-    return Refused(413, f"The body is larger than {MOST_BYTES // 1024 // 1024} MB; send fewer rows at once.")
 
 
 def _json_text(body: bytes, form: str | None, content_type: str) -> str:

@@ -1,5 +1,6 @@
 """Attributes of customers: the newest wins, their type is decided once, names are columns."""
 
+import json
 from datetime import date, datetime
 
 import pytest
@@ -132,3 +133,30 @@ def test_a_list_in_an_extra_column_is_kept_as_a_list(
     ]
     kinds = ask(warehouse, f"select json_type(extra -> 'labels') from {table} order by arrival")
     assert kinds == [("ARRAY",), ("ARRAY",), ("VARCHAR",)]
+
+
+def test_a_name_of_ours_and_the_name_it_would_get_are_both_kept(warehouse: Warehouse) -> None:
+    land(warehouse, "customers", {"customer_id": "1", "reachable": "a", "given_reachable": "b"})
+    assert ask(warehouse, "select given_reachable, given_given_reachable from customers") == [("b", "a")]
+    land(warehouse, "customers", {"customer_id": "2", "reachable": "c"})
+    assert ask(warehouse, "select given_reachable from customers where customer_id = '2'") == [("c",)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "row", "key"),
+    [("customers", {}, "customer_id"), ("events", OPEN, "event_id")],
+    ids=["customers", "events"],
+)
+def test_endless_new_names_end_in_one_field(warehouse: Warehouse, kind: str, row: dict, key: str) -> None:
+    for start in range(0, 1200, 300):
+        land(warehouse, kind, {**row, key: str(start), **{f"n{n}": str(n) for n in range(start, start + 300)}})
+    assert ask(warehouse, "select count(*), count(*) filter (field = 'other_fields') from store.field") == [(1001, 1)]
+    [(kept, last, rest)] = ask(warehouse, f"select n900, n999, other_fields from {kind} where {key} = '900'")
+    assert (kept, last, len(json.loads(rest)), json.loads(rest)["n1199"]) == (900, 999, 200, "1199")
+    land(warehouse, kind, {**row, key: "more", "n5": "5", "new": "x", "n1100": None})
+    assert ask(warehouse, f"select n5, other_fields from {kind} where {key} = 'more'") == [(5, '{"new":"x"}')]
+    land(warehouse, kind, {**row, key: "whole", "new": "x", "other_fields": '{"new":"x","old":1}'})
+    land(warehouse, kind, {**row, key: "whole2", "new": "x", "OTHER_FIELDS": '{"new":"x","old":1}'})
+    land(warehouse, kind, {**row, key: "none", "n5": "6"})
+    told = ask(warehouse, f"select other_fields from {kind} where {key} in ('whole', 'whole2', 'none') order by {key}")
+    assert told == [(None,), *[('{"new":"x","old":1}',)] * 2]

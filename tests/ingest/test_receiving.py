@@ -8,7 +8,6 @@ from landing import ask
 from receiving import NOW, OPEN, add, receiving
 
 from ingest.errors import BodyUnreadable, LineFull, SourceWrong
-from ingest.hooks import receiver as room
 from ingest.hooks.receiver import Receiver
 from sql.warehouse import Warehouse
 
@@ -82,10 +81,9 @@ def test_a_body_that_is_no_json_harms_nobody_else(warehouse: Warehouse) -> None:
     assert ask(warehouse, "select count(*) from app.payload") == [(2,)]
 
 
-def test_the_line_has_an_end_and_moves_on(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_line_has_an_end_and_moves_on(warehouse: Warehouse) -> None:
     add(warehouse, "hook")
-    monkeypatch.setattr(room, "MOST_WAITING", 2)
-    receiver = Receiver(warehouse, lambda: NOW)
+    receiver = Receiver(warehouse, lambda: NOW, most_waiting=2)
     futures = [receiver.put("hook", json.dumps(event(number)), {}, NOW) for number in range(2)]
     with pytest.raises(LineFull):
         receiver.put("hook", json.dumps(event(3)), {}, NOW)
@@ -156,3 +154,33 @@ def test_what_breaks_the_landing_is_kept_aside_and_answered(warehouse: Warehouse
     assert reason.startswith("storing it broke")
     assert json.loads(payload) == event(1)
     assert ask(warehouse, "select count(*) from app.payload") == [(1,)]
+
+
+def test_whoever_leaves_before_the_answer_harms_nobody(warehouse: Warehouse) -> None:
+    add(warehouse, "hook")
+    receiver = Receiver(warehouse, lambda: NOW)
+    add(warehouse, "other")
+    alone = receiver.put("other", json.dumps(event(0)), {}, NOW)
+    leaves, stays = (receiver.put("hook", json.dumps(event(number)), {}, NOW) for number in (1, 2))
+    assert alone.cancel()
+    assert leaves.cancel()
+    receiver.start()
+    assert stays.result(10).rows == 1
+    assert not stays.cancel()
+    receiver.stop(10)
+    assert ask(warehouse, "select event_id from events") == [("2",)]
+    assert ask(warehouse, "select count(*) from app.rejected") == [(0,)]
+
+
+def test_a_body_that_is_no_json_is_kept_nowhere_when_the_landing_beside_it_breaks(warehouse: Warehouse) -> None:
+    add(warehouse, "hook")
+    with warehouse.transaction() as writer:
+        writer.execute("alter table store.event_day rename to lost")
+    receiver = Receiver(warehouse, lambda: NOW)
+    bad, *good = (receiver.put("hook", body, {}, NOW) for body in ("[{", json.dumps(event(1)), json.dumps(event(2))))
+    receiver.start()
+    assert [each.result(10).rejected for each in good] == [1, 1]
+    with pytest.raises(BodyUnreadable):
+        bad.result(10)
+    receiver.stop(10)
+    assert ask(warehouse, "select count(*) from app.rejected") == [(2,)]

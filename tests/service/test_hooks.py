@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from ingest import source
 from service import tokens
 from service.api.api import PREFIX, Api
-from service.api.hooks import MOST_BYTES
+from service.api.bodies import MOST_BYTES
 from service.tokens import Scope
 from sql.warehouse import Warehouse
 

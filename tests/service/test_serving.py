@@ -59,7 +59,7 @@ def test_commands_work_while_it_serves_from_their_own_folder_and_stdin(served: S
 def test_a_row_is_found_by_whatever_stands_in_its_address(served: Served, at) -> None:
     token = at("token", "add", "till", "--scope", "read", "--scope", "write").out.splitlines()[-1]
     with httpx.Client(base_url=f"{served.url}/api/v1", headers={"Authorization": f"Bearer {token}"}) as client:
-        for key in ("a/b", "%2F", "a?b#c", "ünï ☃", ".", "it's; --", "x" * 3000, "a+b c", "~~"):
+        for key in ("a/b", "%2F", "a?b#c", "a\nb", "ünï ☃", ".", "it's; --", "x" * 3000, "a+b c", "~~"):
             made = client.post("/data/customers", json=[{"customer_id": key}]).json()["results"][0]
             escaped = quote(made["key"], safe="").replace(".", "%2E")
             assert client.get(f"/data/customers/{escaped}").json()["customer_id"] == key
