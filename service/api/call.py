@@ -17,6 +17,7 @@ from sql.warehouse import Warehouse
 
 Schema = Mapping[str, Any]
 TEXT: Schema = {"type": "string"}
+MAYBE_TEXT: Schema = {"type": ["string", "null"]}
 WHOLE: Schema = {"type": "integer"}
 NUMBER: Schema = {"type": "number"}
 FLAG: Schema = {"type": "boolean"}
