@@ -38,6 +38,7 @@ PAGES = {
     "source-mapping": "source?name=closealert&source_part=Mapping",
     "runs": "runs",
     "run": "run?id=3",
+    "quarantine": "quarantine",
     "query": "query",
 }
 BUSY = "!document.querySelector('[data-testid=stSkeleton], [data-testid=stStatusWidget], [data-stale=true]')"

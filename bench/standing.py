@@ -7,7 +7,7 @@ import polars as pl
 from bench.sending import event_id
 from sql.warehouse import Warehouse
 
-TOTALS = Path(__file__).parents[1] / "tests" / "ingest" / "totals_differ.sql"
+TOTALS = Path(__file__).parents[1] / "tests" / "totals_differ.sql"
 
 
 def differences(warehouse: Warehouse, acknowledged: set[int], events: int, *, is_all: bool) -> list[str]:

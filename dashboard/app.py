@@ -15,6 +15,7 @@ SHOWN = {
     "exports": ":material/outbox:",
     "sources": ":material/input:",
     "runs": ":material/history:",
+    "quarantine": ":material/rule:",
     "query": ":material/database:",
 }
 HIDDEN = {

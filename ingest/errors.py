@@ -8,6 +8,7 @@
         ├── ColumnsMissing    rows that lack a column which every one of them needs
         ├── SourceWrong       a source's name, kind, setting or secret that does not fit, or no source of that name
         ├── SourceBusy        the source is running already
+        ├── NothingToReplay   no row of the quarantine is as was asked
         ├── BodyUnreadable    a call whose body is nothing that can be read
         ├── LineFull          more is sent than can be stored at once: to be sent again
         ├── SignatureWrong    a call that was not signed as its vendor signs
@@ -43,6 +44,10 @@ class SourceWrong(IngestError):
 
 
 class SourceBusy(IngestError):
+    pass
+
+
+class NothingToReplay(IngestError):
     pass
 
 

@@ -29,6 +29,7 @@ COMMANDS = {
     "import": "service.commands.importing:import_",
     "model": "service.commands.model:model",
     "profile": "service.commands.profile:profile",
+    "quarantine": "service.commands.quarantine:quarantine",
     "restore": "service.commands.restore:restore",
     "runs": "service.commands.runs:runs",
     "serve": "service.commands.serve:serve",

@@ -1,13 +1,15 @@
-"""What runs by itself while a home is served: sources and exports, each when its schedule says, and refreshing the
-members of the profiles in use, also after every source."""
+"""What runs by itself while a home is served: sources and exports, each when its schedule says; refreshing the members
+of the profiles in use, also after every source; and every night letting go of what was kept long enough."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from exports import definition, deliver
 from ingest import source
+from ingest.kept import expiring
 from jobs.schedule import Scheduled, Scheduler
 from segments.saved import following
 from service import refreshing, starting
@@ -15,6 +17,7 @@ from sql.named import query
 from sql.warehouse import Warehouse
 
 STOP_SECONDS = 3.0
+EXPIRES = Scheduled("expiry", "kept calls and quarantine", "40 3 * * *", "UTC")
 
 
 @contextmanager
@@ -29,6 +32,8 @@ def running(warehouse: Warehouse, clock: Callable[[], datetime]) -> Iterator[Sch
                 refreshing.refresh_in_use(warehouse, "schedule", clock)
             case refreshing.JOB:
                 refreshing.refresh_in_use(warehouse, "schedule", clock)
+            case EXPIRES.job:
+                expiring.expire(warehouse, clock(), warehouse.home.settings.quarantine_days)
             case _:
                 deliver.run(warehouse, name, trigger="schedule", now=clock())
 
@@ -60,4 +65,5 @@ def _wanted(warehouse: Warehouse) -> Iterable[Scheduled]:
         is_in_use = bool(following.in_use(reader))
     hourly = warehouse.home.settings.refresh_schedule
     refreshes = [Scheduled(refreshing.JOB, refreshing.NAME, hourly, zone)] if hourly and is_in_use else []
+    refreshes.append(replace(EXPIRES, timezone=zone))
     return [*(Scheduled("ingest", each.name, each.schedule or "", zone) for each in sources), *exports, *refreshes]

@@ -29,16 +29,18 @@ LIMITS = ("call_rate", "call_burst", "hook_rate", "hook_burst", "failed_calls")
 @dataclass(frozen=True)
 class Settings:
     """What config.toml may hold. Sizes are DuckDB's texts (`4GB`); `timezone` is an IANA name; `refresh_schedule` is
-    cron's five fields, empty for never; `unpacked_mb` is how large a .gz or .zst may become. `call_…` and `hook_…` are
-    calls a second and at once of one token, `failed_calls` those a minute of one address; `trusted_proxies` are
-    addresses and networks with commas between. `public_url` is where others reach the hooks, by a proxy or a tunnel;
-    `hook_refresh_seconds` is how often called-in rows refresh members at most."""
+    cron's five fields, empty for never; rows that could not land are kept for `quarantine_days`; `unpacked_mb` is how
+    large a .gz or .zst may become. `call_…` and `hook_…` are calls a second and at once of one token, `failed_calls`
+    those a minute of one address; `trusted_proxies` are addresses and networks with commas between. `public_url`
+    is where others reach the hooks, by a proxy or a tunnel; `hook_refresh_seconds` is how often called-in rows refresh
+    members at most."""
 
     timezone: str = ""
     memory_limit: str = "4GB"
     query_rows: int = 10_000
     query_seconds: int = 30
     refresh_schedule: str = "0 * * * *"
+    quarantine_days: int = 90
     public_url: str = ""
     hook_refresh_seconds: int = 30
     unpacked_mb: int = 20_000

@@ -5,8 +5,10 @@ import streamlit as st
 
 from dashboard import house, reads, trouble
 from dashboard.widgets.head import head
-from dashboard.widgets.hook import draw_address, draw_calls, draw_learned, draw_mapping_text, is_called
+from dashboard.widgets.hook import draw_address, draw_calls, draw_learned, is_called
 from dashboard.widgets.mapping import draw_mapping
+from dashboard.widgets.mapping_text import draw_mapping_text
+from dashboard.widgets.mapping_versions import draw_versions
 from dashboard.widgets.notices import draw_notice
 from dashboard.widgets.run_list import draw_runs
 from dashboard.widgets.schedule import in_words, pick_schedule
@@ -17,7 +19,7 @@ from dashboard.work import Work
 from ingest import source
 from ingest.calls.vendor import vendors
 from ingest.hooks.learning import is_learning
-from ingest.source import SourceDefinition
+from ingest.source import SourceDefinition, mapping_change
 from ingest.sources import KINDS
 from jobs.run import Outcome, State
 
@@ -93,6 +95,13 @@ def change(each: SourceDefinition, **changes: object) -> None:
     st.rerun()
 
 
+def restore(each: SourceDefinition, version: int) -> None:
+    with house.warehouse().transaction() as writer:
+        mapping_change.restore(writer, each.name, version, now=house.now())
+    st.toast(say("form.saved"), icon=":material/check:")
+    st.rerun()
+
+
 def open_source() -> SourceDefinition:
     with house.warehouse().reader() as reader:
         return source.get(reader, st.query_params.get("name", ""))
@@ -109,6 +118,8 @@ def draw_fetched(found: SourceDefinition) -> None:
         changed = draw_mapping(found)
         if changed is not None:
             change(found, mapping=changed)
+        if version := draw_versions(found):
+            restore(found, version)
     with settings, trouble.shown():
         draw_changing(found)
 
@@ -129,7 +140,10 @@ def draw_called(found: SourceDefinition) -> None:
         with parts["hook.learned"], trouble.shown():
             changed = draw_learned(found)
     with parts["source.mapping"], trouble.shown():
-        changed = draw_mapping_text(found) or changed
+        typed = draw_mapping_text(found)
+        changed = changed if typed is None else typed
+        if version := draw_versions(found):
+            restore(found, version)
     with parts["export.history"], trouble.shown():
         draw_live(found.name)
     with parts["form.settings"], trouble.shown():

@@ -1,10 +1,9 @@
-"""A source that calls us: the address to give away, its last calls, its mapping as text, and what was learned."""
+"""A source that calls us: the address to give away, its last calls, and what was learned."""
 
 from urllib.parse import urlsplit
 
 import polars as pl
 import streamlit as st
-import tomlkit
 
 from dashboard import house, reads
 from dashboard.words import amount, knows, say, when
@@ -12,7 +11,7 @@ from ingest.calls.vendor import vendors
 from ingest.hooks.learning import Structure, is_learning, learn
 from ingest.hooks.suggesting import suggest
 from ingest.mapping import Mapping
-from ingest.source import SourceDefinition, mapping_in_force
+from ingest.source import SourceDefinition
 from ingest.sources import KINDS
 from ingest.sources.hook import Hook
 
@@ -64,24 +63,6 @@ def draw_calls(name: str) -> None:
             "message": None if shown["message"].is_null().all() else st.column_config.TextColumn(say("hook.message")),
         },
     )
-
-
-def draw_mapping_text(source: SourceDefinition) -> Mapping | None:
-    """The mapping as it was changed, once it is to be saved."""
-    st.caption(say("hook.mapping_help"))
-    text = "" if is_learning(source) else tomlkit.dumps(mapping_in_force(source).to_dict())
-    key = f"mapping_{source.name}_{source.changed_at.isoformat()}"
-    typed = st.text_area(
-        say("source.mapping"),
-        text,
-        key=key,
-        height=420,
-        label_visibility="collapsed",
-        placeholder=say("hook.no_mapping"),
-    )
-    if not st.button(say("form.save"), type="primary", icon=":material/save:", key="mapping_save"):
-        return None
-    return Mapping.from_toml(typed or "", say("source.mapping"))
 
 
 def draw_learned(source: SourceDefinition) -> Mapping | None:

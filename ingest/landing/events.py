@@ -13,6 +13,17 @@ TIME = "case when g.occurred_at between '0001-01-01' and '9999-12-31 23:59:59.99
 
 
 def land_events(landing: Landing) -> Counts:
+    writer, rows = landing.writer, landing.staged.rows
+    rejected = check_events(landing)
+    count = _find_fresh(writer, rows)
+    identity.resolve(writer, landing.received_at)
+    put_events(landing, writer.take_numbers("arrival", count), is_in_order=count == rows)
+    identity.merge(writer, landing.run_id, landing.received_at)
+    return Counts(rows, count, 0, rows - rejected - count, rejected)
+
+
+def check_events(landing: Landing) -> int:
+    """Read the batch into `checked`; how many rows were rejected."""
     writer, staged = landing.writer, landing.staged
     given = attributes.declare(writer, staged.records, staged.extras)
     writer.stage("event_word", words())
@@ -21,9 +32,12 @@ def land_events(landing: Landing) -> Counts:
     lists = dict(zip(("words", "events", "bounces"), map(list, words_read), strict=True))
     text = attributes.with_extras(query("land/checked_events"), given, slots)
     writer.execute(text, {"source": landing.source, **lists})
-    rejected = staging.reject(writer, staged, landing.run_id)
-    count = _find_fresh(writer, staged.rows)
-    identity.resolve(writer, landing.received_at)
+    return staging.reject(writer, staged, landing.run_id)
+
+
+def put_events(landing: Landing, arrival: int, *, is_in_order: bool) -> None:
+    """Store the events of `fresh`, each as number `arrival` + its place, for the people that were found."""
+    writer = landing.writer
     for entity, column in (
         ("message", "message_id"),
         ("broadcast", "broadcast_id"),
@@ -31,7 +45,6 @@ def land_events(landing: Landing) -> Counts:
         ("link", "url"),
     ):
         dictionary.number(writer, entity, (column,), "fresh")
-    arrival = writer.take_numbers("arrival", count)
     writer.execute(
         query("land/events_insert"),
         {
@@ -40,11 +53,8 @@ def land_events(landing: Landing) -> Counts:
             "source_key": dictionary.source_key(writer, landing.source),
         },
     )
-    order = "" if count == staged.rows else "order by place"
-    detail = fill(query("land/events_insert_detail"), {"{order}": order})
+    detail = fill(query("land/events_insert_detail"), {"{order}": "" if is_in_order else "order by place"})
     writer.execute(detail, {"arrival": arrival, "run_id": landing.run_id})
-    identity.merge(writer, landing.run_id, landing.received_at)
-    return Counts(staged.rows, count, 0, staged.rows - rejected - count, rejected)
 
 
 def _find_fresh(writer: Writer, rows: int) -> int:

@@ -4,6 +4,7 @@ Validated, the rejected kept with their reason, tied to people, told from what i
 Where the rows came from and what their columns were called before never enters.
 """
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import polars as pl
@@ -19,7 +20,8 @@ from ingest.records import records_of
 from jobs.run import Counts
 from sql.reader import Writer
 
-LANDINGS = {
+Land = Callable[[Landing], Counts]
+LANDINGS: Mapping[str, Land] = {
     "customers": land_customers,
     "events": land_events,
     "responses": land_responses,
@@ -35,15 +37,16 @@ def land(
     source: str,
     run_id: int,
     received_at: datetime,
+    landings: Mapping[str, Land] = LANDINGS,
 ) -> Counts:
     """Land `records`, canonical rows of `kind` in the order of their arrival; what became of them.
 
     Raises UnknownRecords for a kind that does not exist. `records` may have LINE, where each row stood in its file,
-    and CALL, the call that brought it.
+    and CALL, the call that brought it. `landings`: how each kind lands; what is read anew lands otherwise.
     """
     asked = records_of(writer, kind)
     if not records.height:
         return Counts()
     landing = Landing(writer, stage(writer, asked, records), source, run_id, received_at)
     totals.begin(writer)
-    return LANDINGS.get(asked.kind, land_activity)(landing)
+    return landings.get(asked.kind, land_activity)(landing)

@@ -49,7 +49,7 @@ def land_answers(landing: Landing) -> Counts:
         },
     )
     writer.execute(query("land/answers_update"))
-    totals.touch(writer, _people_of("select response_key from answer where known_arrival is null or changes > 0"))
+    totals.touch(writer, people_of("select response_key from answer where known_arrival is null or changes > 0"))
     _finish(landing)
     rows = landing.staged.rows
     return Counts(rows, inserted, updated, rows - inserted - updated - rejected, rejected)
@@ -86,7 +86,7 @@ def _keep_responses(landing: Landing, slots: dict[str, str]) -> int:
             "run_id": landing.run_id,
         },
     )
-    changed = _people_of(
+    changed = people_of(
         f"select coalesce(known_key, {first} + place) from response where known_key is null or is_changed"
     )
     totals.touch(writer, changed)
@@ -95,7 +95,7 @@ def _keep_responses(landing: Landing, slots: dict[str, str]) -> int:
     return first
 
 
-def _people_of(responses: str) -> str:
+def people_of(responses: str) -> str:
     """The query of everybody who gave the responses, by key, of the query `responses`, or an answer in one."""
     keys = f"response_key in ({responses})"
     return f"""select customer_key from store.response where {keys}

@@ -1,7 +1,7 @@
 """Small tables beside the events that every landing keeps current: totals a person, totals a day, whom it touched.
 
 Whatever adds rows to store.event or gives them to another person does it through here or says so here, in the same
-transaction; tests/ingest/totals_differ.sql shows whoever did not. They are written once a transaction, right before
+transaction; tests/totals_differ.sql shows whoever did not. They are written once a transaction, right before
 it commits, however many batches it lands: nobody sees them sooner. Rows are only added, and a table is summed up when
 what was added has outgrown what stood: a landing pays for its own rows, not for all that there are.
 """

@@ -51,6 +51,7 @@ import polars as pl
 
 from ingest.errors import MappingWrong
 from ingest.mapping import check as mapping_check
+from ingest.mapping import text as mapping_text
 from ingest.mapping.local_times import formatted, in_utc
 from ingest.mapping.value_map import matches, translated
 from ingest.records import EMPTY, FIXED
@@ -112,6 +113,10 @@ class Mapping:
             for each in fields(self)
             if getattr(self, each.name) != getattr(plain, each.name)
         }
+
+    def to_toml(self) -> str:
+        """The text that from_toml reads as this mapping."""
+        return mapping_text.written(self.to_dict())
 
     @property
     def theirs(self) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from ingest.drops.file_run import Files
 from ingest.errors import SourceWrong
 from ingest.kind import Batched
 from ingest.mapping import Mapping
+from ingest.source import mapping_versions
 from ingest.sources import KINDS
 from jobs import secrets as kept_secrets
 from jobs.schedule import Schedule
@@ -55,6 +56,7 @@ def add(
     *,
     now: datetime,
     cwd: Path | None = None,
+    by: str | None = None,
 ) -> SourceDefinition:
     """Define a source and install its kind's data model. `schedule` None is the kind's own, "" none at all; a relative
     file:PATH of a secret is taken from `cwd`. SourceWrong for what does not fit, and then nothing is kept."""
@@ -77,6 +79,7 @@ def add(
     if text := kind_of(kind).model:
         model.install(writer, text, now)
     _write(writer, definition)
+    mapping_versions.keep(writer, name, mapping, now, by)
     return definition
 
 
@@ -91,9 +94,12 @@ def change(
     enabled: bool | None = None,
     now: datetime,
     cwd: Path | None = None,
+    by: str | None = None,
+    note: str | None = None,
 ) -> SourceDefinition:
-    """Change what is given and leave the rest; Mapping() is the kind's own again. Where rows are now asked or read
-    otherwise, the next run begins at the beginning; what it brings again is not stored again."""
+    """Change what is given and leave the rest; Mapping() is the kind's own again, and another mapping is a new version.
+    Where rows are now asked or read otherwise, the next run begins at the beginning; what it brings again is not stored
+    again."""
     was = get(writer, name)
     known = kind_of(was.kind).settings
     merged = _settings(was.kind, {**was.settings, **(settings or {})}, was.created_at, cwd)
@@ -111,6 +117,8 @@ def change(
     )
     writer.execute("delete from app.source where name = $name", {"name": name})
     _write(writer, definition)
+    if definition.mapping != was.mapping:
+        mapping_versions.keep(writer, name, definition.mapping, now, by, note)
     return definition
 
 
@@ -191,7 +199,7 @@ def _schedule(cron: str) -> str | None:
 
 def _checked_mapping(kind: str, given: Mapping | None) -> Mapping | None:
     kind_of(kind).complete(given)
-    return given
+    return None if given == Mapping() else given
 
 
 def _write(writer: Writer, source: SourceDefinition) -> None:

@@ -19,6 +19,7 @@ from ingest.sources.pulled import check_zone
 from sql.document_path import DocumentPath
 
 KEY = "signing_key"
+KEEP_DAYS = 30
 
 
 def _check_days(text: str) -> str:
@@ -97,7 +98,7 @@ def _kind_of(vendor: Vendor) -> type[Batched]:
     settings = {
         "rows": Setting("what a mapping without rules makes of each element", vendor.rows, _check_rows),
         "timezone": Setting("the zone of times that come without an offset", vendor.mapping.timezone, check_zone),
-        "keep_days": Setting("how many days calls are kept as they came, to be read anew", "30", _check_days),
+        "keep_days": Setting("how many days calls are kept as they came, to be read anew", str(KEEP_DAYS), _check_days),
     }
     if vendor.learns:
         settings |= _OF_RECEIVERS

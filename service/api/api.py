@@ -20,7 +20,21 @@ from starlette.routing import BaseRoute, Mount, Route
 from ingest.hooks.receiver import Receiver
 from jobs.schedule import Scheduler
 from service import faults
-from service.api import beside, body, data, docs, explaining, hooks, membership, profiles, runs, saved, stored
+from service.api import (
+    beside,
+    body,
+    data,
+    docs,
+    explaining,
+    hooks,
+    mappings,
+    membership,
+    profiles,
+    quarantine,
+    runs,
+    saved,
+    stored,
+)
 from service.api.admission import Admission
 from service.api.call import Call, Given
 from service.api.hooks import Hooks
@@ -32,7 +46,7 @@ from sql.warehouse import Warehouse
 PREFIX = "/api/v1"
 CALLS: tuple[Call, ...] = (
     *runs.CALLS, *profiles.CALLS, *explaining.CALLS, *saved.CALLS, *beside.CALLS, *membership.CALLS, *data.CALLS,
-    *stored.CALLS, hooks.CALL,
+    *stored.CALLS, *mappings.CALLS, *quarantine.CALLS, hooks.CALL,
 )  # fmt: skip
 
 Endpoint = Callable[[Request], Awaitable[Response]]

@@ -18,7 +18,7 @@ from ingest.sources import KINDS
 from ingest.sources.hook import Hook
 from service import learned, outcome, owner, refreshing, starting
 from service.after_landing import check_export
-from service.commands import JSON, CommandGroup, row_options, session_of
+from service.commands import JSON, CommandGroup, mapping, row_options, session_of
 from service.output import answer, to_json, write_frame
 from service.session import Session
 from service.settings import ask_missing, keep, pairs, secret_option, set_option
@@ -28,6 +28,10 @@ from sql.errors import quoted
 @click.group("source", cls=CommandGroup)
 def source() -> None:
     """Sources: where rows come from, how they are read, and when."""
+
+
+for each in mapping.COMMANDS:
+    source.add_command(each)
 
 
 @source.command("add")
@@ -61,7 +65,9 @@ def add(
     check_export(warehouse, given)
     references |= keep(name, typed, session)
     with warehouse.transaction() as writer:
-        made = sources.add(writer, name, kind, given, references, read, schedule, now=session.now(), cwd=session.cwd)
+        made = sources.add(
+            writer, name, kind, given, references, read, schedule, now=session.now(), cwd=session.cwd, by=session.user
+        )
     if _is_called(made.kind):
         address = _address(session, name)
         prose = (
@@ -116,6 +122,7 @@ def change(
             enabled=enabled,
             now=session.now(),
             cwd=session.cwd,
+            by=session.user,
         )
     answer(session, f"The source {name} is changed.", name=name, changed=True)
 

@@ -41,6 +41,7 @@ def test_every_page_is_calm_on_an_empty_warehouse(attached: Warehouse, visit: Vi
         "exports": "exports.none",
         "sources": "sources.none",
         "runs": "runs.none",
+        "quarantine": "quarantine.none",
         "query": "query.tables_caption",
     }.items():
         app = visit(page)
@@ -62,6 +63,7 @@ def test_every_page_is_calm_on_a_filled_warehouse(filled: Warehouse, visit: Visi
         ("runs", {}, "done with rejects"),
         ("run", {"id": "3"}, "unknown event"),
         ("run", {"id": "4"}, "Rows delivered"),
+        ("quarantine", {}, "unknown event"),
     ):
         app = visit(page, **link)
         assert not app.exception and not app.error, page

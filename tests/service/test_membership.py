@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 
+import calling
 import pytest
 from landing import NOW, OPEN, land
 from starlette.applications import Starlette
@@ -169,16 +170,32 @@ def test_the_scheduler_refreshes_by_the_hour_only_what_is_in_use(warehouse: Ware
     now = [NOW]
     with scheduling.running(warehouse, lambda: now[0]) as scheduler:
         scheduler.look()
-        assert scheduling.state(warehouse, scheduler)["next"] == []
+        nightly = {"job": "expiry", "name": "kept calls and quarantine", "at": "2026-11-23T03:40:00Z"}
+        assert scheduling.state(warehouse, scheduler)["next"] == [nightly]
         keep(warehouse, NEWS)
         scheduler.look()
-        upcoming = [{"job": "refresh", "name": "profiles", "at": "2026-11-22T11:00:00Z"}]
-        assert scheduling.state(warehouse, scheduler)["next"] == upcoming
+        hourly = {"job": "refresh", "name": "profiles", "at": "2026-11-22T11:00:00Z"}
+        assert scheduling.state(warehouse, scheduler)["next"] == [hourly, nightly]
         now[0] = datetime(2026, 11, 22, 11)
         for worker in scheduler.look():
             worker.join()
     with warehouse.reader() as reader:
         assert reader.rows("select as_of, members from app.refresh") == [(datetime(2026, 11, 22, 11), 0)]
+
+
+def test_the_scheduler_lets_go_every_night_of_what_was_kept_long_enough(warehouse: Warehouse) -> None:
+    calling.add(warehouse, keep_days="0")
+    with calling.receiving(warehouse, lambda: NOW) as send:
+        send({"event": "flap"})
+    now = [NOW]
+    with scheduling.running(warehouse, lambda: now[0]) as scheduler:
+        scheduler.look()
+        now[0] = datetime(2026, 11, 23, 3, 40)
+        for worker in scheduler.look():
+            worker.join()
+    with warehouse.reader() as reader:
+        assert reader.value("select count(*) from app.payload") == 0
+        assert reader.value("select count(*) from app.rejected") == 1
 
 
 @pytest.fixture

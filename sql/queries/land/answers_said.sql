@@ -2,7 +2,7 @@
 -- given, beside what stands. `changes`: how many rows gave another answer than the row before them, or than what stands.
 create or replace temp table answer as
 with keyed as (
-    select g.row, g.customer_key, g.occurred_at, g.form_key, g.value, g.extra, q.question_key,
+    select g.row, g.call_number, g.customer_key, g.occurred_at, g.form_key, g.value, g.extra, q.question_key,
         coalesce(as_number(g.score), case when g.score is null then as_number(g.value) end) as score,
         coalesce(r.known_key, $response_key + r.place) as response_key,
         coalesce('index ' || g.question_index, 'text ' || g.question) as asked
@@ -33,6 +33,7 @@ compared as (
 select
     response_key, asked, any_value(known_arrival) as known_arrival,
     min(row) as row,
+    arg_min(call_number, row) as call_number,
     count(*) filter (content <> before) as changes,
     max_by({'customer_key': customer_key, 'occurred_at': occurred_at, 'form_key': form_key, 'value': value,
         'extra': extra, 'question_key': question_key, 'score': score}, row) as last,

@@ -1,0 +1,89 @@
+"""Rows that could not land: by source and reason, with one of them, a way to what mends them, and trying them again."""
+
+import json
+from typing import Any
+
+import streamlit as st
+
+from dashboard import house, reads, trouble
+from dashboard.widgets.head import escaped, head, nothing_yet
+from dashboard.words import amount, number, say, when
+from ingest import source
+from ingest.kept import quarantine
+from ingest.kept.quarantine import Chosen
+from ingest.kept.replay import replay
+from jobs.run import State
+
+MOST_GROUPS = 50
+TOLD = "quarantine_told"
+
+
+def draw_group(group: dict[str, Any], place: int, sources: set[str]) -> None:
+    name, reason = group["source"], group["reason"]
+    with st.container(border=True, key=f"quarantine_{place}", gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f":orange-badge[{number(group['rows'])}]", width="content")
+            st.markdown(f"**{escaped(reason)}**", width="stretch")
+            if st.button(say("quarantine.replay"), icon=":material/replay:", key=f"quarantine_replay_{place}"):
+                try_again(Chosen(source=name, reason=reason))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            last = when(group["last_at"], house.now(), reads.zone())
+            st.caption(f"{escaped(name)} · {say('quarantine.last', time=last)}", width="stretch")
+            if name in sources:
+                st.page_link(
+                    "app_pages/source.py",
+                    label=say("quarantine.mend"),
+                    icon=":material/edit:",
+                    query_params={"name": name, "source_part": say("source.mapping")},
+                )
+        with st.expander(say("quarantine.example")):
+            st.code(pretty(group["example"]), language="json", wrap_lines=True)
+
+
+def pretty(payload: str | None) -> str:
+    """JSON as lines; what is none, as it is."""
+    try:
+        return json.dumps(json.loads(payload or ""), ensure_ascii=False, indent=2)
+    except ValueError:
+        return payload or ""
+
+
+def try_again(chosen: Chosen) -> None:
+    with trouble.shown(), st.spinner(say("quarantine.replaying")):
+        st.session_state[TOLD] = replay(house.warehouse(), chosen, now=house.now())
+        st.rerun()
+
+
+def draw_told() -> None:
+    """What came of the last try, once."""
+    told = st.session_state.pop(TOLD, None)
+    if told is None:
+        return
+    counts = told.counts
+    landed = counts.read - counts.rejected
+    if told.state is State.FAILED:
+        st.error(escaped(told.message), icon=":material/error:")
+        return
+    show = st.success if not counts.rejected else st.warning
+    show(say("quarantine.replayed", landed=landed, left=counts.rejected))
+    st.page_link("app_pages/run.py", label=say("export.see_run"), query_params={"id": str(told.run_id)})
+
+
+def draw() -> None:
+    with house.warehouse().reader() as reader:
+        groups = quarantine.groups(reader, Chosen()).to_dicts()
+        sources = {each.name for each in source.all_sources(reader)}
+    draw_told()
+    if not groups:
+        nothing_yet("rule", "quarantine.none")
+        return
+    st.markdown(amount("quarantine.rows", sum(group["rows"] for group in groups)))
+    for place, group in enumerate(groups[:MOST_GROUPS]):
+        draw_group(group, place, sources)
+    if len(groups) > MOST_GROUPS:
+        st.caption(say("quarantine.more", shown=MOST_GROUPS))
+
+
+head("quarantine", "rule")
+with trouble.shown():
+    draw()

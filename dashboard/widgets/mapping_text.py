@@ -1,0 +1,80 @@
+"""The mapping of a source that is called, as text that can be changed: tried on the last calls before it is saved, and
+after that given to what came before."""
+
+import polars as pl
+import streamlit as st
+
+from dashboard import house, trouble
+from dashboard.widgets.head import escaped
+from dashboard.words import amount, number, say
+from ingest.hooks.learning import is_learning
+from ingest.kept.remap import remap
+from ingest.kept.try_mapping import Tried, try_mapping
+from ingest.mapping import Mapping
+from ingest.source import SourceDefinition, mapping_change, mapping_versions
+from jobs.run import State
+
+SHOWN = 20  # rows of each kind
+
+
+def draw_mapping_text(source: SourceDefinition) -> Mapping | None:
+    """The mapping as it was changed, once it is to be saved."""
+    st.caption(say("source.mapping_text_help"))
+    with house.warehouse().reader() as reader:
+        newest = max((each.version for each in mapping_versions.versions(reader, source.name)), default=0)
+    text = st.text_area(
+        say("source.mapping"),
+        "" if is_learning(source) else mapping_change.text_in_force(source),
+        key=f"mapping_text_{source.name}_{newest}",
+        height=320,
+        label_visibility="collapsed",
+        placeholder=say("hook.no_mapping"),
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        is_tried = st.button(say("source.try"), icon=":material/science:", key="mapping_try")
+        is_saved = st.button(say("form.save"), type="primary", icon=":material/save:", key="mapping_save")
+        if st.button(say("source.remap"), icon=":material/replay:", key="mapping_remap", help=say("source.remap_help")):
+            draw_remapped(source.name)
+    if is_tried:
+        with trouble.shown(), st.spinner(say("source.trying")):
+            draw_tried(try_mapping(house.warehouse(), source.name, Mapping.from_toml(text or ""), now=house.now()))
+    return Mapping.from_toml(text or "") if is_saved else None
+
+
+def draw_remapped(name: str) -> None:
+    with trouble.shown(), st.spinner(say("source.remapping")):
+        outcome = remap(house.warehouse(), name, now=house.now()).outcome
+        show = st.success if outcome.state is State.DONE else st.warning
+        show(escaped(outcome.message))
+        st.page_link("app_pages/run.py", label=say("export.see_run"), query_params={"id": str(outcome.run_id)})
+
+
+def draw_tried(tried: Tried) -> None:
+    """What would come of it, what would be rejected, and what would be kept under its own name."""
+    st.markdown(
+        " · ".join(
+            (
+                amount("source.tried_calls", tried.calls),
+                say("run.new", rows=tried.counts.inserted),
+                say("run.updated", rows=tried.counts.updated),
+                say("run.duplicates", rows=tried.counts.duplicates),
+                say("run.rejected", rows=tried.counts.rejected),
+            )
+        )
+    )
+    for kind, rows in tried.rows.items():
+        st.markdown(f"**{escaped(kind)}** :gray-badge[{number(rows.height)}]")
+        if rows.height:
+            st.dataframe(rows.head(SHOWN).with_columns(pl.all().cast(pl.String)), hide_index=True, placeholder="–")
+        if tried.extras[kind]:
+            st.caption(say("source.extras", names=escaped(", ".join(tried.extras[kind]))))
+    if tried.rejected.height:
+        st.markdown(f"**{say('run.rejected_rows')}** :orange-badge[{number(tried.rejected.height)}]")
+        st.dataframe(
+            tried.rejected.head(SHOWN).select("reason", "payload"),
+            hide_index=True,
+            column_config={
+                "reason": st.column_config.TextColumn(say("rejected.reason"), width="medium"),
+                "payload": st.column_config.TextColumn(say("rejected.payload"), width="large"),
+            },
+        )

@@ -1,0 +1,74 @@
+"""Rows that could not land: which there are, why, and letting go of them. They are kept in app.rejected until they land
+after all (replay.py), are dropped, or grow too old.
+
+A row that landed after all is kept for the record of its run, and is no longer of the quarantine.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from sql.named import fill, query
+from sql.reader import Reader, Writer
+
+OPEN = "r.replay_run_id is null"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which rows of the quarantine are meant: of a source, of a run, with a reason; None for all. A reason that ends in
+    a colon and a star means all that begin so: `unknown event:*`."""
+
+    source: str | None = None
+    run_id: int | None = None
+    reason: str | None = None
+
+    @property
+    def condition(self) -> str:
+        """What holds of them, with `r` for app.rejected and `n` for their run."""
+        tests = {
+            "source": "n.name = $source",
+            "run_id": "r.run_id = $run_id",
+            "reason": "starts_with(r.reason, rtrim($reason, '*'))" if self._is_start else "r.reason = $reason",
+        }
+        return " and ".join([OPEN, *(test for name, test in tests.items() if getattr(self, name) is not None)])
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if value is not None}
+
+    @property
+    def rowids(self) -> str:
+        """The query of their rowids."""
+        return f"""select r.rowid as id from app.rejected as r join app.run as n on n.run_id = r.run_id
+            where {self.condition}"""
+
+    @property
+    def _is_start(self) -> bool:
+        return self.reason is not None and self.reason.endswith("*")
+
+
+def groups(reader: Reader, chosen: Chosen) -> pl.DataFrame:
+    """source, reason, rows, first_at, last_at (UTC), example; those with most rows first."""
+    return reader.frame(_filled("groups", chosen), chosen.parameters)
+
+
+def rows(reader: Reader, chosen: Chosen, limit: int) -> pl.DataFrame:
+    """source, run_id, line, call_number, kind, reason, payload; the newest runs first."""
+    return reader.frame(_filled("rows", chosen), {**chosen.parameters, "limit": limit})
+
+
+def runs(reader: Reader, chosen: Chosen) -> list[tuple[int, str, datetime]]:
+    """The run, its name and when it began, of those that the rows came in; the oldest first."""
+    return [(run_id, name, at) for run_id, name, at in reader.rows(_filled("runs", chosen), chosen.parameters)]
+
+
+def drop(writer: Writer, chosen: Chosen) -> int:
+    """Let go of them for good; how many."""
+    return writer.execute(f"delete from app.rejected where rowid in ({chosen.rowids})", chosen.parameters)
+
+
+def _filled(name: str, chosen: Chosen) -> str:
+    return fill(query(f"quarantine/{name}"), {"{open}": chosen.condition})

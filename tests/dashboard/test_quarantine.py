@@ -1,0 +1,69 @@
+"""On screen a mapping is tried before it is saved, and what waited in quarantine lands."""
+
+from collections.abc import Callable
+
+import pytest
+from calling import NAME, add, ask, receiving
+from streamlit.testing.v1 import AppTest
+
+from sql.warehouse import Warehouse
+
+Visit = Callable[..., AppTest]
+FLAP = {"event": "flap", "occurred_at": "2026-11-01T10:00:00Z", "email": "a@x.nl", "shop": "7"}
+WORDS = '[values.event]\nflap = "click"\n'
+
+
+@pytest.fixture
+def flapping(attached: Warehouse) -> Warehouse:
+    add(attached)
+    with receiving(attached) as send:
+        send(FLAP, {**FLAP, "event": "open"})
+    return attached
+
+
+def click(app: AppTest, key: str) -> AppTest:
+    return next(button for button in app.button if button.key == key).click().run()
+
+
+def test_rows_in_quarantine_are_tried_again_from_the_page(flapping: Warehouse, visit: Visit) -> None:
+    app = visit("quarantine")
+    assert not app.exception and not app.error
+    assert any("unknown event: flap".replace(":", "\\:") in each.value for each in app.markdown)
+    assert '"event": "flap"' in app.code[0].value
+    app = click(app, "quarantine_replay_0")
+    assert app.warning[0].value == "0 landed, 1 still cannot."
+    app = visit("source", name=NAME)
+    app = app.text_area[0].set_value(WORDS).run()
+    app = click(app, "mapping_save")
+    assert app.text_area[0].value == WORDS
+    app = click(visit("quarantine"), "quarantine_replay_0")
+    assert app.success[0].value == "1 landed, 0 still cannot."
+    assert ask(flapping, "select count(*) from store.event") == [(2,)]
+
+
+def test_a_mapping_is_tried_on_the_last_calls_and_stores_nothing(flapping: Warehouse, visit: Visit) -> None:
+    app = visit("source", name=NAME)
+    app = click(app, "mapping_try")
+    assert any("1 call · 0 new" in each.value and "1 rejected" in each.value for each in app.markdown)
+    assert any("shop" in each.value for each in app.caption)
+    app = click(app.text_area[0].set_value(WORDS).run(), "mapping_try")
+    assert any("1 new" in each.value and "0 rejected" in each.value for each in app.markdown)
+    assert ask(flapping, "select count(*) from store.event") == [(1,)]
+    assert ask(flapping, "select count(*) from app.mapping") == [(1,)]
+
+
+def test_a_mapping_that_is_none_gets_a_sentence(flapping: Warehouse, visit: Visit) -> None:
+    app = click(visit("source", name=NAME).text_area[0].set_value("columns = 3").run(), "mapping_save")
+    assert not app.exception
+    assert "columns" in app.error[0].value
+
+
+def test_versions_are_shown_and_put_back_and_calls_read_anew(flapping: Warehouse, visit: Visit) -> None:
+    app = visit("source", name=NAME)
+    app = click(app.text_area[0].set_value(WORDS).run(), "mapping_save")
+    app = click(app, "mapping_remap")
+    assert "1 call was read anew" in app.success[0].value
+    assert ask(flapping, "select count(*) from store.event") == [(2,)]
+    app = click(app, "restore_1")
+    assert app.text_area[0].value == ""
+    assert ask(flapping, "select note from app.mapping where version = 3") == [("version 1 again",)]

@@ -1,0 +1,194 @@
+"""What cannot land is kept whole, found by source and reason, and lands once after all when something was mended."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+from calling import DIFFERENCES, NAME, NOW, add, ask, everything, give, receiving, said
+
+from ingest import source
+from ingest.errors import NothingToReplay
+from ingest.files import import_files
+from ingest.kept import quarantine
+from ingest.kept.quarantine import Chosen
+from ingest.kept.remap import remap
+from ingest.kept.replay import replay
+from ingest.mapping import Mapping
+from ingest.pipeline import Batch, ingest
+from ingest.records import CALL
+from jobs.run import Counts, State
+from sql.warehouse import Warehouse
+
+LATER = NOW + timedelta(days=1)
+OPEN = {"event": "open", "occurred_at": "2026-11-01T10:00:00Z", "email": "a@x.nl"}
+FLAP = {**OPEN, "event": "flap"}
+WORDS = Mapping(values={"event": {"flap": "click"}})
+
+
+def listed(warehouse: Warehouse, chosen: Chosen | None = None) -> list[tuple]:
+    with warehouse.reader() as reader:
+        return [
+            (row["source"], row["reason"], row["rows"], row["example"])
+            for row in quarantine.groups(reader, chosen or Chosen()).to_dicts()
+        ]
+
+
+def counts(warehouse: Warehouse, table: str) -> int:
+    return ask(warehouse, f"select count(*) from store.{table}")[0][0]
+
+
+def test_rows_that_cannot_land_are_listed_by_source_and_reason_with_an_example(warehouse: Warehouse) -> None:
+    add(warehouse)
+    with receiving(warehouse) as send:
+        send(FLAP, {**FLAP, "email": "b@x.nl"}, OPEN)
+        send({**OPEN, "occurred_at": "never"})
+    first, second = listed(warehouse)
+    assert first[:3] == (NAME, "unknown event: flap", 2)
+    assert '"flap"' in first[3]
+    assert second[:3] == (NAME, "occurred_at cannot be read as a time: never", 1)
+    assert listed(warehouse, Chosen(reason="unknown event:*")) == [first]
+    assert listed(warehouse, Chosen(source="another")) == []
+
+
+def test_a_row_lands_once_after_its_mapping_was_mended(warehouse: Warehouse) -> None:
+    add(warehouse)
+    with receiving(warehouse) as send:
+        send(FLAP, {**OPEN, "event": "jump"})
+    give(warehouse, WORDS)
+    done = replay(warehouse, Chosen(), now=LATER)
+    assert done.counts == Counts(read=2, inserted=1, rejected=1)
+    assert done.state is State.DONE_WITH_REJECTS
+    assert ask(warehouse, "select event::varchar, received_at from store.event") == [("click", LATER)]
+    assert [row[:3] for row in listed(warehouse)] == [(NAME, "unknown event: jump", 1)]
+    assert ask(warehouse, "select count(*) from app.rejected where replay_run_id = 2") == [(1,)]
+    again = replay(warehouse, Chosen(), now=LATER)
+    assert again.counts == Counts(read=1, rejected=1)
+    assert counts(warehouse, "event") == 1
+    assert ask(warehouse, DIFFERENCES) == []
+
+
+def test_what_fails_again_keeps_its_place_with_the_new_reason(warehouse: Warehouse) -> None:
+    add(warehouse)
+    with receiving(warehouse) as send:
+        send({**FLAP, "occurred_at": "never"})
+    was = ask(warehouse, "select run_id, call_number, payload from app.rejected")
+    give(warehouse, WORDS)
+    replay(warehouse, Chosen(), now=LATER)
+    assert ask(warehouse, "select run_id, call_number, payload from app.rejected") == was
+    assert ask(warehouse, "select reason from app.rejected") == [("occurred_at cannot be read as a time: never",)]
+
+
+def test_only_what_is_chosen_is_tried(warehouse: Warehouse) -> None:
+    add(warehouse)
+    with receiving(warehouse) as send:
+        send(FLAP, {**FLAP, "event": "jump"})
+    give(warehouse, Mapping(values={"event": {"flap": "click", "jump": "open"}}))
+    replay(warehouse, Chosen(reason="unknown event: jump"), now=LATER)
+    assert [row[1] for row in listed(warehouse)] == ["unknown event: flap"]
+    with pytest.raises(NothingToReplay, match="no such rows"):
+        replay(warehouse, Chosen(run_id=99), now=LATER)
+
+
+def test_a_row_that_landed_after_all_is_of_its_call_for_a_mapping_to_come(warehouse: Warehouse) -> None:
+    add(warehouse)
+    with receiving(warehouse) as send:
+        send(FLAP)
+    give(warehouse, WORDS)
+    replay(warehouse, Chosen(), now=LATER)
+    before = everything(warehouse)
+    remap(warehouse, NAME, now=LATER)
+    assert everything(warehouse) == before
+    give(warehouse, Mapping(values={"event": {"flap": "open"}}))
+    remap(warehouse, NAME, now=LATER)
+    assert [row[3] for row in said(warehouse)] == ["open"]
+
+
+def test_reading_anew_lands_what_the_quarantine_had(warehouse: Warehouse) -> None:
+    add(warehouse)
+    with receiving(warehouse) as send:
+        send(FLAP, {**OPEN, "event": "jump"})
+    give(warehouse, WORDS)
+    done = remap(warehouse, NAME, now=LATER)
+    assert done.outcome.counts == Counts(read=2, inserted=1, rejected=1)
+    assert [row[1] for row in listed(warehouse)] == ["unknown event: jump"]
+
+
+def test_an_old_customers_row_does_not_win_from_what_was_told_since(warehouse: Warehouse) -> None:
+    rule = {"kind": "customers", "columns": {"customer_id": "id", "email": "mail"}}
+    add(warehouse, Mapping.from_dict({"rows": [{**rule, "when": {"type": "person"}}]}))
+    with receiving(warehouse) as send:
+        send({"type": "human", "id": "1", "city": "Delft", "shoe": "40"})
+        send({"type": "person", "id": "1", "city": "Gouda"})
+    give(warehouse, Mapping.from_dict({"rows": [{**rule, "when": {"type": ["person", "human"]}}]}))
+    replay(warehouse, Chosen(), now=LATER)
+    assert ask(warehouse, "select city, shoe from store.customer") == [("Gouda", 40.0)]
+
+
+@pytest.fixture
+def imported(warehouse: Warehouse, tmp_path: Path) -> Warehouse:
+    path = tmp_path / "events.csv"
+    path.write_text("event,occurred_at,email,shop\nflap,2026-11-01,a@x.nl,7\nopen,2026-11-02,b@x.nl,8\n")
+    import_files(warehouse, "events", [path], now=NOW)
+    return warehouse
+
+
+def test_a_row_of_a_file_lands_through_a_mapping_of_what_it_was_mapped_to(imported: Warehouse) -> None:
+    done = replay(imported, Chosen(source="import events"), WORDS, now=LATER)
+    assert done.counts == Counts(read=1, inserted=1)
+    [row] = ask(
+        imported,
+        "select event::varchar, e.occurred_at::date::varchar, extra::varchar from store.event as e "
+        "join store.event_detail using (arrival) where event = 'click'",
+    )
+    assert row[:2] == ("click", "2026-11-01")
+    assert "7" in row[2]
+    assert listed(imported) == []
+
+
+def test_a_row_of_a_file_without_a_mapping_fails_as_before(imported: Warehouse) -> None:
+    before = listed(imported)
+    assert replay(imported, Chosen(), now=LATER).counts == Counts(read=1, rejected=1)
+    assert listed(imported) == before
+
+
+def test_the_same_row_twice_in_a_call_is_told_twice_and_lands_once(warehouse: Warehouse) -> None:
+    add(warehouse)
+    with receiving(warehouse) as send:
+        send(FLAP, FLAP)
+        send(FLAP)
+    assert [row[2] for row in listed(warehouse)] == [3]
+    give(warehouse, WORDS)
+    replay(warehouse, Chosen(), now=LATER)
+    assert counts(warehouse, "event") == 1
+    assert listed(warehouse) == []
+
+
+def test_what_is_dropped_is_gone(warehouse: Warehouse) -> None:
+    add(warehouse)
+    with receiving(warehouse) as send:
+        send(FLAP, {**FLAP, "event": "jump"})
+    with warehouse.transaction() as writer:
+        assert quarantine.drop(writer, Chosen(reason="unknown event: flap")) == 1
+    assert [row[1] for row in listed(warehouse)] == ["unknown event: jump"]
+
+
+def test_rows_that_broke_as_lines_or_of_lists_stay_as_they_are(warehouse: Warehouse, tmp_path: Path) -> None:
+    path = tmp_path / "events.csv"
+    path.write_text('event,occurred_at,email\nopen,2026-11-01,a@x.nl\nopen,"2026-11-01"x,b@x.nl\nopen,a,b,c,d\n')
+    import_files(warehouse, "events", [path], now=NOW)
+    before = listed(warehouse)
+    assert before
+    assert replay(warehouse, Chosen(), now=LATER).counts == Counts()
+    assert listed(warehouse) == before
+
+
+def test_a_row_that_was_fetched_lands_through_a_mapping_of_what_it_was_mapped_to(warehouse: Warehouse) -> None:
+    with warehouse.transaction() as writer:
+        source.add(writer, "closealert", "closealert", {"project": "x"}, {"token": "env:T"}, now=NOW)
+    rows = pl.DataFrame({"response_id": ["r"], "answered_at": ["01-11-2026"], "email": ["a@x.nl"], CALL: [4]})
+    ingest(warehouse, "closealert", [Batch(records={"responses": rows})], trigger="hand", now=NOW)
+    mended = Mapping(formats={"answered_at": "%d-%m-%Y"})
+    assert replay(warehouse, Chosen(source="closealert"), mended, now=LATER).counts == Counts(read=1, inserted=1)
+    assert ask(warehouse, "select occurred_at::date::varchar, call_number from store.response") == [("2026-11-01", 4)]
+    assert listed(warehouse) == []
