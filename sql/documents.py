@@ -26,6 +26,9 @@ Named = tuple[str, DocumentPath]
 MOST_KEYS = 200  # fields of their own that a batch's rows may have; where there are more, each row is kept whole too
 LONGEST_KEY = 200
 REST = "other_fields"
+MOST_ROWS = 10_000  # of one element
+MOST_READ = 64 * 1024 * 1024  # characters of an element, times its rows, where each is read with all that is around it
+PLAIN_ELEMENT = 20_000  # characters that cannot hold so much
 
 
 class Documents:
@@ -62,6 +65,7 @@ class Documents:
 class Elements:
     def __init__(self, cursor: duckdb.DuckDBPyConnection, documents: pl.DataFrame, inside: str | None) -> None:
         self._cursor = cursor
+        self.crowded: set[int] = set()  # the numbers of elements with more rows than are read
         meant = "envelope"
         if inside:
             held = DocumentPath.read(inside).text("envelope")
@@ -102,11 +106,13 @@ class Elements:
         self, numbers: pl.Series | None, steps: Sequence[str], paths: Sequence[str], *, tells_null: bool = False
     ) -> pl.DataFrame:
         """The rows within those elements (None: all), with CALL, ELEMENT, a column for each of `paths`, and one for
-        each further field of the row under its own name. A step leads to a list's items, or to the one thing there."""
+        each further field of the row under its own name. A step leads to a list's items, or to the one thing there.
+        An element with more rows than are read has none of them, and is one of `crowded` from now on."""
         named = [(each, DocumentPath.read(each)) for each in paths]
         roots = {path.root for _, path in named}
         with self._chosen(numbers):
-            self._find_rows("" if numbers is None else " semi join chosen using (number)", steps, roots)
+            only = "" if numbers is None else " semi join chosen using (number)"
+            self._find_rows(only + self._without_crowded(only, steps, roots), steps, roots)
         used = {path.key for _, path in named if path.root == "" or (path.root == WHOLE and not steps)}
         own, has_rest = self._own_keys(used | set(paths))
         named += [(key, _of_key(key)) for key in own]
@@ -119,23 +125,28 @@ class Elements:
         """Make `row`: number, call, row, and where they are asked for the element and what encloses the row."""
         whole = ", element" if steps and WHOLE in roots else ""
         enclosing = ", enclosing" if steps and ENCLOSING in roots else ""
-        levels = [f"level_0 as (select number, call, element, element as row, element as enclosing from element{only})"]
-        for place, step in enumerate(steps, 1):
-            path = DocumentPath.read(step).json_path
-            found, items = f"json_extract(row, {literal(path)})", f"json_extract(row, {literal(path + '[*]')})"
-            if "*" in path:
-                items = f"coalesce({found}, [])"
-            else:
-                one = f"case when {found} is null then [] else [{found}] end"
-                items = f"case json_type(row, {literal(path)}) when 'ARRAY' then {items} else {one} end"
-            levels.append(
-                f"level_{place} as (select number, call, element, unnest({items}) as row, row as enclosing "
-                f"from level_{place - 1})"
-            )
+        levels = _levels(only, steps, "number, call, element")
         self._cursor.execute(
-            f"create or replace temp table row as with {', '.join(levels)} "
+            f"create or replace temp table row as with {levels} "
             f"select number, call, row{whole}{enclosing} from level_{len(steps)}"
         ).fetchall()
+
+    def _without_crowded(self, only: str, steps: Sequence[str], roots: set[str]) -> str:
+        """Find the crowded elements; what keeps them out of the others."""
+        long = f"select exists (from element{only} where length(element::varchar) > {PLAIN_ELEMENT})"
+        if not steps or not self._cursor.execute(long).fetchall()[0][0]:
+            return ""
+        around = f" or rows * length(element::varchar) > {MOST_READ}" if roots & {WHOLE, ENCLOSING} else ""
+        found = self._cursor.execute(
+            f"""with {_levels(only, steps, "number")}, counted as (
+                select number, count(*) as rows from level_{len(steps)} group by number
+            )
+            select number from counted join element using (number)
+            where rows > {MOST_ROWS}{around}"""
+        ).fetchall()
+        crowded = [number for (number,) in found]
+        self.crowded.update(crowded)
+        return f" where number not in ({', '.join(map(str, crowded))})" if crowded else ""
 
     def _own_keys(self, used: set[str]) -> tuple[list[str], bool]:
         """The rows' fields that nothing speaks of, those that most have first; and whether there are more, too many or
@@ -146,7 +157,9 @@ class Elements:
         ).fetchall()
         left = [str(key) for key, _ in found if key not in used]
         own = [key for key in left if _is_name(key)][:MOST_KEYS]
-        return own, len(own) < len(left)
+        if has_rest := len(own) < len(left) and REST not in used:  # which holds the whole row, one of that name too
+            own = [key for key in own if key.lower() != REST]
+        return own, has_rest
 
     def _read(
         self,
@@ -194,9 +207,26 @@ class Elements:
             self._cursor.unregister("chosen")
 
 
+def _levels(only: str, steps: Sequence[str], kept: str) -> str:
+    """The tables level_0 to level_N, each a step further into the elements: `kept`, row, enclosing."""
+    levels = [f"level_0 as (select {kept}, element as row, element as enclosing from element{only})"]
+    for place, step in enumerate(steps, 1):
+        path = DocumentPath.read(step).json_path
+        found, items = f"json_extract(row, {literal(path)})", f"json_extract(row, {literal(path + '[*]')})"
+        if "*" in path:
+            items = f"coalesce({found}, [])"
+        else:
+            one = f"case when {found} is null then [] else [{found}] end"
+            items = f"case json_type(row, {literal(path)}) when 'ARRAY' then {items} else {one} end"
+        levels.append(
+            f"level_{place} as (select {kept}, unnest({items}) as row, row as enclosing from level_{place - 1})"
+        )
+    return ", ".join(levels)
+
+
 def _is_name(key: str) -> bool:
     """Whether a column can be called so, which none of ours is."""
-    return len(key) <= LONGEST_KEY and key.isprintable() and key not in RESERVED
+    return len(key) <= LONGEST_KEY and key.isprintable() and bool(key.strip()) and key not in RESERVED
 
 
 def _of_key(key: str) -> DocumentPath:

@@ -13,9 +13,10 @@ from ingest.calls.agents import told_machines
 from ingest.mapping import Condition, Mapping, Rule
 from ingest.mapping.value_map import matches
 from ingest.records import CALL, ELEMENT
-from sql.documents import Documents, Elements
+from sql.documents import MOST_ROWS, Documents, Elements
 
 UNKNOWN = "no rule of the mapping takes it"
+CROWDED = f"it holds more rows than can be read, {MOST_ROWS:,} or fewer where it is long"
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,18 @@ def unfold(documents: Documents, payloads: pl.DataFrame, mapping: Mapping, kind:
                 rows = _rows(elements, rule, numbers, is_all=numbers.len() == heads.height)
                 taken.append(rows[ELEMENT])
                 found.setdefault(rule.kind, []).append(rows)
-        unknown = left.filter(~left[ELEMENT].is_in(pl.concat(taken).unique().implode()))[ELEMENT]
+        crowded = pl.Series("number", sorted(elements.crowded), pl.Int64)
+        is_taken = left[ELEMENT].is_in(pl.concat(taken).unique().implode())
+        is_crowded = left[ELEMENT].is_in(crowded.implode())
+        unknown = left.filter(~is_taken | is_crowded)[ELEMENT]
         texts = elements.texts()
     records = {name: _in_order(frames) for name, frames in found.items()}
-    rejected = texts.filter(pl.col("number").is_in(unknown.implode())).with_columns(pl.lit(UNKNOWN).alias("reason"))
+    rejected = texts.filter(pl.col("number").is_in(unknown.implode())).with_columns(
+        pl.when(pl.col("number").is_in(crowded.implode()))
+        .then(pl.lit(CROWDED))
+        .otherwise(pl.lit(UNKNOWN))
+        .alias("reason")
+    )
     return Unfolded(records, texts, rejected, int(skips.sum()))
 
 

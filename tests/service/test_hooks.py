@@ -1,20 +1,25 @@
 """POST /hooks/{source}: who may send, what is taken and what refused; the answer comes after the rows are durable."""
 
+import asyncio
 import base64
 import gzip
 import json
 from collections.abc import Callable, Iterator
 
+import httpx
 import pytest
 from landing import ask
 from receiving import NOW, OPEN, add, receiving
 from starlette.applications import Starlette
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from ingest import source
+from ingest.hooks.receiver import Receiver
 from service import tokens
 from service.api.api import PREFIX, Api
-from service.api.bodies import MOST_BYTES
+from service.api.bodies import MOST_BYTES, Bodies
+from service.api.problem import Refused
 from service.tokens import Scope
 from sql.warehouse import Warehouse
 
@@ -165,3 +170,47 @@ def test_a_source_that_is_no_hook_or_switched_off_takes_nothing(client, warehous
     assert (off.status_code, off.headers["retry-after"]) == (503, "600")
     assert post(client, "pulled", text, json=OPEN).status_code == 404
     assert post(client, "nobody", text, json=OPEN).status_code == 404
+
+
+def test_where_landing_cannot_keep_up_senders_are_told_to_come_again_and_what_waits_is_bounded(warehouse, hook) -> None:
+    add(warehouse, "hook")
+    text, most = hook(), 20_000
+    bodies = [
+        json.dumps([{**OPEN, "event_id": f"{call}-{n}", "pad": "x" * 1000} for n in range(5)]) for call in range(8)
+    ]
+    receiver = Receiver(warehouse, lambda: NOW, most_waiting_bytes=most)
+    app = Starlette(routes=Api(warehouse, lambda: NOW, receiver=receiver).routes())
+
+    async def send_all() -> list[httpx.Response]:
+        base = {"transport": httpx.ASGITransport(app), "base_url": "http://127.0.0.1:8501"}
+        async with httpx.AsyncClient(**base, headers={"Authorization": f"Bearer {text}"}) as client:
+            sending = [asyncio.create_task(client.post(f"{PREFIX}/hooks/hook", content=body)) for body in bodies]
+            refused, _ = await asyncio.wait(sending[3:])
+            assert not any(each.done() for each in sending[:3])  # nothing lands yet, so nobody is told that it did
+            receiver.start()
+            landed = await asyncio.gather(*sending[:3])
+            return [*landed, *(each.result() for each in refused)]
+
+    replies = asyncio.run(send_all())
+    receiver.stop(10)
+    assert [each.status_code for each in replies] == [200] * 3 + [503] * 5
+    assert {each.headers["retry-after"] for each in replies[3:]} == {"5"}
+    assert events(warehouse) == 15
+
+
+def test_all_bodies_that_are_being_read_are_bounded_together() -> None:
+    async def read(bodies: Bodies, piece: bytes) -> str:
+        async def receive() -> dict:
+            return {"type": "http.request", "body": piece, "more_body": False}
+
+        try:
+            async with bodies.read(Request({"type": "http", "headers": []}, receive)):
+                return await read(bodies, piece)
+        except Refused as refused:
+            return f"{refused.status} {refused.headers}"
+
+    bodies = Bodies(most_held=25)
+    for _ in range(2):  # and what was held is let go again
+        assert asyncio.run(read(bodies, b"0123456789")) == "503 {'Retry-After': '5'}"
+    assert "413" in asyncio.run(read(bodies, b"x" * (MOST_BYTES + 1)))
+    assert "503" in asyncio.run(read(bodies, b"0123456789"))
