@@ -20,8 +20,8 @@ def land_activity(landing: Landing) -> Counts:
     rejected = staging.reject(writer, staged, landing.run_id)
     identity.resolve(writer, landing.received_at)
     writer.execute(fill(query("land/activity_said"), slots))
-    inserted = int(writer.value("select count(*) from version where known_arrival is null"))
-    updated = int(writer.value("select coalesce(sum(changes), 0) from version"))
+    inserted = int(writer.value('select count(*) from version where " known_arrival" is null'))
+    updated = int(writer.value('select coalesce(sum(" changes"), 0) from version'))
     writer.execute(
         fill(query("land/activity_insert"), slots),
         {

@@ -186,7 +186,7 @@ def test_what_is_large_lands_or_is_kept_aside(door: Door, content: bytes, rows: 
     check(door, "events", content)
     [(body, called)] = ask(
         door.warehouse, "select p.body, c.rows from app.payload as p join app.call as c using (run_id, call_number) "
-        "order by run_id desc, call_number desc limit 1"
+        "where source = 'events' order by run_id desc, call_number desc limit 1"
     ) if rows is not None else [(content.decode(), None)]  # fmt: skip
     assert (body.encode() == content, called) == (True, rows)
 

@@ -4,8 +4,8 @@ select
     c.reason,
     case
         when c.reason is not null then 'rejected'
-        when v.known_arrival is null and c.row = v.first_row then 'inserted'
-        when list_contains(v.changed_rows, c.row) then 'updated'
+        when v." known_arrival" is null and c.row = v." first_row" then 'inserted'
+        when list_contains(v." changed_rows", c.row) then 'updated'
         else 'duplicate'
     end as outcome,
     t.arrival as number,
