@@ -34,7 +34,9 @@ from sql.warehouse import Warehouse
 
 AS_OF = datetime(2026, 11, 22, 12)
 ROWS, QUICK_ROWS, LATER_ROWS = 20_000_000, 1_000_000, 250_000
-MAPPING = Mapping(columns={"reason": "reason"}, values={"event": {"processed": "send"}}, empty="keep")
+MAPPING = Mapping(
+    columns={"reason": "reason"}, values={"event": {"processed": "send"}}, empty="keep", timezone="Europe/Amsterdam"
+)
 Spent = tuple[float, float, float]  # seconds of the clock, of the processor, and the peak of memory in GB
 
 COPIES = """copy (

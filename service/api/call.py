@@ -17,7 +17,6 @@ from sql.warehouse import Warehouse
 
 Schema = Mapping[str, Any]
 TEXT: Schema = {"type": "string"}
-MAYBE_TEXT: Schema = {"type": ["string", "null"]}
 WHOLE: Schema = {"type": "integer"}
 NUMBER: Schema = {"type": "number"}
 FLAG: Schema = {"type": "boolean"}
@@ -35,6 +34,11 @@ KINDS: dict[str, tuple[type, ...]] = {
 
 def described(schema: Schema, text: str) -> Schema:
     return {**schema, "description": text}
+
+
+def or_null(schema: Schema) -> Schema:
+    """The same, or null where there is none."""
+    return {**schema, "type": [schema["type"], "null"]}
 
 
 def thing(**properties: Schema) -> Schema:

@@ -49,7 +49,12 @@ def _rows(call: Call) -> str:
 def _table(title: str, properties: "dict[str, Schema] | Schema", needs: tuple[str, ...]) -> str:
     rows = "".join(
         f"<tr><td><code>{escape(name)}</code>{' (needed)' if name in needs else ''}</td>"
-        f"<td>{escape(str(schema.get('type', 'any')))}</td><td>{escape(schema.get('description', ''))}</td></tr>"
+        f"<td>{escape(_type(schema))}</td><td>{escape(schema.get('description', ''))}</td></tr>"
         for name, schema in properties.items()
     )
     return f"<table><tr><th>{title}</th><th></th><th></th></tr>{rows}</table>" if rows else ""
+
+
+def _type(schema: Schema) -> str:
+    told = schema.get("type", "any")
+    return str(told) if isinstance(told, str) else " or ".join(told)

@@ -7,7 +7,7 @@ from segments.errors import CustomerErased, CustomerUnknown
 from segments.why.explain import explain
 from segments.why.tell import Teller
 from service.api.asked import AS_OF, PROFILE, as_of_of, checked_of
-from service.api.call import FLAG, TEXT, Call, Given, described, many, thing
+from service.api.call import FLAG, TEXT, Call, Given, described, many, or_null, thing
 from service.api.problem import Refused
 from service.tokens import Scope
 
@@ -46,14 +46,14 @@ CALLS = (
         thing(
             profile=TEXT,
             text=TEXT,
-            customer_id=TEXT,
-            email=TEXT,
+            customer_id=or_null(TEXT),
+            email=or_null(TEXT),
             as_of=TEXT,
             timezone=TEXT,
             matches=FLAG,
             evidence=EVIDENCE,
             include=NODE,
-            exclude=NODE,
+            exclude=or_null(NODE),
             why=described(TEXT, "In a sentence"),
         ),
         takes={

@@ -11,7 +11,7 @@ from exports import deliver
 from ingest import source
 from jobs.run import Outcome
 from service import refreshing, scheduling, starting, tokens
-from service.api.call import TEXT, WHOLE, Call, Given, described, many, thing
+from service.api.call import TEXT, WHOLE, Call, Given, described, many, or_null, thing
 from service.api.problem import Refused
 from service.tokens import Scope, State
 from sql.errors import quoted
@@ -28,9 +28,9 @@ RUN = thing(
     trigger=TEXT,
     state=TEXT,
     started_at=TEXT,
-    finished_at=TEXT,
-    message=TEXT,
-    reasons=described(TEXT, "Why its first rejected rows could not land"),
+    finished_at=or_null(TEXT),
+    message=or_null(TEXT),
+    reasons=described(or_null(TEXT), "Why its first rejected rows could not land"),
 )
 
 

@@ -11,7 +11,7 @@ from segments.profiles import Saved
 from segments.saved import keeping, links
 from segments.saved.difference_text import lines, unified
 from service.api.asked import PROBLEM, told
-from service.api.call import TEXT, WHOLE, Call, Given, Schema, described, many, thing
+from service.api.call import TEXT, WHOLE, Call, Given, Schema, described, many, or_null, thing
 from service.api.problem import Refused
 from service.api.runs import iso
 from service.tokens import Scope
@@ -99,7 +99,13 @@ def _version(saved: Saved) -> dict[str, Any]:
     }
 
 
-ONE: dict[str, Schema] = {"name": TEXT, "version": WHOLE, "saved_at": TEXT, "saved_by": TEXT, "note": TEXT}
+ONE: dict[str, Schema] = {
+    "name": TEXT,
+    "version": WHOLE,
+    "saved_at": TEXT,
+    "saved_by": or_null(TEXT),
+    "note": or_null(TEXT),
+}
 WITH_TEXT = {**ONE, "text": described(TEXT, "In canonical form")}
 NAME = {"name": described(TEXT, "The name of a saved profile")}
 PART = thing(place=described(TEXT, "name, about, timezone, or a path such as include.0.1"), text=TEXT, sentence=TEXT)

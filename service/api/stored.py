@@ -17,7 +17,7 @@ from ingest.stored.key import number_of
 from ingest.stored.write import Became, Done
 from jobs.schedule import hasten
 from service import refreshing
-from service.api.call import FLAG, IS_LIST, MAYBE_TEXT, ROWS, TEXT, WHOLE, Call, Given, described, many, thing
+from service.api.call import FLAG, IS_LIST, ROWS, TEXT, WHOLE, Call, Given, described, many, or_null, thing
 from service.api.problem import Refused
 from service.api.runs import COUNTS
 from service.erasing import forget_person
@@ -220,9 +220,9 @@ REMARKS = described(
 )
 RESULT = {
     "outcome": described(TEXT, "inserted, updated, duplicate or rejected"),
-    ROW_ID: described(MAYBE_TEXT, "Names the row in an address whatever its key"),
-    "key": described(MAYBE_TEXT, "Its key as an address has it, to be percent-encoded"),
-    "reason": described(MAYBE_TEXT, "Why it was rejected"),
+    ROW_ID: described(or_null(TEXT), "Names the row in an address whatever its key"),
+    "key": described(or_null(TEXT), "Its key as an address has it, to be percent-encoded"),
+    "reason": described(or_null(TEXT), "Why it was rejected"),
     "warnings": REMARKS,
 }
 NEW_FIELDS = described(many(TEXT), "Fields that there were not before these objects")
@@ -240,7 +240,7 @@ CALLS = (
                     name=TEXT,
                     singular=TEXT,
                     key=many(TEXT),
-                    fields=many(thing(name=TEXT, type=TEXT, comment=MAYBE_TEXT, read_only=FLAG)),
+                    fields=many(thing(name=TEXT, type=TEXT, comment=or_null(TEXT), read_only=FLAG)),
                 )
             )
         ),
@@ -251,7 +251,7 @@ CALLS = (
         Scope.READ,
         "Rows, in an order that stays; of one customer by external_id or email",
         _list,
-        thing(rows=many(ROW), next=described(MAYBE_TEXT, "The 'after' of the next page; null at the end")),
+        thing(rows=many(ROW), next=described(or_null(TEXT), "The 'after' of the next page; null at the end")),
         queries={
             **FIELDS,
             "external_id": described(TEXT, "Only of the customer with this customer_id"),
