@@ -12,7 +12,7 @@ from ingest.kept.try_mapping import LAST, Tried, try_mapping
 from ingest.mapping import Mapping
 from ingest.source import SourceDefinition, mapping_change, mapping_versions
 from service import refreshing
-from service.api.call import ANY, FLAG, TEXT, WHOLE, Call, Given, described, many, thing
+from service.api.call import ANY, FLAG, TEXT, WHOLE, Call, Given, described, many, or_null, thing
 from service.api.problem import Refused
 from service.api.runs import COUNTS, iso
 from service.output import frame_of
@@ -28,7 +28,7 @@ GIVEN = {
 MAPPING = thing(
     name=TEXT, version=WHOLE, text=described(TEXT, "As TOML"), mapping=described({"type": "object"}, "As an object")
 )
-VERSION = thing(version=WHOLE, saved_at=TEXT, saved_by=TEXT, note=TEXT, text=TEXT)
+VERSION = thing(version=WHOLE, saved_at=TEXT, saved_by=or_null(TEXT), note=or_null(TEXT), text=TEXT)
 
 
 def _show(given: Given) -> Map[str, Any]:
@@ -182,7 +182,7 @@ CALLS = (
             skipped=WHOLE,
             rows=described({"type": "object"}, "By kind, the rows that would land"),
             extras=described({"type": "object"}, "By kind, the fields that would be kept under their own names"),
-            rejected=many(thing(reason=TEXT, kind=TEXT, payload=TEXT)),
+            rejected=many(thing(reason=TEXT, kind=or_null(TEXT), payload=or_null(TEXT))),
         ),
         takes={
             **GIVEN,

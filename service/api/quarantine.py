@@ -8,7 +8,7 @@ from ingest.kept import quarantine
 from ingest.kept.quarantine import Chosen
 from ingest.kept.replay import replay
 from service import refreshing
-from service.api.call import TEXT, WHOLE, Call, Given, described, many, thing
+from service.api.call import TEXT, WHOLE, Call, Given, described, many, or_null, thing
 from service.api.mappings import GIVEN, read_mapping
 from service.api.problem import Refused
 from service.api.runs import OUTCOME, iso
@@ -57,16 +57,18 @@ CALLS = (
         "Rows that could not land: by source and reason, and the rows themselves",
         _show,
         thing(
-            groups=many(thing(source=TEXT, reason=TEXT, rows=WHOLE, first_at=TEXT, last_at=TEXT, example=TEXT)),
+            groups=many(
+                thing(source=TEXT, reason=TEXT, rows=WHOLE, first_at=TEXT, last_at=TEXT, example=or_null(TEXT))
+            ),
             rows=many(
                 thing(
                     source=TEXT,
                     run_id=WHOLE,
-                    line=WHOLE,
-                    call_number=WHOLE,
-                    kind=TEXT,
+                    line=or_null(WHOLE),
+                    call_number=or_null(WHOLE),
+                    kind=or_null(TEXT),
                     reason=TEXT,
-                    payload=described(TEXT, "The row as it came"),
+                    payload=described(or_null(TEXT), "The row as it came; null where its person was erased"),
                 )
             ),
         ),

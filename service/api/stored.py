@@ -286,6 +286,6 @@ CALLS = (
         Scope.WRITE,
         "Take one row away",
         _delete,
-        thing(run_id=WHOLE, deleted=described(TEXT, "Its klankbord_id")),
+        thing(run_id=or_null(WHOLE), deleted=described(TEXT, "Its klankbord_id")),
     ),
 )
