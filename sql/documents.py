@@ -34,8 +34,8 @@ PLAIN_ELEMENT = 20_000  # characters that cannot hold so much
 class Documents:
     """The room; one for all who ask, each asks on a cursor of its own."""
 
-    def __init__(self, scratch: Path) -> None:
-        self._connection = duckdb.connect(config={"memory_limit": MEMORY, "threads": 2, "temp_directory": str(scratch)})
+    def __init__(self, scratch: Path, memory: str = MEMORY) -> None:
+        self._connection = duckdb.connect(config={"memory_limit": memory, "threads": 2, "temp_directory": str(scratch)})
 
     def close(self) -> None:
         self._connection.close()
@@ -58,6 +58,10 @@ class Documents:
             yield Elements(cursor, documents, inside)
         except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
             raise DocumentUnreadable(f"This JSON cannot be taken apart: {first_line(error)}") from error
+        except duckdb.OutOfMemoryException as error:
+            raise DocumentUnreadable(
+                "This JSON holds more than can be taken apart at once; send less of it."
+            ) from error
         finally:
             cursor.close()
 

@@ -23,6 +23,13 @@ def rows(room: Documents, body: object, steps: list[str], paths: list[str], **mo
         return elements.rows(None, steps, paths, **more).drop(CALL, ELEMENT).to_dicts()
 
 
+def test_what_is_more_than_fits_is_told_so(tmp_path: Path) -> None:
+    small = Documents(tmp_path, "2MB")
+    with pytest.raises(DocumentUnreadable, match="more than can be taken apart"), small.open(called([1] * 2_000_000)):
+        pass
+    small.close()
+
+
 def test_a_list_has_its_items_as_elements_and_anything_else_is_one(room: Documents) -> None:
     with room.open(called([{"a": 1}, {"a": 2}], {"a": 3}, [], 7)) as elements:
         found = elements.heads(["a"])
