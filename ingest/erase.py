@@ -209,9 +209,9 @@ def _clean_texts(writer: Writer, found: Found, cleaned: dict[str, int]) -> None:
         modelled = [activity.table for activity in catalog.load(writer).activities if activity.model]
         places = [("customer", "store.customer"), *((each, f"store.{each}") for each in TEXTS)]
         places += [(each.removeprefix("store."), each) for each in modelled]
-        places += [(each, f"app.{each}") for each in ("run", "call")]
+        places += [(each, f"app.{each}") for each in ("run", "call", "file", "rejected")]
         for name, table in places:
-            cleaned[name] = _clean(writer, table, "'(erased)'")
+            cleaned[name] = cleaned.get(name, 0) + _clean(writer, table, "'(erased)'")
         for name in DICTIONARIES:
             cleaned[name] = _clean(writer, f"store.{name}", f"'erased-' || {name}_key")
     cleaned["profile"] = _clean_profiles(writer, found)

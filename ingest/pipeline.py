@@ -49,8 +49,9 @@ class Rejected:
 class Batch:
     """What lands at once. `records`: canonical rows by kind, landed in this order; `cursor`: where the source takes up
     after this batch, anything JSON holds, None to leave it; `calls`: what was asked for it, CALL in the records.
-    `elements` (number, payload): what rows were taken out of, ELEMENT in the records; `payloads` (call_number, headers,
-    body): whole calls that are to be kept, as received when their rows were: another mapping dates them by it."""
+    `elements` (number, payload, with `payloads` also call): what rows were taken out of, ELEMENT in the records;
+    `payloads` (call_number, headers, body): whole calls that are to be kept, as received when their rows were: another
+    mapping dates them by it."""
 
     records: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     rejected: tuple[Rejected, ...] = ()
@@ -125,7 +126,7 @@ def keep(writer: Writer, source: str, run_id: int, batch: Batch, received_at: da
     if batch.payloads is not None:
         whole = batch.payloads.drop("received_at", strict=False)
         _add(writer, "app.payload", whole, run_id=run_id, source=source, received_at=received_at)
-        blocked.clean_calls(writer, run_id, batch.payloads["call_number"][0])
+        blocked.clean_calls(writer, run_id, batch.payloads["call_number"][0], batch.elements)
     if batch.cursor is not None:
         writer.execute(
             "update app.source set cursor = $cursor where name = $name",

@@ -31,7 +31,6 @@ def keep_telling(
     writer: Writer, source: str, run_id: int, batch: Batch, received_at: datetime, unfolded: Unfolded
 ) -> dict[int, list[Told]]:
     """Keep `batch`, which `unfolded` became; by call what there is to tell of its elements."""
-    keep(writer, source, run_id, replace(batch, records={}), received_at)
     writer.stage("told_customer", pl.DataFrame(schema={"element": pl.Int64, "customer_key": pl.Int64}))
     aside = unfolded.rejected.select(pl.col("number").alias("element"), pl.lit("customers").alias("kind"), "reason")
     writer.stage("told_reason", aside.cast({"element": pl.Int64, "kind": pl.String, "reason": pl.String}))
@@ -42,6 +41,7 @@ def keep_telling(
         if kind == "customers":
             writer.execute(query("told/customers"))
         writer.execute(query("told/reasons"), {"kind": kind})
+    keep(writer, source, run_id, replace(batch, records={}), received_at)  # last: rows that were refused leave the call
     found: dict[int, list[Told]] = {}
     for call, element, key, reason in writer.rows(query("told/all")):
         found.setdefault(call, []).append(Told(element, key, reason or ""))

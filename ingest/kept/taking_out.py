@@ -1,17 +1,15 @@
 """Rows that were stored leave again, and the small tables beside them stay right. Why they do never enters."""
 
 from ingest.landing import totals
-from sql.named import query
 from sql.reader import Writer
 
 
 class Recount:
-    """Totals of whoever had or got an event past the usual way, counted anew once in the writer's transaction. Made
-    before anything lands in it, for what lands later is added when it commits."""
+    """Totals of whoever had or got an event past the usual way, counted anew; what landed in the writer's
+    transaction may have done so before or after."""
 
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
-        self._before = int(writer.value("select value + 1 from store.counter where name = 'arrival'"))
 
     def begin(self) -> None:
         totals.begin(self._writer)
@@ -27,8 +25,7 @@ class Recount:
 
     def finish(self) -> None:
         if self._writer.value("select exists (from recounting)"):
-            for name in ("event_total", "event_day"):
-                self._writer.execute(query(f"totals/{name}_recounted"), {"before": self._before})
+            totals.recount(self._writer)
 
 
 def take_out_events(writer: Writer, recount: Recount, arrivals: str) -> int:

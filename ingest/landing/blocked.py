@@ -6,6 +6,8 @@ A row lands only if neither its id nor its address is on the list: one of the tw
 from collections.abc import Iterable
 from datetime import datetime
 
+import polars as pl
+
 from sql.named import fill, query
 from sql.reader import Reader, Writer, identifier
 
@@ -60,6 +62,8 @@ def refuse(writer: Writer) -> None:
     if _has_entries(writer):
         _make_entries(writer)
         writer.execute(query("erase/blocked"), {"reason": REASON})
+        for statement in query("erase/refused_elements").split(";\n"):
+            writer.execute(statement, {"reason": REASON} if "$reason" in statement else None)
 
 
 def clean(writer: Writer, table: str, column: str) -> None:
@@ -76,13 +80,18 @@ def clean(writer: Writer, table: str, column: str) -> None:
     )
 
 
-def clean_calls(writer: Writer, run_id: int, since: int) -> None:
-    """Take out of the raw calls of a run, from the number `since` on, what speaks of somebody on the list."""
+def clean_calls(writer: Writer, run_id: int, since: int, elements: pl.DataFrame | None = None) -> None:
+    """Take out of the raw calls of a run, from the number `since` on, what speaks of somebody on the list: as a text,
+    or as one of `elements` (number, call) of which a row did not land for that, which has to be tried before."""
     if not _has_entries(writer):
         return
     slots = {"{run_id}": str(run_id), "{since}": str(since)}
     writer.execute(fill(query("erase/call_pieces"), slots))
     clean(writer, "piece", "piece")
+    if elements is not None:
+        writer.stage("call_element", elements.select("number", "call"))
+        writer.execute("create temp table if not exists refused_element (element bigint)")
+        writer.execute(query("erase/call_refused"), {"reason": REASON})
     writer.execute(fill(query("erase/call_cut"), slots))
 
 

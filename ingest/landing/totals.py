@@ -20,6 +20,15 @@ def begin(writer: Writer) -> None:
     arrival = int(writer.value("select value + 1 from store.counter where name = 'arrival'"))
     if writer.at_last("totals", finish):
         writer.execute("create or replace temp table touching (customer_key integer)")
+        writer.execute(f"create or replace temp table adding_since as select {arrival}::bigint as arrival")
+
+
+def recount(writer: Writer) -> None:
+    """The totals of everybody in `recounting` and of the days in `recounting_day` anew; after `begin`. Of events that
+    this transaction numbered nothing, for those are added when it commits."""
+    before = {"before": writer.value("select arrival from adding_since")}
+    for table in ("event_total", "event_day"):
+        writer.execute(query(f"totals/{table}_recounted"), before)
 
 
 def touch(writer: Writer, people: str) -> None:

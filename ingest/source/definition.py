@@ -24,7 +24,6 @@ from sql import model
 from sql.reader import Reader, Writer
 
 CHANGES = "sources"  # what a transaction tells of (Writer.tell) when it makes or changes a source
-CHANGES = "sources"  # what a transaction tells of (Writer.tell) when it makes or changes a source
 COLUMNS = "name, kind, settings, secrets, mapping, schedule, enabled, cursor, created_at, changed_at"
 
 
@@ -203,7 +202,6 @@ def _checked_mapping(kind: str, given: Mapping | None) -> Mapping | None:
 
 
 def _write(writer: Writer, source: SourceDefinition) -> None:
-    writer.tell(CHANGES)
     writer.tell(CHANGES)
     writer.execute(
         f"""insert into app.source ({COLUMNS}) values ($name, $kind, $settings, $secrets, $mapping, $schedule, $enabled,

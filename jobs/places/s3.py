@@ -140,4 +140,5 @@ def _code(error: ClientError) -> str:
 
 
 def _utc(at: Any) -> Any:
-    return at.astimezone(UTC).replace(tzinfo=None)
+    """In whole seconds: many makers list an object with its fraction and show it alone without, as headers have it."""
+    return at.astimezone(UTC).replace(tzinfo=None, microsecond=0)

@@ -44,6 +44,8 @@ class Bodies:
                 self._held += len(plain)
                 if len(content) > MOST_BYTES:
                     raise _too_large()
+                if unpacking is not None and unpacking.unused_data:  # kept without end, and read by nobody
+                    raise Refused(400, "The packed body goes on after its end; pack it as one piece.")
             if unpacking is not None and not unpacking.eof:
                 raise Refused(400, "The packed body is cut off, or larger than may be.")
             yield bytes(content)

@@ -234,6 +234,20 @@ def test_raw_calls_that_come_later_lose_what_speaks_of_them(warehouse: Warehouse
     assert ask(warehouse, "select body from app.payload order by call_number") == left
 
 
+def test_files_and_reasons_that_tell_the_address_no_longer_do(warehouse: Warehouse) -> None:
+    land(warehouse, "customers", ANN)
+    with warehouse.transaction() as writer:
+        writer.execute(
+            """insert into app.file (source, name, size, sha256, read_as, state, run_id, recorded_at, reason)
+            values ('s', 'ann@x.nl_2026.csv', 1, 'f', 'r', 'failed', 1, $now, 'no column of ann@x.nl')""",
+            {"now": NOW},
+        )
+        writer.execute("insert into app.rejected (run_id, reason, file) values (1, 'of ann@x.nl', 'ann@x.nl_2026.csv')")
+    assert forget(warehouse, "7").cleaned == {"file": 1, "rejected": 1}
+    assert ask(warehouse, "select name, reason from app.file") == [("(erased)_2026.csv", "no column of (erased)")]
+    assert ask(warehouse, "select reason, file from app.rejected") == [("of (erased)", "(erased)_2026.csv")]
+
+
 def test_profiles_that_name_them_mean_the_same_without_the_name(warehouse: Warehouse) -> None:
     land(warehouse, "customers", ANN, BOB)
     text = 'profile "P"\ninclude any of\n  customer_id is "7"\n  email is not "ann@x.nl"\n'

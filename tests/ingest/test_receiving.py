@@ -4,9 +4,10 @@ import json
 from datetime import timedelta
 
 import pytest
-from landing import ask
+from landing import ask, land
 from receiving import NOW, OPEN, add, receiving
 
+from ingest.erase import erase
 from ingest.errors import BodyUnreadable, LineFull, SourceWrong
 from ingest.hooks.receiver import Receiver
 from sql.warehouse import Warehouse
@@ -184,3 +185,19 @@ def test_a_body_that_is_no_json_is_kept_nowhere_when_the_landing_beside_it_break
         bad.result(10)
     receiver.stop(10)
     assert ask(warehouse, "select count(*) from app.rejected") == [(2,)]
+
+
+@pytest.mark.parametrize("tells_stored", [False, True])
+def test_a_call_is_kept_without_who_was_erased_in_whatever_field_they_are_told(
+    warehouse: Warehouse, tells_stored: bool
+) -> None:
+    add(warehouse, "crm", mapping={"columns": {"customer_id": "klantnr"}}, rows="customers")
+    land(warehouse, "customers", {"customer_id": "7"})
+    erase(warehouse, "7", now=NOW, by=None)
+    ann, bob = {"klantnr": 7, "city": "Delft"}, {"klantnr": 8, "city": "Edam"}
+    with receiving(warehouse) as receiver:
+        for body in ([ann, bob], ann, bob):
+            receiver.put("crm", json.dumps(body), {}, NOW, tells_stored=tells_stored).result(10)
+    kept = [json.loads(body) for (body,) in ask(warehouse, "select body from app.payload order by call_number")]
+    assert kept == [[bob], bob]
+    assert ask(warehouse, "select customer_id from customers") == [("8",)]

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from landing import DIFFERENCES, NOW, OPEN, ask, land
 
+from ingest.kept.taking_out import Recount, take_out_events
 from ingest.landing.land import land as land_rows
 from ingest.landing.lists import land_list
 from sql import migrate, model
@@ -196,3 +197,16 @@ def test_whoever_changes_events_past_the_totals_is_shown(warehouse: Warehouse) -
     with warehouse.transaction() as writer:
         writer.execute("update store.event set machine = false")
         assert {row[0] for row in writer.rows(DIFFERENCES)} == {"not in event_total", "only in event_total"}
+
+
+def test_totals_counted_anew_after_something_landed_in_the_transaction_count_it_once(warehouse: Warehouse) -> None:
+    land(warehouse, "events", {**OPEN, "event_id": "old"})
+    with warehouse.transaction() as writer:
+        fresh = pl.DataFrame([{**OPEN, "event_id": "new"}])
+        land_rows(writer, "events", fresh, source="test", run_id=2, received_at=NOW)
+        recount = Recount(writer)
+        recount.begin()
+        take_out_events(writer, recount, "select arrival from store.event_detail where event_id = 'old'")
+        recount.finish()
+    assert ask(warehouse, "select event_id from store.event_detail") == [("new",)]
+    assert ask(warehouse, DIFFERENCES) == []

@@ -8,7 +8,12 @@ from pathlib import Path
 import asyncssh
 import pytest
 from bucket import NAME, REGION, Bucket
+from loopback import serving
 from sshd import Sshd
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from jobs.errors import PlaceTaken, PlaceUnusable
 from jobs.places.folder import Folder
@@ -297,6 +302,21 @@ def test_only_what_lies_right_under_the_prefix_is_listed(bucket: Bucket) -> None
     for key in ("deep/a.csv", "deep/archive/b.csv", "deep/../c.csv", "deep//d.csv", "deeper/e.csv", "deep/"):
         bucket.put(key, b"x")
     assert [each.name for each in s3(bucket, "deep").list()] == ["a.csv"]
+
+
+def test_an_object_that_is_listed_with_a_fraction_of_a_second_looks_the_same_by_itself() -> None:
+    """As MinIO and others tell it: the fraction in a listing, and none in a header."""
+
+    async def answer(request: Request) -> Response:
+        if request.method == "HEAD":
+            return Response(headers={"Last-Modified": "Sun, 22 Nov 2026 10:00:00 GMT", "Content-Length": "1"})
+        listed = "<Key>a.csv</Key><LastModified>2026-11-22T10:00:00.500Z</LastModified><Size>1</Size>"
+        return Response(f"<ListBucketResult><Contents>{listed}</Contents></ListBucketResult>")
+
+    with serving(Starlette(routes=[Route("/{path:path}", answer, methods=["GET", "HEAD"])])) as endpoint:
+        place = S3("drops", "", endpoint, REGION, "key", "secret")
+        [entry] = place.list()
+        assert place.look("a.csv") == entry
 
 
 def test_a_listing_of_many_pages_is_whole(bucket: Bucket) -> None:

@@ -104,6 +104,7 @@ def test_rows_are_there_when_the_answer_comes(client, warehouse, hook) -> None:
         ),
         (b"not packed", {"Content-Encoding": "gzip"}, 400, "not packed as it says"),
         (gzip.compress(b"[]", mtime=0)[:-5], {"Content-Encoding": "gzip"}, 400, "cut off"),
+        (2 * gzip.compress(b"[]", mtime=0), {"Content-Encoding": "gzip"}, 400, "goes on after its end"),
         (b"[]", {"Content-Encoding": "br"}, 415, "send it plain"),
     ],
 )
