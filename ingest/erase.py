@@ -22,6 +22,7 @@ from sql.warehouse import Warehouse
 TEXTS = ("event_detail", "response", "answer")
 DICTIONARIES = ("message", "broadcast", "campaign", "link", "form", "question")
 IDENTITY = ("customer_id", "email", "response_id", "event_id")
+TELLING = 6  # digits of an id that JSON has as a number: one that is shorter is more often something else
 NOBODY = r"()[^\s\S]()"  # a pattern that finds nothing
 
 
@@ -182,9 +183,10 @@ def _remove_names(writer: Writer, now: datetime) -> int:
 
 def _make_patterns(writer: Writer, found: Found) -> None:
     ids = "|".join(map(re.escape, found.ids)) or r"[^\s\S]"
+    numbers = "|".join(each for each in found.ids if each.isdecimal() and len(each) >= TELLING) or r"[^\s\S]"
     slots = {
         "{addresses}": literal(_pattern_of(found.addresses)),
-        "{id_values}": literal(rf'[:\[,]\s*"({ids})"\s*([,}}\]]|$)'),
+        "{id_values}": literal(rf'[:\[,]\s*("({ids})"|{numbers})\s*([,}}\]]|$)'),
         "{id_fields}": literal(rf'"customer_?id"\s*:\s*"?({ids})"?\s*([,}}]|$)'),
     }
     writer.execute(fill(query("erase/macros"), slots))

@@ -8,9 +8,11 @@ from pathlib import Path
 from exports import forget
 from ingest.erase import Cut, Erased, erase
 from service.faults import LOG_NAME
+from sql.errors import quoted
 from sql.warehouse import Warehouse
 
 BACKUPS = "Backups cannot be reached: throw away those made before, or erase again after one of them is restored."
+PUT_AWAY = "Files that the source {} took stand where it put them away, as they came; look for them there too."
 
 
 def forget_person(
@@ -29,11 +31,17 @@ def forget_person(
         notes = tuple(f"{file} was delivered with them in it; tell whoever took it." for file in done.delivered)
         return Cut("kept copies of exports", done.rows, notes)
 
+    def of_drops(_: re.Pattern[str]) -> Cut:
+        with warehouse.reader() as reader:
+            sources = reader.rows("select distinct source from app.file order by source")
+        return Cut("files that were dropped", 0, tuple(PUT_AWAY.format(quoted(name)) for (name,) in sources))
+
     def of_logs(pattern: re.Pattern[str]) -> Cut:
         return Cut("the log", sum(_clean(path, pattern) for path in warehouse.home.path.glob(f"{LOG_NAME}*")))
 
+    elsewhere = (of_exports, of_drops, of_logs)
     with forget.held(warehouse):
-        return erase(warehouse, customer, now=now, by=by, block=block, unknown=unknown, elsewhere=(of_exports, of_logs))
+        return erase(warehouse, customer, now=now, by=by, block=block, unknown=unknown, elsewhere=elsewhere)
 
 
 def _clean(path: Path, pattern: re.Pattern[str]) -> int:

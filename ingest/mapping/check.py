@@ -11,6 +11,7 @@ from sql.document_path import DocumentPath
 
 ENCODINGS = ("utf-8", "utf-16", "latin-1")
 OF_PAYLOADS = ("form", "inside", "headers", "skip", "rows")
+SECRET_HEADERS = ("authorization", "proxy-authorization", "cookie")  # what is named as a header is kept with each call
 OF_RULES = ("kind", "each", "when", "where")
 
 
@@ -64,8 +65,10 @@ def _is_right(name: str, value: Any) -> bool:
             return isinstance(value, Map) and all(_is_list(each) and each for each in value.values())
         case "values":
             return isinstance(value, Map) and all(_is_texts(each) for each in value.values())
-        case "times" | "ignore" | "header" | "identity" | "headers":
+        case "times" | "ignore" | "header" | "identity":
             return _is_list(value)
+        case "headers":
+            return _is_list(value) and not any(each.lower() in SECRET_HEADERS for each in value)
         case "timezone":
             return isinstance(value, str) and _is_zone(value)
         case "empty":
@@ -93,7 +96,7 @@ _WHAT = {
     "ignore": "a list of columns",
     "header": "a list of columns",
     "identity": "a list of columns of ours",
-    "headers": "a list of names of headers",
+    "headers": "a list of names of headers, none of which holds a password or a token",
     "timezone": "the name of a time zone, such as Europe/Amsterdam",
     "empty": "clear or keep",
     "delimiter": "one character",

@@ -24,9 +24,9 @@ CHOOSING = {
 
 def _show(given: Given) -> Map[str, Any]:
     run, limit = given.query.get("run"), given.query.get("limit", "100")
-    if run is not None and not run.isdecimal():
+    if run is not None and (not run.isdecimal() or len(run) > 9):
         raise Refused(400, '"run" must be the number of a run.')
-    if not limit.isdecimal() or not 0 <= int(limit) <= MOST_ROWS:
+    if not limit.isdecimal() or len(limit) > 9 or not 0 <= int(limit) <= MOST_ROWS:
         raise Refused(400, f'"limit" must be a whole number from 0 to {MOST_ROWS}.')
     chosen = Chosen(given.query.get("source"), int(run) if run else None, given.query.get("reason"))
     with given.warehouse.reader() as reader:

@@ -54,7 +54,7 @@ def _health(given: Given) -> Mapping[str, Any]:
 
 def _runs(given: Given) -> Mapping[str, Any]:
     limit = given.query.get("limit", "100")
-    if not limit.isdecimal() or not 1 <= int(limit) <= MOST_RUNS:
+    if not limit.isdecimal() or len(limit) > 9 or not 1 <= int(limit) <= MOST_RUNS:
         raise Refused(400, f'"limit" must be a whole number from 1 to {MOST_RUNS}.')
     wanted = {"name": given.query.get("name"), "run_id": None, "limit": int(limit)}
     with given.warehouse.reader() as reader:

@@ -219,6 +219,20 @@ def test_of_raw_calls_the_elements_that_speak_of_them_go(warehouse: Warehouse) -
     assert ask(warehouse, "select body from app.payload order by call_number") == left
 
 
+def test_a_long_id_is_found_in_raw_calls_as_a_number_too(warehouse: Warehouse) -> None:
+    land(warehouse, "customers", {"customer_id": "100234"})
+    bodies = ['[{"nr":100234},{"nr":1002345}]', '{"nr": [1, 100234 ]}', '{"nr":100234.5}']
+    with warehouse.transaction() as writer:
+        for number, body in enumerate(bodies):
+            writer.execute(
+                "insert into app.payload values (1, $number, 's', $now, null, $body)",
+                {"number": number, "now": NOW, "body": body},
+            )
+    assert forget(warehouse, "100234").cleaned == {"payload": 2}
+    left = [('[{"nr":1002345}]',), (bodies[2],)]
+    assert ask(warehouse, "select body from app.payload order by call_number") == left
+
+
 def test_raw_calls_that_come_later_lose_what_speaks_of_them(warehouse: Warehouse) -> None:
     land(warehouse, "customers", ANN)
     forget(warehouse, "7")

@@ -123,6 +123,7 @@ def test_a_zone_is_laid_over_what_says_none_itself() -> None:
         ({"rows": [{"columns": {}}]}, "rule 1, has no kind"),
         ({"rows": [{"kind": "events", "colums": {}}]}, "rule 1, has 'colums'"),
         ({"rows": [{"kind": "events", "columns": {"a": "x..y"}}]}, "'x..y' is no path"),
+        ({"headers": ["svix-id", "Authorization"]}, "none of which holds a password or a token"),
         ({"rows": [{"kind": "events", "when": {"a": 1}}]}, "it should be a table of path"),
         ({"rows": [{"kind": "events", "where": {"a": 1}}]}, "it should be a table of our columns"),
         ({"rows": [{"kind": "events", "rows": []}]}, "rule 1, has 'rows'"),

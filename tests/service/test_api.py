@@ -120,6 +120,8 @@ def test_runs_are_told_newest_first_and_by_name(client, warehouse, bearer) -> No
     assert [each["run_id"] for each in named] == [3]
     assert is_problem(client.get(f"{PREFIX}/runs?limit=0", headers=headers), 400)
     assert is_problem(client.get(f"{PREFIX}/runs?nmae=a", headers=headers), 400)
+    for endless in ("runs?limit=", "quarantine?limit=", "quarantine?run="):
+        assert is_problem(client.get(f"{PREFIX}/{endless}{'9' * 5000}", headers=headers), 400)
 
 
 @pytest.mark.usefixtures("people")

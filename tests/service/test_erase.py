@@ -27,6 +27,17 @@ def test_it_says_what_it_did_and_what_it_cannot_reach(filled, home: Home) -> Non
     assert b"a@x.nl" not in home.database.read_bytes().replace(b"aa@x.nl", b"")
 
 
+def test_the_sources_that_put_files_away_are_told(filled, home: Home) -> None:
+    with Warehouse.open(home) as warehouse, warehouse.transaction() as writer:
+        writer.execute(
+            """insert into app.file (source, name, size, sha256, read_as, state, run_id, recorded_at)
+            values ('drop', 'people.csv', 1, 'f', 'r', 'done', 1, $now)""",
+            {"now": NOW},
+        )
+    notes = json.loads(filled("erase", "1", "--json").out)["notes"]
+    assert any("the source drop took" in note.replace('"', "") for note in notes)
+
+
 def test_in_prose_it_is_one_sentence_and_a_table(filled) -> None:
     lines = filled("erase", "b@x.nl").out.splitlines()
     assert lines[0] == "1 person erased, 3 of their ids and addresses are kept out from now on."
