@@ -205,7 +205,14 @@ class Receiver:
             found = tuple(told.get(number, ())) if each.tells_stored else ()
             each.answer.set_result(Received(current.run_id, number, rows.get(number, 0), aside.get(number, 0), found))
         if sum(rows.values()) > sum(aside.values()):
-            self._landed(definition.name)
+            self._tell(definition.name)
+
+    def _tell(self, name: str) -> None:
+        """Whatever comes of telling, the rows are stored and their senders answered."""
+        try:
+            self._landed(name)
+        except Exception:
+            log.exception("What follows when the source %s has landed could not be begun", name)
 
     def _unfolded(self, definition: SourceDefinition, payloads: pl.DataFrame) -> Unfolded:
         if is_learning(definition):

@@ -85,7 +85,8 @@ class Hooks:
         except BodyUnreadable as error:
             raise Refused(400, str(error)) from None
         if echo is not None:
-            return Response(_reply(echo, text, received), media_type="application/json")
+            reply = await run_in_threadpool(_reply, echo, text, received)
+            return Response(reply, media_type="application/json")
         return JSONResponse({"run_id": received.run_id, "rows": received.rows, "rejected": received.rejected})
 
     def _definition(self, name: str) -> SourceDefinition:
