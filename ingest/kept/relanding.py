@@ -60,7 +60,16 @@ class Relanding:
         counts = Counts(read=unknown, rejected=unknown)
         own = {**LANDINGS, "events": self._events, "responses": self._responses, "answers": self._answers}
         for kind, rows in origin.dated(unfolded.records, origins).items():
-            counts += land(writer, kind, rows, source=self.source, run_id=self.run_id, received_at=now, landings=own)
+            counts += land(
+                writer,
+                kind,
+                rows,
+                source=self.source,
+                run_id=self.run_id,
+                received_at=now,
+                landings=own,
+                is_anew=True,
+            )
         return counts
 
     def finish(self, writer: Writer) -> int:

@@ -113,7 +113,9 @@ class _Again:
         unknown = origin.reject_unknown(writer, unfolded, self._run_id)
         counts = Counts(read=unknown, rejected=unknown)
         for kind, records in origin.dated(unfolded.records, origins).items():
-            counts += land(writer, kind, records, source=source, run_id=self._run_id, received_at=self._now)
+            counts += land(
+                writer, kind, records, source=source, run_id=self._run_id, received_at=self._now, is_anew=True
+            )
         origin.attribute(writer, self._run_id, OF_CALLS if tried_kind is None else OF_ROWS.format(literal(tried_kind)))
         return counts
 

@@ -20,21 +20,38 @@ def land_activity(landing: Landing) -> Counts:
     rejected = staging.reject(writer, staged, landing.run_id)
     identity.resolve(writer, landing.received_at)
     writer.execute(fill(query("land/activity_said"), slots))
+    if landing.is_anew:
+        writer.execute(fill(query("land/activity_outdated"), slots))
     inserted = int(writer.value('select count(*) from version where " known_arrival" is null'))
     updated = int(writer.value('select coalesce(sum(" changes"), 0) from version'))
+    arrival = writer.take_numbers("arrival", inserted)
     writer.execute(
         fill(query("land/activity_insert"), slots),
         {
             "received_at": landing.received_at,
-            "arrival": writer.take_numbers("arrival", inserted),
+            "arrival": arrival,
             "run_id": landing.run_id,
             "source_key": dictionary.source_key(writer, landing.source),
         },
     )
     totals.touch(writer, fill(query("land/activity_touched"), slots))
     writer.execute(fill(query("land/activity_update"), slots))
+    _keep_told(landing, arrival)
     identity.merge(writer, landing.run_id, landing.received_at)
     return Counts(staged.rows, inserted, updated, staged.rows - inserted - updated - rejected, rejected)
+
+
+def _keep_told(landing: Landing, arrival: int) -> None:
+    """Write down when the versions of `version` were told, where a later reading could take it for another time."""
+    writer = landing.writer
+    if landing.is_anew:
+        join = 'join temp.given as g on g." row" = n." row" join origin as o on o.call = g." call"'
+        slots = {"{told_at}": "o.received_at", "{origins}": join}
+        writer.execute(fill(query("land/activity_retold"), slots))
+        writer.execute(fill(query("land/activity_told"), slots), {"arrival": arrival})
+    else:
+        slots = {"{told_at}": "$received_at", "{origins}": ""}
+        writer.execute(fill(query("land/activity_retold"), slots), {"received_at": landing.received_at})
 
 
 def _slots(name: str, key: list[str], time: str, own: list[Given], extras: list[Given]) -> dict[str, str]:

@@ -38,15 +38,16 @@ def land(
     run_id: int,
     received_at: datetime,
     landings: Mapping[str, Land] = LANDINGS,
+    is_anew: bool = False,
 ) -> Counts:
     """Land `records`, canonical rows of `kind` in the order of their arrival; what became of them.
 
     Raises UnknownRecords for a kind that does not exist. `records` may have LINE, where each row stood in its file,
-    and CALL, the call that brought it. `landings`: how each kind lands; what is read anew lands otherwise.
+    and CALL, the call that brought it. `landings`: how each kind lands; what `is_anew` lands otherwise.
     """
     asked = records_of(writer, kind)
     if not records.height:
         return Counts()
-    landing = Landing(writer, stage(writer, asked, records), source, run_id, received_at)
+    landing = Landing(writer, stage(writer, asked, records), source, run_id, received_at, is_anew)
     totals.begin(writer)
     return landings.get(asked.kind, land_activity)(landing)

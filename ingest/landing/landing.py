@@ -9,10 +9,11 @@ from sql.reader import Writer
 
 @dataclass(frozen=True)
 class Landing:
-    """`received_at` UTC."""
+    """`received_at` UTC. `is_anew`: the rows are read anew; the table `origin` (call, received_at) tells when they came."""
 
     writer: Writer
     staged: Staged
     source: str
     run_id: int
     received_at: datetime
+    is_anew: bool = False
