@@ -20,10 +20,12 @@ HIDDEN = "[secret]"
 # How a token of ours looks, and where any stands in what was asked: headers and addresses, also as Python shows them.
 TOKEN = r"kb_[A-Za-z0-9_-]{20,}"
 VALUE = r"""[^\s"'\\&,;<>)\]}]+"""
+# Where a sentence of ours tells how a token is shown, this word stands in its place and is none.
+PLACE = r"""(?!(?:bearer\s+)?TOKEN\.?(?:[\s,;]|$))"""
 SHOWN = re.compile(
     rf"""{TOKEN}
-    |(?P<query>[?&;'"]token=|^token=)(?!(?:env|file|kept):){VALUE}
-    |(?P<header>\bauthorization["']?\s*[:=,]\s*(?:b?["'])?(?:(?:basic|bearer)\s+)?){VALUE}
+    |(?P<query>[?&;'"]token=|^token=)(?!(?:env|file|kept):){PLACE}{VALUE}
+    |(?P<header>\bauthorization["']?\s*[:=,]\s*(?:b?["'])?{PLACE}(?:(?:basic|bearer)\s+)?){VALUE}
     |(?P<basic>\bbasic\s+)[a-z0-9+/]{{12,}}={{0,2}}
     |(?P<bearer>\bbearer\s+)[a-z0-9._~+/-]{{16,}}""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,

@@ -107,10 +107,17 @@ class Elements:
         return frame
 
     def rows(
-        self, numbers: pl.Series | None, steps: Sequence[str], paths: Sequence[str], *, tells_null: bool = False
+        self,
+        numbers: pl.Series | None,
+        steps: Sequence[str],
+        paths: Sequence[str],
+        *,
+        first: Sequence[str] = (),
+        tells_null: bool = False,
     ) -> pl.DataFrame:
         """The rows within those elements (None: all), with CALL, ELEMENT, a column for each of `paths`, and one for
-        each further field of the row under its own name. A step leads to a list's items, or to the one thing there.
+        each further field of the row under its own name, those named in `first` before others where there are too
+        many. A step leads to a list's items, or to the one thing there.
         An element with more rows than are read has none of them, and is one of `crowded` from now on."""
         named = [(each, DocumentPath.read(each)) for each in paths]
         roots = {path.root for _, path in named}
@@ -118,7 +125,7 @@ class Elements:
             only = "" if numbers is None else " semi join chosen using (number)"
             self._find_rows(only + self._without_crowded(only, steps, roots), steps, roots)
         used = {path.key for _, path in named if path.root == "" or (path.root == WHOLE and not steps)}
-        own, has_rest = self._own_keys(used | set(paths))
+        own, has_rest = self._own_keys(used | set(paths), first)
         named += [(key, _of_key(key)) for key in own]
         if has_rest:
             named.append((REST, DocumentPath("", "$", "", is_only=False)))
@@ -152,12 +159,13 @@ class Elements:
         self.crowded.update(crowded)
         return f" where number not in ({', '.join(map(str, crowded))})" if crowded else ""
 
-    def _own_keys(self, used: set[str]) -> tuple[list[str], bool]:
-        """The rows' fields that nothing speaks of, those that most have first; and whether there are more, too many or
-        with names that no column can have."""
+    def _own_keys(self, used: set[str], first: Sequence[str]) -> tuple[list[str], bool]:
+        """The rows' fields that nothing speaks of, those of `first` and then those that most have first; and whether
+        there are more, too many or with names that no column can have."""
+        is_first = f"lower(key) in ({', '.join(map(literal, first))}) desc, " if first else ""
         found = self._cursor.execute(
             f"""select key, count(*) from (select unnest(json_keys(row)) as key from row)
-            group by key order by 2 desc, 1 limit {MOST_KEYS + len(used) + 1}"""
+            group by key order by {is_first}2 desc, 1 limit {MOST_KEYS + len(used) + 1}"""
         ).fetchall()
         left = [str(key) for key, _ in found if key not in used]
         own = [key for key in left if _is_name(key)][:MOST_KEYS]

@@ -12,7 +12,7 @@ import polars as pl
 from ingest.calls.agents import told_machines
 from ingest.mapping import Condition, Mapping, Rule
 from ingest.mapping.value_map import matches
-from ingest.records import CALL, ELEMENT
+from ingest.records import CALL, ELEMENT, FIXED
 from sql.documents import MOST_ROWS, Documents, Elements
 
 UNKNOWN = "no rule of the mapping takes it"
@@ -72,7 +72,9 @@ def nothing() -> Unfolded:
 
 def _rows(elements: Elements, rule: Rule, numbers: pl.Series, *, is_all: bool) -> pl.DataFrame:
     can_clear = rule.kind == "customers"
-    frame = elements.rows(None if is_all else numbers, rule.each, rule.mapping.theirs, tells_null=can_clear)
+    ours = FIXED[rule.kind].columns if rule.kind in FIXED else ()
+    chosen = None if is_all else numbers
+    frame = elements.rows(chosen, rule.each, rule.mapping.theirs, first=ours, tells_null=can_clear)
     mapped = rule.chosen(rule.mapping.apply(frame))
     return told_machines(mapped) if rule.kind == "events" else mapped
 

@@ -128,3 +128,12 @@ def test_an_empty_word_of_a_condition_is_for_what_is_missing(unfolded) -> None:
     found = unfolded(mapping, [{"n": 1}, {"n": 2, "type": "x"}, {"n": 3, "type": None}, 4])
     assert found.records["events"][ELEMENT].to_list() == [0, 2, 3]
     assert found.records["customers"][ELEMENT].to_list() == [1]
+
+
+def test_of_too_many_fields_ours_come_first(unfolded) -> None:
+    others = {f"f{n}": n for n in range(500)}
+    body = {**others, "event": "open", "Occurred_At": "2026-11-20", "email": "a@x.nl", "url": "u", "machine": True}
+    records = unfolded({}, body).records["events"]
+    assert records.select("event", "Occurred_At", "email", "url", "machine").rows() == [
+        ("open", "2026-11-20", "a@x.nl", "u", "true")
+    ]

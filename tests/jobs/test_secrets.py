@@ -71,6 +71,8 @@ TOKEN = "kb_Xp1anted-s3cret_0123456789abcdefghijklmnopq"
         "(b'authorization', b'Bearer Xp1anted')",
         "sent Basic eDpXp1antedXp1anted==",
         "sent bearer Xp1anted0123456789",
+        "Authorization: Bearer TOKEN-Xp1anted",
+        "/hooks/x?token=TOKEN.Xp1anted",
     ],
 )
 def test_what_a_caller_shows_to_be_let_in_is_taken_out_of_a_text(text: str) -> None:
@@ -87,6 +89,7 @@ def test_what_a_caller_shows_to_be_let_in_is_taken_out_of_a_text(text: str) -> N
         "The column kb_country does not exist; there are: kb_city.",
         "Basic information about the bearer of this letter.",
         "/hooks/x?a=b&tokens=3",
+        "Send it as Authorization: Bearer TOKEN, as Basic password, or as ?token=TOKEN.",
     ],
 )
 def test_other_texts_stay_as_they_are(text: str) -> None:

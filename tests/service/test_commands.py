@@ -138,6 +138,14 @@ def test_rejected_rows_are_shown_by_runs_with_line_and_reason(klankbord, tmp_pat
     assert "never" in rejected[0]["payload"]
 
 
+def test_runs_tell_each_reason_once_however_many_rows_it_met(klankbord, tmp_path: Path) -> None:
+    rows = "".join(f"{event},2026-11-01T10:00:00Z,1\n" for event in [*["flap"] * 7, "flip", "open"])
+    (tmp_path / "e.csv").write_text(f"event,occurred_at,customer_id\n{rows}")
+    klankbord("import", "events", "e.csv")
+    run = json.loads(klankbord("runs", "--format", "json").out)[0]
+    assert run["reasons"] == "line 2: unknown event: flap; line 9: unknown event: flip"
+
+
 def test_a_data_model_is_installed_and_its_rows_imported(klankbord, tmp_path: Path) -> None:
     (tmp_path / "shop.toml").write_text(MODEL)
     (tmp_path / "orders.ndjson").write_text(

@@ -1,4 +1,4 @@
--- Runs, the newest first, each with why its first rejected rows could not land.
+-- Runs, the newest first, each with why rows could not land, every reason once, with the first line it was met on.
 select
     r.run_id,
     r.job,
@@ -20,9 +20,10 @@ left join (
         run_id,
         string_agg(coalesce('line ' || line || ': ', '') || reason, '; ' order by line, reason) as reasons
     from (
-        select run_id, line, reason
+        select run_id, min(line) as line, reason
         from app.rejected
-        qualify row_number() over (partition by run_id order by line, reason) <= 5
+        group by run_id, reason
+        qualify row_number() over (partition by run_id order by min(line), reason) <= 5
     )
     group by run_id
 ) as x on x.run_id = r.run_id
