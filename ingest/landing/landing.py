@@ -9,7 +9,8 @@ from sql.reader import Writer
 
 @dataclass(frozen=True)
 class Landing:
-    """`received_at` UTC. `is_anew`: the rows are read anew; the table `origin` (call, received_at) tells when they came."""
+    """`received_at` UTC. `is_anew`: the rows are read anew, and the table `origin` (call, received_at) has when they
+    came."""
 
     writer: Writer
     staged: Staged

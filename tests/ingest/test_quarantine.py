@@ -18,6 +18,7 @@ from ingest.mapping import Mapping
 from ingest.pipeline import Batch, ingest
 from ingest.records import CALL
 from jobs.run import Counts, State
+from sql import model
 from sql.warehouse import Warehouse
 
 LATER = NOW + timedelta(days=1)
@@ -192,3 +193,55 @@ def test_a_row_that_was_fetched_lands_through_a_mapping_of_what_it_was_mapped_to
     assert replay(warehouse, Chosen(source="closealert"), mended, now=LATER).counts == Counts(read=1, inserted=1)
     assert ask(warehouse, "select occurred_at::date::varchar, call_number from store.response") == [("2026-11-01", 4)]
     assert listed(warehouse) == []
+
+
+SHOP = """name = "shop"
+[[activity]]
+name = "order"
+plural = "orders"
+key = ["order_id"]
+time = "ordered_at"
+fields = { order_id = "text", status = "text" }
+"""
+
+
+def order(status: str, ordered_at: str = "2026-11-01") -> dict[str, str]:
+    return {"order_id": "A1", "email": "a@x.nl", "ordered_at": ordered_at, "status": status}
+
+
+def status(warehouse: Warehouse) -> str:
+    [(told,)] = ask(warehouse, "select status from orders")
+    return str(told)
+
+
+def test_an_older_version_that_waited_never_takes_the_place_of_a_newer_one(warehouse: Warehouse) -> None:
+    with warehouse.transaction() as writer:
+        model.install(writer, SHOP, NOW)
+    add(warehouse, rows="order")
+    with receiving(warehouse) as send:
+        send(order("created", "soon"))
+        send(order("paid"))
+        send(order("packed", "soon"))
+    assert status(warehouse) == "paid"
+    give(warehouse, Mapping(values={"ordered_at": {"soon": "2026-11-01"}}))
+    replay(warehouse, Chosen(), now=LATER)
+    assert status(warehouse) == "packed"
+    with receiving(warehouse) as send:
+        send(order("sent"))
+    remap(warehouse, NAME, now=LATER)
+    assert status(warehouse) == "sent"
+
+
+def test_a_version_that_landed_after_all_gives_way_to_one_told_later(warehouse: Warehouse) -> None:
+    with warehouse.transaction() as writer:
+        model.install(writer, SHOP, NOW)
+    add(warehouse, rows="order")
+    with receiving(warehouse) as send:
+        send(order("created", "soon"))
+        send(order("paid", "later"))
+    give(warehouse, Mapping(values={"ordered_at": {"soon": "2026-11-01"}}))
+    replay(warehouse, Chosen(), now=LATER)
+    assert status(warehouse) == "created"
+    give(warehouse, Mapping(values={"ordered_at": {"later": "2026-11-01"}}))
+    replay(warehouse, Chosen(), now=LATER)
+    assert status(warehouse) == "paid"
