@@ -169,8 +169,9 @@ class Mapping:
                 parts = [_text(name).fill_null("-") if name in there else pl.lit("-") for name in several]
                 is_told = pl.any_horizontal(pl.col(name).is_not_null() for name in several if name in there)
                 taken[ours] = pl.when(is_told).then(pl.concat_str(parts, separator="/"))
-        used = {*self.theirs, *self.ignore, *self.constants}
-        own = {name: pl.col(name) for name in frame.columns if name not in used and name not in taken}
+        used = {*self.theirs, *self.ignore}
+        made = {*taken, *self.constants}  # theirs that is called so, and is another, is kept under a name of its own
+        own = {(f"given_{name}" if name in made else name): pl.col(name) for name in frame.columns if name not in used}
         return frame.select(**(own | taken | {ours: pl.lit(text) for ours, text in self.constants.items()}))
 
 

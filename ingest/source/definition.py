@@ -16,6 +16,7 @@ from ingest.drops.file_run import Files
 from ingest.errors import SourceWrong
 from ingest.kind import Batched
 from ingest.mapping import Mapping
+from ingest.records import records_of
 from ingest.source import mapping_versions
 from ingest.sources import KINDS
 from jobs import secrets as kept_secrets
@@ -77,6 +78,7 @@ def add(
     )
     if text := kind_of(kind).model:
         model.install(writer, text, now)
+    _check_rows(writer, definition)
     _write(writer, definition)
     mapping_versions.keep(writer, name, mapping, now, by)
     return definition
@@ -114,6 +116,7 @@ def change(
         cursor=None if starts_over else was.cursor,
         changed_at=now,
     )
+    _check_rows(writer, definition)
     writer.execute("delete from app.source where name = $name", {"name": name})
     _write(writer, definition)
     if definition.mapping != was.mapping:
@@ -199,6 +202,14 @@ def _schedule(cron: str) -> str | None:
 def _checked_mapping(kind: str, given: Mapping | None) -> Mapping | None:
     kind_of(kind).complete(given)
     return None if given == Mapping() else given
+
+
+def _check_rows(reader: Reader, source: SourceDefinition) -> None:
+    """UnknownRecords where the source, or a rule of its mapping, speaks of rows that there are not."""
+    ruled = {rule.kind for rule in mapping_in_force(source).rows}
+    for kind in ruled or {source.settings.get("rows", "")}:
+        if kind and not kind.startswith("list:"):
+            records_of(reader, kind)
 
 
 def _write(writer: Writer, source: SourceDefinition) -> None:

@@ -16,10 +16,11 @@ from typing import TypeVar
 from ingest import pipeline
 from ingest.drops import file_run
 from ingest.drops.file_run import Files
-from ingest.errors import SourceBusy
+from ingest.errors import SourceBusy, SourceWrong
 from ingest.kind import Batched, Kind, Outside
 from ingest.pipeline import Batch
 from ingest.source.definition import SourceDefinition, get, kind_of
+from ingest.sources.hook import Hook
 from jobs import secrets as kept_secrets
 from jobs.errors import JobError
 from jobs.expiry import Notice, token_notice
@@ -69,10 +70,13 @@ def run(
     environment: Map[str, str] | None = None,
     outside: Outside | None = None,
 ) -> Outcome:
-    """Fetch and land what there is since the last run. SourceBusy while another run of this source works."""
+    """Fetch and land what there is since the last run. SourceBusy while another run of this source works; SourceWrong,
+    without a run, where there is nothing to fetch."""
     outside = _outside(outside, environment)
     with warehouse.reader() as reader:
         definition = get(reader, name)
+    if issubclass(kind_of(definition.kind), Hook):
+        raise SourceWrong(f"The source {name} is called, so there is nothing to fetch; see its runs for what came.")
     notes: list[str] = []
     started = outside.elapsed()
 

@@ -10,7 +10,7 @@ import pytest
 from dropping import EVENTS, NOW, Dropping, write
 
 from ingest import source
-from ingest.errors import SourceWrong
+from ingest.errors import SourceWrong, UnknownRecords
 from ingest.mapping import Mapping
 from jobs.run import State
 from sql.home import Home
@@ -75,12 +75,9 @@ def test_empty_and_broken_files_fail_each_with_its_own_reason(drop: Dropping) ->
     assert len(drop.there()) == 4 and all(each.startswith("failed/") for each in drop.there())
 
 
-def test_rows_that_do_not_exist_fail_the_run_and_no_file(drop: Dropping) -> None:
-    drop.add(rows="evnts")
-    write(drop.path / "a.csv", EVENTS.format("a"))
-    done = drop.run()
-    assert done.state == State.FAILED and "no rows called 'evnts', meant is perhaps events" in done.message
-    assert drop.there() == {"a.csv"} and drop.files() == []
+def test_rows_that_do_not_exist_are_refused_before_any_file_is_read(drop: Dropping) -> None:
+    with pytest.raises(UnknownRecords, match="no rows called 'evnts', meant is perhaps events"):
+        drop.add(rows="evnts")
 
 
 def test_read_otherwise_a_file_is_another_one(drop: Dropping) -> None:

@@ -135,3 +135,13 @@ def test_what_is_no_mapping_is_told_with_what_it_should_be(given: dict, told: st
     with pytest.raises(MappingWrong) as error:
         Mapping.from_dict(given)
     assert told in str(error.value)
+
+
+def test_a_column_of_theirs_that_bears_our_name_and_is_another_is_kept() -> None:
+    found = mapped(
+        {"columns": {"customer_id": "Nr"}, "constants": {"event": "open"}}, Nr=["1"], customer_id=["x"], event=["y"]
+    )
+    assert found == [{"given_customer_id": "x", "given_event": "y", "customer_id": "1", "event": "open"}]
+    assert mapped({"columns": {"customer_id": "Nr"}, "ignore": ["customer_id"]}, Nr=["1"], customer_id=["x"]) == [
+        {"customer_id": "1"}
+    ]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ingest import source
-from ingest.errors import MappingWrong, SourceWrong
+from ingest.errors import MappingWrong, SourceWrong, UnknownRecords
 from ingest.mapping import Mapping
 from jobs.errors import JobError
 from sql import model
@@ -152,3 +152,20 @@ def test_a_file_of_a_secret_is_found_from_wherever_the_service_runs(warehouse: W
     assert kept.secrets == {"token": f"file:{tmp_path}/token.txt"}
     with pytest.raises(JobError):
         add(warehouse, "other", secrets={"token": "file:"}, cwd=tmp_path)
+
+
+def test_a_source_of_rows_that_do_not_exist_is_refused_when_it_is_made(warehouse: Warehouse) -> None:
+    with pytest.raises(UnknownRecords, match="meant is perhaps events"), warehouse.transaction() as writer:
+        source.add(writer, "hook", "generic", {"rows": "evnts"}, {}, now=NOW)
+    ruled = Mapping.from_dict({"rows": [{"kind": "ordr"}]})
+    with pytest.raises(UnknownRecords, match="'ordr'"), warehouse.transaction() as writer:
+        source.add(writer, "hook", "generic", {}, {}, ruled, now=NOW)
+
+
+def test_a_source_that_is_called_is_not_run(warehouse: Warehouse) -> None:
+    with warehouse.transaction() as writer:
+        source.add(writer, "hook", "generic", {}, {}, now=NOW)
+    with pytest.raises(SourceWrong, match="nothing to fetch"):
+        source.run(warehouse, "hook", trigger="hand", now=NOW)
+    with warehouse.reader() as reader:
+        assert reader.value("select count(*) from app.run") == 0

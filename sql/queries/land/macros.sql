@@ -16,10 +16,13 @@ create or replace temp macro offset_minutes(o) as
 create or replace temp macro is_offset(o) as
     length(o) < 3 or (abs(offset_minutes(o)) <= 14 * 60 and (length(o) = 3 or right(o, 2) < '60'));
 
+create or replace temp macro within_years(t) as
+    case when t between '0001-01-01'::timestamp and '9999-12-31 23:59:59.999999'::timestamp then t end;
+
 create or replace temp macro any_instant(x) as
-    case when is_offset(time_part(x, 2)) then
+    case when is_offset(time_part(x, 2)) then within_years(
         try_cast(replace(upper(time_part(x, 1)), ',', '.') as timestamp) - to_minutes(offset_minutes(time_part(x, 2)))
-    end;
+    ) end;
 
 -- The usual writings first, 2026-11-21T10:00:00, with a fraction or a Z: taking an offset apart costs ten times as much.
 create or replace temp macro instant(x) as
