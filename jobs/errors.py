@@ -11,7 +11,8 @@ KlankbordError
         └── Terminal      the same call would fail again
 """
 
-from typing import Any
+from copy import copy
+from typing import Any, Self
 
 from sql.errors import KlankbordError
 
@@ -41,6 +42,12 @@ class CallFailed(JobError):
         super().__init__(message)
         self.status = status
         self.body = body
+
+    def in_words(self, message: str) -> Self:
+        """The same failure, told otherwise."""
+        told = copy(self)
+        told.args = (message,)
+        return told
 
 
 class Transient(CallFailed):

@@ -1,10 +1,10 @@
 """What can be set of a source of files: where they lie, which are wanted, how they are read, where they go then."""
 
-from collections.abc import Callable
 from collections.abc import Mapping as Map
 from datetime import timedelta
 from pathlib import Path
 
+from ingest.checks import check_whole
 from ingest.drops.choice import Wanted
 from ingest.drops.pattern import NamePattern
 from ingest.drops.reading import check_rows
@@ -41,16 +41,6 @@ def _check_template(text: str) -> str:
     return text.strip()
 
 
-def _whole(least: int, most: int) -> Callable[[str], str]:
-    def check(text: str) -> str:
-        plain = text.strip()
-        if plain and not (plain.isascii() and plain.isdigit() and least <= int(plain[:12]) <= most):
-            raise ValueError(f"is a whole number from {least} to {most}")
-        return plain
-
-    return check
-
-
 def _check_host_key(text: str) -> str:
     from jobs.places.sftp import check_host_key  # it takes a while to read, and few commands need it
 
@@ -69,7 +59,7 @@ SFTP: Map[str, Setting] = {
     "host": Setting("the name or address of the SFTP server", None, _check_plain),
     "user": Setting("who logs in", None, _check_plain),
     "path": Setting("the folder on the server in which files are dropped", ".", _check_plain),
-    "port": Setting("the server's port", "22", _whole(1, 65535)),
+    "port": Setting("the server's port", "22", check_whole(1, 65535)),
     "host_key": Setting(
         "the key by which the server is known: SHA256:…, or as ssh-keyscan tells it", "", _check_host_key
     ),
@@ -96,14 +86,20 @@ WANTED: Map[str, Setting] = {
         None,
         check_rows,
     ),
-    "days_back": Setting("how many days back a date in a name may lie; any date unless set", "", _whole(0, 36600)),
+    "days_back": Setting(
+        "how many days back a date in a name may lie; any date unless set",
+        "",
+        check_whole(0, 36600, "days", can_be_empty=True),
+    ),
     "archive": Setting("the folder inside it to which a file goes that has landed", "archive", _check_folder_name),
     "failed": Setting("the folder inside it to which a file goes that cannot land", "failed", _check_folder_name),
-    "settle_seconds": Setting("how long a file must not have changed to be complete", "5", _whole(0, 86400)),
+    "settle_seconds": Setting(
+        "how long a file must not have changed to be complete", "5", check_whole(0, 86400, "seconds")
+    ),
     "done_marker": Setting(
         "ends the name of a file that says that the one beside it is complete: .done", "", _check_marker
     ),
-    "most_files": Setting("how many files one run takes at most, the oldest first", "500", _whole(1, 100000)),
+    "most_files": Setting("how many files one run takes at most, the oldest first", "500", check_whole(1, 100000)),
 }
 TRIGGER: Map[str, Setting] = {
     "name": Setting("how a file is called that starts the export {name}, without .csv", "{name}", _check_template),

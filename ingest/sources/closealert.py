@@ -10,16 +10,18 @@ from collections.abc import Mapping as Map
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
+from ingest.checks import check_address, check_day, check_whole, check_zone, three_years_before
 from ingest.kind import Outside, Setting
 from ingest.mapping import Mapping
 from ingest.pipeline import Batch, Call
 from ingest.sources.closealert_mapping import complete, records
 from ingest.sources.closealert_reply import Page, read_page
 from ingest.sources.closealert_window import Window, landed, open_window
-from jobs.errors import CallFailed, Terminal, Transient
+from ingest.sources.pulled import patience
+from jobs.errors import CallFailed, Terminal
 from jobs.expiry import Urgency, read_end, token_notice
 from jobs.http import Client
 from jobs.retry import Backoff
@@ -37,50 +39,7 @@ def _check_project(text: str) -> str:
 
 
 def _check_base_url(text: str) -> str:
-    try:
-        parts = urlsplit(text.strip())
-        is_address = bool(parts.hostname) and parts.port != 0 and not (parts.username or parts.query or parts.fragment)
-    except ValueError:
-        is_address = False
-    if not is_address:
-        raise ValueError("is an address as https://api.closealert.com/v1/, without a name, password or query in it")
-    is_here = parts.hostname in ("localhost", "::1") or str(parts.hostname).startswith("127.")
-    if parts.scheme != "https" and not (parts.scheme == "http" and is_here):
-        raise ValueError("must begin with https://, for the token goes along; http:// is for this machine alone")
-    return text.strip().rstrip("/") + "/"
-
-
-def _check_day(text: str) -> str:
-    try:
-        day = date.fromisoformat(text.strip())
-    except ValueError:
-        day = date.min
-    if day.year < 2000:
-        raise ValueError("is a date as 2025-01-31, and not before 2000")
-    return day.isoformat()
-
-
-def _years_before(now: datetime) -> str:
-    return (now - timedelta(days=3 * 365)).date().isoformat()
-
-
-def _check_zone(text: str) -> str:
-    try:
-        return ZoneInfo(text.strip()).key
-    except (ValueError, OSError, LookupError):
-        raise ValueError("is the name of a time zone, as UTC or Europe/Amsterdam") from None
-
-
-def _check_whole(text: str) -> str:
-    if text.strip() and not (text.strip().isascii() and text.strip().isdigit() and len(text.strip()) < 10):
-        raise ValueError("is a whole number")
-    return text.strip()
-
-
-def _check_overlap(text: str) -> str:
-    if not 1 <= int(_check_whole(text) or 0) <= 24 * 366:
-        raise ValueError("is a whole number of hours, 1 at least")
-    return text.strip()
+    return check_address(text) + "/"
 
 
 class CloseAlert:
@@ -88,13 +47,14 @@ class CloseAlert:
         "project": Setting("the project part of the address of the CloseAlert app", None, _check_project, True),
         "base_url": Setting("the address of the Reporting API", "https://api.closealert.com/v1/", _check_base_url),
         "since": Setting(
-            "the day from which the first run fetches; without it three years back", _years_before, _check_day, True
+            "the day from which the first run fetches; without it three years back", three_years_before, check_day, True
         ),
-        "form_id": Setting("fetch this form only", "", _check_whole, True),
-        "timezone": Setting("the zone of times that come without an offset", "UTC", _check_zone, True),
-        "overlap_hours": Setting("how far each run looks back for late responses", "168", _check_overlap),
-        "wait_seconds": Setting("the first wait when CloseAlert is busy (429, 504); it doubles", "2", _check_whole),
-        "patience_minutes": Setting("how long a run waits for one page in all", "15", _check_whole),
+        "form_id": Setting("fetch this form only", "", check_whole(0, 999_999_999, can_be_empty=True), True),
+        "timezone": Setting("the zone of times that come without an offset", "UTC", check_zone, True),
+        "overlap_hours": Setting(
+            "how far each run looks back for late responses", "168", check_whole(1, 24 * 366, "hours")
+        ),
+        **patience("CloseAlert", "429, 504"),
     }
     secrets: ClassVar[Map[str, str]] = {"token": f"the JWT made {ACCESS}; it is shown there once"}
     optional_secrets: ClassVar[Map[str, str]] = {}
@@ -177,8 +137,8 @@ class CloseAlert:
         query = self._query(window)
         request = f"GET {self._path}?{urlencode(query)}"
         settings, random = self._settings, self._outside.random
-        patience = 60.0 * int(settings["patience_minutes"] or 0)
-        busy = Backoff(float(settings["wait_seconds"] or 0), 600.0, patience, random)
+        patience = 60.0 * int(settings["patience_minutes"])
+        busy = Backoff(float(settings["wait_seconds"]), 600.0, patience, random)
         broken = Backoff(2.0, 60.0, min(patience, 180.0), random)
         while True:
             self._calls += 1
@@ -259,9 +219,7 @@ class CloseAlert:
                 text = "CloseAlert took too long (504)."
             case _:
                 return error
-        if isinstance(error, Transient):
-            return Transient(text, error.status, error.body, error.retry_after)
-        return Terminal(text, error.status, error.body)
+        return error.in_words(text)
 
 
 def _is_last(window: Window, page: Page) -> bool:

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
+from ingest.checks import check_address, check_day, check_whole, check_zone
 from ingest.kind import Outside, Setting
 from ingest.mapping import Mapping
 from ingest.pipeline import Batch
 from ingest.sources.days import Days, landed, open_days
-from ingest.sources.pulled import Pulled, check_address, check_day, check_whole, check_zone, patience, room, told
+from ingest.sources.pulled import Pulled, patience, room, told
 from jobs.errors import CallFailed, Terminal, Transient
 from jobs.http import Client, Reply
 
@@ -192,6 +193,4 @@ def _explained(error: CallFailed) -> CallFailed:
             text = "Deployteq is asked too often (429)."
         case _:
             return error
-    if isinstance(error, Transient):
-        return Transient(text, error.status, error.body, error.retry_after)
-    return Terminal(text, error.status, error.body)
+    return error.in_words(text)

@@ -11,21 +11,15 @@ from typing import ClassVar
 from ingest.calls.keys import check_key
 from ingest.calls.signatures import SCHEMES
 from ingest.calls.vendor import Vendor, vendors
+from ingest.checks import check_whole, check_zone
 from ingest.errors import MappingWrong, SourceWrong
 from ingest.kind import Batched, Setting
 from ingest.mapping import Mapping
 from ingest.pipeline import Batch
-from ingest.sources.pulled import check_zone
 from sql.document_path import DocumentPath
 
 KEY = "signing_key"
 KEEP_DAYS = 30
-
-
-def _check_days(text: str) -> str:
-    if not text.strip().isascii() or not text.strip().isdigit() or not 0 <= int(text) <= 3650:
-        raise ValueError("is a whole number of days, 0 to 3650")
-    return str(int(text))
 
 
 def _check_minutes(text: str) -> str:
@@ -36,12 +30,6 @@ def _check_minutes(text: str) -> str:
     if not 0 < minutes <= 60 * 24 * 14:
         raise ValueError("is a number of minutes, more than 0 and at most two weeks")
     return text.strip()
-
-
-def _check_most(text: str) -> str:
-    if not text.strip().isascii() or not text.strip().isdigit() or not 1 <= int(text) <= 100_000:
-        raise ValueError("is a whole number, 1 to 100000")
-    return str(int(text))
 
 
 def _check_rows(text: str) -> str:
@@ -90,7 +78,7 @@ _OF_RECEIVERS = {
         check_key,
     ),
     "export": Setting("the export that is started after rows have landed", ""),
-    "most_objects": Setting("how many objects a call may bring", "1000", _check_most),
+    "most_objects": Setting("how many objects a call may bring", "1000", check_whole(1, 100_000)),
 }
 
 
@@ -98,7 +86,9 @@ def _kind_of(vendor: Vendor) -> type[Batched]:
     settings = {
         "rows": Setting("what a mapping without rules makes of each element", vendor.rows, _check_rows),
         "timezone": Setting("the zone of times that come without an offset", vendor.mapping.timezone, check_zone),
-        "keep_days": Setting("how many days calls are kept as they came, to be read anew", str(KEEP_DAYS), _check_days),
+        "keep_days": Setting(
+            "how many days calls are kept as they came, to be read anew", str(KEEP_DAYS), check_whole(0, 3650, "days")
+        ),
     }
     if vendor.learns:
         settings |= _OF_RECEIVERS

@@ -10,15 +10,14 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from collections.abc import Mapping as Map
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from ingest.calls.payloads import UNKNOWN, unfold
+from ingest.checks import check_whole
 from ingest.kind import Outside, Setting
 from ingest.mapping import Mapping
 from ingest.pipeline import Batch, Call, Rejected
@@ -104,50 +103,13 @@ def room() -> Iterator[Documents]:
 # ------------------------------------------------------------------------------------------ settings that several have
 
 
-def check_address(text: str) -> str:
-    try:
-        parts = urlsplit(text.strip())
-        is_address = bool(parts.hostname) and parts.port != 0 and not (parts.username or parts.query or parts.fragment)
-    except ValueError:
-        is_address = False
-    if not is_address:
-        raise ValueError("is an address that begins with https://, without a name, password or query in it")
-    is_here = parts.hostname in ("localhost", "::1") or str(parts.hostname).startswith("127.")
-    if parts.scheme != "https" and not (parts.scheme == "http" and is_here):
-        raise ValueError("must begin with https://, for a secret goes along; http:// is for this machine alone")
-    return text.strip().rstrip("/")
-
-
-def check_day(text: str) -> str:
-    try:
-        day = date.fromisoformat(text.strip())
-    except ValueError:
-        day = date.min
-    if day.year < 2000:
-        raise ValueError("is a date as 2025-01-31, and not before 2000")
-    return day.isoformat()
-
-
-def check_zone(text: str) -> str:
-    try:
-        return ZoneInfo(text.strip()).key
-    except (ValueError, OSError, LookupError):
-        raise ValueError("is the name of a time zone, as UTC or Europe/Amsterdam") from None
-
-
-def check_whole(least: int, most: int) -> Callable[[str], str]:
-    def check(text: str) -> str:
-        if not (text.strip().isascii() and text.strip().isdigit() and least <= int(text.strip()[:10]) <= most):
-            raise ValueError(f"is a whole number, {least} to {most}")
-        return text.strip()
-
-    return check
-
-
-def patience(vendor: str) -> dict[str, Setting]:
+def patience(vendor: str, busy: str = "429") -> dict[str, Setting]:
+    """How long a run waits for `vendor`, which says that it is busy with these statuses."""
     return {
-        "wait_seconds": Setting(f"the first wait when {vendor} is busy (429); it doubles", "2", check_whole(0, 3600)),
-        "patience_minutes": Setting("how long a run waits for one page in all", "15", check_whole(0, 1440)),
+        "wait_seconds": Setting(
+            f"the first wait when {vendor} is busy ({busy}); it doubles", "2", check_whole(0, 3600, "seconds")
+        ),
+        "patience_minutes": Setting("how long a run waits for one page in all", "15", check_whole(0, 1440, "minutes")),
     }
 
 

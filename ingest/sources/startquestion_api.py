@@ -14,12 +14,13 @@ from typing import Any, ClassVar
 from urllib.parse import quote, urlencode
 
 from ingest.calls.vendor import vendors
+from ingest.checks import check_address, check_day, check_whole, check_zone, three_years_before
 from ingest.kind import Outside, Setting
 from ingest.mapping import Mapping
 from ingest.pipeline import Batch
 from ingest.sources.days import DAY, Days, landed, open_days
-from ingest.sources.pulled import Pulled, check_address, check_day, check_whole, check_zone, patience, room, told
-from jobs.errors import CallFailed, Terminal, Transient
+from ingest.sources.pulled import Pulled, patience, room, told
+from jobs.errors import CallFailed, Terminal
 from jobs.http import Client, Reply
 
 STRETCH = timedelta(days=28)
@@ -44,10 +45,6 @@ def _check_prefix(text: str) -> str:
     return text.strip()
 
 
-def _years_before(now: datetime) -> str:
-    return (now - timedelta(days=3 * 365)).date().isoformat()
-
-
 class StartquestionApi:
     settings: ClassVar[Map[str, Setting]] = {
         "surveys": Setting("the ids of the surveys, with commas between them", None, _check_surveys, True),
@@ -56,7 +53,7 @@ class StartquestionApi:
         "key_prefix": Setting("the word before the key: Bearer, Token, Basic or none", "Bearer", _check_prefix),
         "list": Setting("the field of a reply that holds the sheets, where the reply is no list itself", "data"),
         "since": Setting(
-            "the day from which the first run fetches; without it three years back", _years_before, check_day, True
+            "the day from which the first run fetches; without it three years back", three_years_before, check_day, True
         ),
         "timezone": Setting("the zone of times that come without an offset", "UTC", check_zone, True),
         "overlap_days": Setting("how far each run looks back for late responses", "7", check_whole(0, 365)),
@@ -144,6 +141,4 @@ def _explained(error: CallFailed) -> CallFailed:
             text = "Startquestion is asked too often (429)."
         case _:
             return error
-    if isinstance(error, Transient):
-        return Transient(text, error.status, error.body, error.retry_after)
-    return Terminal(text, error.status, error.body)
+    return error.in_words(text)
