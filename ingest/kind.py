@@ -47,7 +47,7 @@ class Outside:
 
 class Kind(Protocol):
     """One source, ready to be asked; made from its settings, the values of its secrets, its mapping and Outside. It
-    either is Batched, or a drops.Files that works through files."""
+    is Batched, or works through files (drops/file_run.py), or is called and asks nobody (sources/hook.py)."""
 
     settings: ClassVar[Map[str, Setting]]
     secrets: ClassVar[Map[str, str]]  # name -> what it is

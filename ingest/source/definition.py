@@ -12,13 +12,11 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from ingest.drops.file_run import Files
 from ingest.errors import SourceWrong
-from ingest.kind import Batched
 from ingest.mapping import Mapping
 from ingest.records import records_of
 from ingest.source import mapping_versions
-from ingest.sources import KINDS
+from ingest.sources import KINDS, AnyKind
 from jobs import secrets as kept_secrets
 from jobs.schedule import Schedule
 from sql import model
@@ -148,7 +146,7 @@ def mapping_in_force(source: SourceDefinition) -> Mapping:
 # -------------------------------------------------------------------------------------------- what a definition holds
 
 
-def kind_of(name: str) -> type[Batched | Files]:
+def kind_of(name: str) -> type[AnyKind]:
     """SourceWrong, with what exists, where there is none of that name."""
     if name in KINDS:
         return KINDS[name]

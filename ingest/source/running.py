@@ -75,7 +75,8 @@ def run(
     outside = _outside(outside, environment)
     with warehouse.reader() as reader:
         definition = get(reader, name)
-    if issubclass(kind_of(definition.kind), Hook):
+    kind = kind_of(definition.kind)
+    if issubclass(kind, Hook):
         raise SourceWrong(f"The source {name} is called, so there is nothing to fetch; see its runs for what came.")
     notes: list[str] = []
     started = outside.elapsed()
@@ -86,7 +87,6 @@ def run(
     with _alone(warehouse, name):
         with warehouse.reader() as reader:  # again: the run before may just have moved the cursor
             definition = get(reader, name)
-        kind = kind_of(definition.kind)
         if issubclass(kind, Files):
             opened = partial(_open, kind, warehouse, definition, outside)
             return file_run.run(warehouse, name, definition.cursor, opened, trigger=trigger, now=now, clock=clock)

@@ -6,12 +6,13 @@ from ingest.sources.closealert import CloseAlert
 from ingest.sources.csv_trigger import CsvTrigger, CsvTriggerS3, CsvTriggerSftp
 from ingest.sources.deployteq import Deployteq
 from ingest.sources.folder import FolderSource
-from ingest.sources.hook import HOOKS
+from ingest.sources.hook import HOOKS, Hook
 from ingest.sources.s3 import S3Source
 from ingest.sources.sftp import SftpSource
 from ingest.sources.startquestion_api import StartquestionApi
 
-KINDS: dict[str, type[Batched | Files]] = {
+AnyKind = Batched | Files | Hook
+KINDS: dict[str, type[AnyKind]] = {
     "closealert": CloseAlert,
     "deployteq": Deployteq,
     "startquestion-api": StartquestionApi,

@@ -4,7 +4,6 @@ What is received lands through ingest/hooks/receiver.py; the address, the signat
 source's own.
 """
 
-from collections.abc import Iterator
 from collections.abc import Mapping as Map
 from typing import ClassVar
 
@@ -12,10 +11,9 @@ from ingest.calls.keys import check_key
 from ingest.calls.signatures import SCHEMES
 from ingest.calls.vendor import Vendor, vendors
 from ingest.checks import check_whole, check_zone
-from ingest.errors import MappingWrong, SourceWrong
-from ingest.kind import Batched, Setting
+from ingest.errors import MappingWrong
+from ingest.kind import Setting
 from ingest.mapping import Mapping
-from ingest.pipeline import Batch
 from sql.document_path import DocumentPath
 
 KEY = "signing_key"
@@ -62,11 +60,6 @@ class Hook:
                 raise MappingWrong(f"The mapping has {error}.") from None
         return given
 
-    def batches(self, *_: object) -> Iterator[Batch]:
-        raise SourceWrong(
-            f"{self.vendor.title} calls Klankbord, so there is nothing to fetch; see its runs for what came."
-        )
-
     def test(self, *_: object) -> str:
         return f"{self.vendor.setup} Klankbord cannot call to ask; what arrives is seen under runs."
 
@@ -82,7 +75,7 @@ _OF_RECEIVERS = {
 }
 
 
-def _kind_of(vendor: Vendor) -> type[Batched]:
+def _kind_of(vendor: Vendor) -> type[Hook]:
     settings = {
         "rows": Setting("what a mapping without rules makes of each element", vendor.rows, _check_rows),
         "timezone": Setting("the zone of times that come without an offset", vendor.mapping.timezone, check_zone),
@@ -101,4 +94,4 @@ def _kind_of(vendor: Vendor) -> type[Batched]:
     return type(f"{vendor.title.replace(' ', '')}Hook", (Hook,), own)
 
 
-HOOKS: dict[str, type[Batched]] = {name: _kind_of(vendor) for name, vendor in vendors().items()}
+HOOKS: dict[str, type[Hook]] = {name: _kind_of(vendor) for name, vendor in vendors().items()}
