@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
+from tempfile import gettempdir
 from typing import Any, ClassVar, Protocol
 
 from ingest.mapping import Mapping
@@ -34,13 +36,15 @@ class Setting:
 
 @dataclass(frozen=True)
 class Outside:
-    """What a source touches beyond the warehouse; a test hands in its own. `elapsed` is a stopwatch in seconds."""
+    """What a source touches beyond the warehouse; a test hands in its own. `elapsed` is a stopwatch in seconds,
+    `scratch` where it may lay down for a while what does not fit into memory: of a run the home's tmp."""
 
     environment: Map[str, str] = field(default_factory=lambda: os.environ)
     sleep: Callable[[float], object] = time.sleep
     random: Callable[[], float] = random.random
     elapsed: Callable[[], float] = time.monotonic
     client: Callable[..., Client] = Client
+    scratch: Path = field(default_factory=lambda: Path(gettempdir()))
     exports: Callable[[], Sequence[str]] = tuple  # the names of what can be started
     start: Callable[[str], str] = lambda name: name  # starts the export of that name; how it ended, or KlankbordError
 

@@ -10,6 +10,8 @@ Every cell leaves as the text that it is in JSON, numbers digit by digit. What a
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Self
 
 import duckdb
 import polars as pl
@@ -20,7 +22,6 @@ from sql.reader import first_line, literal
 
 CALL, ELEMENT = " call", " element"  # a row's call, and its element's number over all documents, from 0
 RESERVED = (CALL, ELEMENT, " line", " row")  # names of ours that a field's own may not take
-NULL = "\x00"  # a field that is there and holds null
 MEMORY = "512MB"
 Named = tuple[str, DocumentPath]
 MOST_KEYS = 200  # fields of their own that a batch's rows may have; where there are more, each row is kept whole too
@@ -32,13 +33,24 @@ PLAIN_ELEMENT = 20_000  # characters that cannot hold so much
 
 
 class Documents:
-    """The room; one for all who ask, each asks on a cursor of its own."""
+    """The room; one for all who ask, each asks on a cursor of its own. What does not fit into memory lies in a folder
+    in `scratch` that no other has: two instances of DuckDB 1.5 in one folder write over each other."""
 
     def __init__(self, scratch: Path, memory: str = MEMORY) -> None:
-        self._connection = duckdb.connect(config={"memory_limit": memory, "threads": 2, "temp_directory": str(scratch)})
+        self._folder = TemporaryDirectory(dir=scratch, prefix="documents-")
+        self._connection = duckdb.connect(
+            config={"memory_limit": memory, "threads": 2, "temp_directory": self._folder.name}
+        )
 
     def close(self) -> None:
         self._connection.close()
+        self._folder.cleanup()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def are_valid(self, bodies: Sequence[str]) -> list[bool]:
         """Whether each text is JSON."""

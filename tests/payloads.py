@@ -15,11 +15,8 @@ SCHEMA = {"call": pl.Int64, "body": pl.String, "header": pl.String}
 
 @contextmanager
 def documents(scratch: Path) -> Iterator[Documents]:
-    room = Documents(scratch)
-    try:
+    with Documents(scratch) as room:
         yield room
-    finally:
-        room.close()
 
 
 def called(*bodies: Any, headers: dict[str, str] | None = None) -> pl.DataFrame:

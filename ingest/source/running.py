@@ -121,7 +121,7 @@ def _open(known: type[K], warehouse: Warehouse, definition: SourceDefinition, ou
         name: kept_secrets.read(reference, outside.environment, warehouse.home.secrets)
         for name, reference in definition.secrets.items()
     }
-    return known(definition.settings, values, definition.mapping, outside)
+    return known(definition.settings, values, definition.mapping, replace(outside, scratch=warehouse.home.tmp))
 
 
 def _outside(outside: Outside | None, environment: Map[str, str] | None) -> Outside:

@@ -18,9 +18,10 @@ from ingest.kind import Outside, Setting
 from ingest.mapping import Mapping
 from ingest.pipeline import Batch
 from ingest.sources.days import Days, landed, open_days
-from ingest.sources.pulled import Pulled, patience, room, told
+from ingest.sources.pulled import Pulled, patience, told
 from jobs.errors import CallFailed, Terminal, Transient
 from jobs.http import Client, Reply
+from sql.documents import Documents
 
 WITHIN = timedelta(days=365)  # how far back it tells, so many days counted from today
 BEGINNING = date(2022, 3, 1)  # of all that it tells
@@ -74,7 +75,7 @@ class Deployteq:
         days: Days | None = open_days(cursor, self._first(cursor, today), overlap, STRETCH, today)
         start_overs = 0
         try:
-            with room() as documents:
+            with Documents(self._outside.scratch) as documents:
                 pulled = Pulled(documents, self._outside, self._mapping, self._settings, _explained)
                 while days:
                     query = self._query(days, int(self._settings["page_size"]))

@@ -5,13 +5,10 @@ What is asked, and what a refusal means, is each kind's own.
 """
 
 import json
-import tempfile
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from collections.abc import Mapping as Map
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -87,17 +84,6 @@ class Pulled:
             calls=tuple(call for _, call in pages),
             elements=unfolded.elements.select("number", "payload"),
         )
-
-
-@contextmanager
-def room() -> Iterator[Documents]:
-    """Where replies are taken apart while a run lasts."""
-    with tempfile.TemporaryDirectory(prefix="klankbord-") as scratch:
-        documents = Documents(Path(scratch))
-        try:
-            yield documents
-        finally:
-            documents.close()
 
 
 # ------------------------------------------------------------------------------------------ settings that several have

@@ -19,9 +19,10 @@ from ingest.kind import Outside, Setting
 from ingest.mapping import Mapping
 from ingest.pipeline import Batch
 from ingest.sources.days import DAY, Days, landed, open_days
-from ingest.sources.pulled import Pulled, patience, room, told
+from ingest.sources.pulled import Pulled, patience, told
 from jobs.errors import CallFailed, Terminal
 from jobs.http import Client, Reply
+from sql.documents import Documents
 
 STRETCH = timedelta(days=28)
 
@@ -80,7 +81,7 @@ class StartquestionApi:
         overlap = timedelta(days=int(self._settings["overlap_days"]))
         first = date.fromisoformat(self._settings["since"])
         days: Days | None = open_days(cursor, first, overlap, STRETCH, today)
-        with room() as documents, self._client() as client:
+        with Documents(self._outside.scratch) as documents, self._client() as client:
             pulled = Pulled(documents, self._outside, self._mapping, self._settings, _explained)
             while days:
                 query = _query(days)

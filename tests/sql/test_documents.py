@@ -24,10 +24,18 @@ def rows(room: Documents, body: object, steps: list[str], paths: list[str], **mo
 
 
 def test_what_is_more_than_fits_is_told_so(tmp_path: Path) -> None:
-    small = Documents(tmp_path, "2MB")
-    with pytest.raises(DocumentUnreadable, match="more than can be taken apart"), small.open(called([1] * 2_000_000)):
+    with (
+        Documents(tmp_path, "2MB") as small,
+        pytest.raises(DocumentUnreadable, match="more than can be taken apart"),
+        small.open(called([1] * 2_000_000)),
+    ):
         pass
-    small.close()
+
+
+def test_each_room_lays_down_what_does_not_fit_in_a_folder_of_its_own_and_takes_it_away(tmp_path: Path) -> None:
+    with Documents(tmp_path), Documents(tmp_path):
+        assert len([each for each in tmp_path.iterdir() if each.is_dir()]) == 2
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_list_has_its_items_as_elements_and_anything_else_is_one(room: Documents) -> None:
