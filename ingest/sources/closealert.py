@@ -1,13 +1,14 @@
 """CloseAlert: survey answers, pulled from its Reporting API v1 in windows of time, page by page.
 
-What a reply holds is closealert_reply.py's, which stretch comes next closealert_window.py's; here is who calls, how
-often again, and what a refusal means. Only the e-mail address ties a response to a customer, unless the mapping says
-otherwise.
+What a reply holds is closealert_reply.py's, which stretch comes next closealert_window.py's, how often again is
+asking.py's; here is who calls, and what a refusal means. Only the e-mail address ties a response to a customer, unless
+the mapping says otherwise.
 """
 
 from collections.abc import Callable, Generator, Iterator
 from collections.abc import Mapping as Map
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import quote, urlencode
@@ -17,18 +18,18 @@ from ingest.checks import check_address, check_day, check_whole, check_zone, thr
 from ingest.kind import Outside, Setting
 from ingest.mapping import Mapping
 from ingest.pipeline import Batch, Call
+from ingest.sources.asking import Asking, patience
 from ingest.sources.closealert_mapping import complete, records
 from ingest.sources.closealert_reply import Page, read_page
 from ingest.sources.closealert_window import Window, landed, open_window
-from ingest.sources.pulled import patience
 from jobs.errors import CallFailed, Terminal
 from jobs.expiry import Urgency, read_end, token_notice
-from jobs.http import Client
-from jobs.retry import Backoff
+from jobs.http import Client, Reply
 
 PER_PAGE = 250
 PAGES_A_BATCH = 8  # a landing costs much the same for one page as for eight
 MOST_START_OVERS = 5
+BUSY = frozenset({429, 504})
 ACCESS = "in CloseAlert under Settings → API Access"
 
 
@@ -68,7 +69,6 @@ class CloseAlert:
         self._mapping = self.complete(mapping)
         self._zone = ZoneInfo(settings["timezone"])
         self._path = f"{quote(settings['project'], safe='')}/form_responses"
-        self._calls = 0
         self._read: list[tuple[Page, Call]] = []
         self._cursor: dict[str, Any] = {}
         self.notes: list[str] = []
@@ -83,10 +83,11 @@ class CloseAlert:
         self._tell_end(now)
         window: Window | None = open_window(cursor, self._first(), self._overlap(), now)
         start_overs = 0
+        asking = Asking(self._outside, self._settings, self._explained, BUSY, self._hand_over)
         with self._client() as client:
             while window:
                 following: Window | None
-                page, call = yield from self._ask(client, window, clock)
+                page, call = yield from self._ask(asking, client, window, clock)
                 if _has_shrunk(window, page) and start_overs < MOST_START_OVERS:
                     # Responses went away between two pages, so later ones moved to pages that were read already.
                     following, start_overs = window.start_over(page.total_results), start_overs + 1
@@ -131,37 +132,16 @@ class CloseAlert:
         return " ".join([told, *(self.notes or [until])])
 
     def _ask(
-        self, client: Client, window: Window, clock: Callable[[], datetime]
+        self, asking: Asking, client: Client, window: Window, clock: Callable[[], datetime]
     ) -> Generator[Batch, None, tuple[Page, Call]]:
-        """The window's next page; every call that failed before it is a batch of its own, without rows."""
+        """The window's next page."""
         query = self._query(window)
-        request = f"GET {self._path}?{urlencode(query)}"
-        settings, random = self._settings, self._outside.random
-        patience = 60.0 * int(settings["patience_minutes"])
-        busy = Backoff(float(settings["wait_seconds"]), 600.0, patience, random)
-        broken = Backoff(2.0, 60.0, min(patience, 180.0), random)
-        while True:
-            self._calls += 1
-            called_at = clock()
-            try:
-                reply = client.fetch_json(self._path, query)
-                page = read_page(reply.data, self._zone)
-            except CallFailed as error:
-                failure = self._explained(error)
-                yield from self._hand_over()
-            except Exception:
-                yield from self._hand_over()
-                raise
-            else:
-                return page, Call(self._calls, called_at, request, reply.status, page.rows)
-            try:
-                wait = (busy if failure.status in (429, 504) else broken).after(failure)
-            except CallFailed:
-                yield Batch(calls=(Call(self._calls, called_at, request, failure.status, message=str(failure)),))
-                raise
-            told = f"{failure} Asked again after {wait:.0f} seconds."
-            yield Batch(calls=(Call(self._calls, called_at, request, failure.status, message=told),))
-            self._outside.sleep(wait)
+
+        def read(reply: Reply) -> Page:
+            return read_page(reply.data, self._zone)
+
+        fetch, request = partial(client.fetch_json, self._path, query), f"GET {self._path}?{urlencode(query)}"
+        return (yield from asking.ask(fetch, read, lambda page: page.rows, request, clock))
 
     def _client(self) -> Client:
         headers = {"Authorization": f"Bearer {self._token}"}

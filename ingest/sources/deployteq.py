@@ -17,8 +17,9 @@ from ingest.checks import check_address, check_day, check_whole, check_zone
 from ingest.kind import Outside, Setting
 from ingest.mapping import Mapping
 from ingest.pipeline import Batch
+from ingest.sources.asking import Asking, patience
 from ingest.sources.days import Days, landed, open_days
-from ingest.sources.pulled import Pulled, patience, told
+from ingest.sources.pulled import Pulled, told
 from jobs.errors import CallFailed, Terminal, Transient
 from jobs.http import Client, Reply
 from sql.documents import Documents
@@ -76,7 +77,7 @@ class Deployteq:
         start_overs = 0
         try:
             with Documents(self._outside.scratch) as documents:
-                pulled = Pulled(documents, self._outside, self._mapping, self._settings, _explained)
+                pulled = Pulled(documents, self._mapping, Asking(self._outside, self._settings, _explained))
                 while days:
                     query = self._query(days, int(self._settings["page_size"]))
                     request = f"GET events?{urlencode(query)}"

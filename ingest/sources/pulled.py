@@ -1,71 +1,43 @@
-"""What kinds that are asked page by page have in common: calls that are numbered, made again where that helps and kept
-with their rows, and replies that become records through the same mappings as what vendors send us.
+"""Replies of vendors that are asked page by page: they become records through the same mappings as what vendors send.
 
-What is asked, and what a refusal means, is each kind's own.
+What is asked is each kind's own, how often again asking.py's.
 """
 
 import json
 from collections.abc import Callable, Generator, Sequence
-from collections.abc import Mapping as Map
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import polars as pl
 
 from ingest.calls.payloads import UNKNOWN, unfold
-from ingest.checks import check_whole
-from ingest.kind import Outside, Setting
 from ingest.mapping import Mapping
 from ingest.pipeline import Batch, Call, Rejected
-from jobs.errors import CallFailed
+from ingest.sources.asking import Asking
 from jobs.http import Reply
-from jobs.retry import Backoff
 from sql.documents import Documents
 
-Fetch = Callable[[], Reply]
 ReadItems = Callable[[Reply], list[Any]]
 
 
-@dataclass
 class Pulled:
-    """The calls of one run. `explain` puts a failure into words that say what to do; `read` is the rows that reached us
-    and have not landed yet, each page with its call."""
+    """What one run has read and not landed yet: pages of items, each with its call."""
 
-    documents: Documents
-    outside: Outside
-    mapping: Mapping
-    settings: Map[str, str]
-    explain: Callable[[CallFailed], CallFailed]
-    calls: int = 0
-    read: list[tuple[list[Any], Call]] = field(default_factory=list)
+    def __init__(self, documents: Documents, mapping: Mapping, asking: Asking) -> None:
+        self._documents, self._mapping, self._asking = documents, mapping, asking
+        self.read: list[tuple[list[Any], Call]] = []
 
     def ask(
-        self, fetch: Fetch, items: ReadItems, request: str, clock: Callable[[], datetime]
+        self, fetch: Callable[[], Reply], items: ReadItems, request: str, clock: Callable[[], datetime]
     ) -> Generator[Batch, None, Reply]:
-        """The reply, its `items` kept for the next batch; each call that failed before it is a batch without rows."""
-        patience = 60.0 * int(self.settings["patience_minutes"])
-        busy = Backoff(float(self.settings["wait_seconds"]), 600.0, patience, self.outside.random)
-        broken = Backoff(2.0, 60.0, min(patience, 180.0), self.outside.random)
-        while True:
-            self.calls += 1
-            called_at = clock()
-            try:
-                reply = fetch()
-                held = items(reply)
-            except CallFailed as error:
-                failure = self.explain(error)
-            else:
-                self.read.append((held, Call(self.calls, called_at, request, reply.status, len(held))))
-                return reply
-            try:
-                wait = (busy if failure.status in (429, 503) else broken).after(failure)
-            except CallFailed:
-                yield Batch(calls=(Call(self.calls, called_at, request, failure.status, message=str(failure)),))
-                raise
-            told = f"{failure} Asked again after {wait:.0f} seconds."
-            yield Batch(calls=(Call(self.calls, called_at, request, failure.status, message=told),))
-            self.outside.sleep(wait)
+        """The reply; its `items` are kept for the next batch."""
+
+        def read(reply: Reply) -> tuple[Reply, list[Any]]:
+            return reply, items(reply)
+
+        (reply, held), call = yield from self._asking.ask(fetch, read, lambda page: len(page[1]), request, clock)
+        self.read.append((held, call))
+        return reply
 
     def hand_over(self, cursor: Any, kind: str) -> Batch:
         """All that was read and has not landed, with the cursor after it; of `kind` where the mapping says none."""
@@ -75,7 +47,7 @@ class Pulled:
             schema={"call": pl.Int64, "body": pl.String, "header": pl.String},
             orient="row",
         )
-        unfolded = unfold(self.documents, payloads, self.mapping, kind)
+        unfolded = unfold(self._documents, payloads, self._mapping, kind)
         rejected = unfolded.rejected.select("payload", "call").iter_rows()
         return Batch(
             records=unfolded.records,
@@ -84,19 +56,6 @@ class Pulled:
             calls=tuple(call for _, call in pages),
             elements=unfolded.elements.select("number", "payload"),
         )
-
-
-# ------------------------------------------------------------------------------------------ settings that several have
-
-
-def patience(vendor: str, busy: str = "429") -> dict[str, Setting]:
-    """How long a run waits for `vendor`, which says that it is busy with these statuses."""
-    return {
-        "wait_seconds": Setting(
-            f"the first wait when {vendor} is busy ({busy}); it doubles", "2", check_whole(0, 3600, "seconds")
-        ),
-        "patience_minutes": Setting("how long a run waits for one page in all", "15", check_whole(0, 1440, "minutes")),
-    }
 
 
 def told(body: Any, names: Sequence[str]) -> str:

@@ -18,8 +18,9 @@ from ingest.checks import check_address, check_day, check_whole, check_zone, thr
 from ingest.kind import Outside, Setting
 from ingest.mapping import Mapping
 from ingest.pipeline import Batch
+from ingest.sources.asking import Asking, patience
 from ingest.sources.days import DAY, Days, landed, open_days
-from ingest.sources.pulled import Pulled, patience, told
+from ingest.sources.pulled import Pulled, told
 from jobs.errors import CallFailed, Terminal
 from jobs.http import Client, Reply
 from sql.documents import Documents
@@ -82,7 +83,7 @@ class StartquestionApi:
         first = date.fromisoformat(self._settings["since"])
         days: Days | None = open_days(cursor, first, overlap, STRETCH, today)
         with Documents(self._outside.scratch) as documents, self._client() as client:
-            pulled = Pulled(documents, self._outside, self._mapping, self._settings, _explained)
+            pulled = Pulled(documents, self._mapping, Asking(self._outside, self._settings, _explained))
             while days:
                 query = _query(days)
                 for survey in self._settings["surveys"].split(","):
