@@ -6,6 +6,7 @@ worked out of them. Where a value may be missing, a test that fails of it does n
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal
 
@@ -90,9 +91,11 @@ TRUE, FALSE = Both(()), Either(())
 
 
 def bound(subject: Subject, above: bool, edge: Edge, included: bool) -> Bound:
-    """Of whole numbers with the edge included, so that nothing lies between one and the next."""
+    """Of whole numbers and of days with the edge included, so that nothing lies between one and the next."""
     if subject.whole and not included and isinstance(edge, float) and edge.is_integer():
         return Bound(subject, above, edge + (1 if above else -1), True)
+    if type(edge) is date and not included and edge != (date.max if above else date.min):
+        return Bound(subject, above, edge + timedelta(days=1 if above else -1), True)
     return Bound(subject, above, edge, included)
 
 

@@ -5,7 +5,7 @@ Names are resolved before.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,7 @@ from segments.checking.formula import (
     joined,
     negated,
 )
+from segments.interval import Interval, absolute
 from segments.operators import RULES
 from sql.field import Field, Kind, Place, Type
 
@@ -102,7 +103,9 @@ class FieldMeaning:
 
         match window:
             case ast.Absolute(word=word, start=start, end=end):
-                return self._absolute(subject, word, start, start if end is None else end, is_day)
+                if is_day:
+                    return _bounds(subject, word, start, start if end is None else end)
+                return _inside(subject, absolute(window, self.zone))
             case ast.InTheLast(count=count, unit=unit, calendar=calendar):
                 low, high = ago(count, unit, calendar), NOW[is_day]
             case ast.BetweenAgo(nearest=nearest, farthest=farthest, unit=unit):
@@ -118,43 +121,17 @@ class FieldMeaning:
                 return Both((Bound(subject, True, first, True), Bound(subject, False, past, False)))
         return Both((Bound(subject, True, low, True), Bound(subject, False, high, True)))
 
-    def _absolute(self, subject: Subject, word: str, start: date, end: date, is_day: bool) -> Formula:
-        if is_day:
-            # A day later than this one is at least the next.
-            one = timedelta(days=1)
-            if word == "after" and start < date.max:
-                word, start = "since", start + one
-            if word == "before" and end > date.min:
-                word, end = "until", end - one
-            return _bounds(subject, word, start, end)
-        low, past = self._span(start)[0], self._span(end)[1]
-        after, before = self._span(start)[1], self._span(end)[0]
-        parts: list[Formula] = []
-        if word in ("on", "since", "between"):
-            parts.append(Bound(subject, True, low, True))
-        if word == "after":
-            parts.append(Bound(subject, True, after or low, after is not None))
-        if word in ("on", "until", "between"):
-            parts.append(Bound(subject, False, past or before, past is None))
-        if word == "before":
-            parts.append(Bound(subject, False, before, False))
-        return joined("all", parts)
-
-    def _span(self, moment: date) -> tuple[datetime, datetime | None]:
-        """The first instant of a day and the first after it; an instant and None."""
-        if isinstance(moment, datetime):
-            return _naive(moment), None
-        past = moment + timedelta(days=1) if moment < date.max else moment
-        return self._start_of(moment), self._start_of(past)
-
-    def _start_of(self, day: date) -> datetime:
-        return _naive(datetime.combine(day, time(), self.zone))
-
     def _equal(self, subject: Subject, kind: Type, operands: tuple[ast.Value, ...]) -> Formula:
         if kind.kind is Kind.TIME:
             moments = [each for each in operands if isinstance(each, date)]
-            return joined("any", [self._absolute(subject, "on", each, each, False) for each in moments])
+            return joined("any", [self.within(subject, ast.Absolute("on", each), False) for each in moments])
         return Among(subject, frozenset(_plain(each) for each in operands if not _is_blank(each)))
+
+
+def _inside(subject: Subject, interval: Interval) -> Formula:
+    low, high = interval.low, interval.high
+    parts = [] if low is None else [Bound(subject, True, low, interval.low_included)]
+    return joined("all", parts if high is None else [*parts, Bound(subject, False, high, interval.high_included)])
 
 
 def _bounds(subject: Subject, word: str, first: Edge, last: Edge) -> Formula:
@@ -189,10 +166,3 @@ def _plain(value: ast.Value) -> object:
 
 def _is_blank(value: object) -> bool:
     return isinstance(value, str) and not value.strip()
-
-
-def _naive(moment: datetime) -> datetime:
-    try:
-        return moment.astimezone(UTC).replace(tzinfo=None)
-    except OverflowError:
-        return datetime.min if moment.year < 5000 else datetime.max

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
+from segments.interval import Interval
 from segments.planning.sets import Set
-from segments.planning.windows import Interval
 from sql.named import query
 from sql.reader import Reader
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from segments import ast
 from segments.ast import Operator
+from segments.interval import Interval, local_day, naive_utc
 from segments.operators import RULES
 from segments.planning import windows
 from segments.planning.sets import (
@@ -88,7 +89,7 @@ def stored_at(field: Field, place: Place) -> Stored:
     return Stored(place.column, field.type, field.name if place.in_extra else None, is_enum=bool(field.values))
 
 
-def within(value: Stored, interval: windows.Interval) -> Set:
+def within(value: Stored, interval: Interval) -> Set:
     return Within(value, interval.low, interval.high, interval.low_included, interval.high_included)
 
 
@@ -101,11 +102,11 @@ def _equal(value: Stored, operands: tuple[ast.Value, ...], now: Now) -> Set:
         exact = (_operand(each) for each in operands if not isinstance(each, datetime))
         kept = tuple(each for each in exact if not _is_blank(each))
         return OneOf(value, kept) if kept else NEVER
-    instants = tuple(windows.naive_utc(each) for each in operands if isinstance(each, datetime))
+    instants = tuple(naive_utc(each) for each in operands if isinstance(each, datetime))
     parts: list[Set] = [OneOf(value, instants)] if instants else []
     for each in operands:
         if isinstance(each, date) and not isinstance(each, datetime):
-            parts.append(within(value, windows.local_day(each, now.zone)))
+            parts.append(within(value, local_day(each, now.zone)))
     return parts[0] if len(parts) == 1 else Any(tuple(parts))
 
 
@@ -159,7 +160,7 @@ def _operand(value: ast.Value) -> Operand:
         case Decimal():
             return float(value)
         case datetime():
-            return windows.naive_utc(value)
+            return naive_utc(value)
         case _:
             return value
 

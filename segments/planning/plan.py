@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from segments import ast
 from segments.ast import Aggregation
+from segments.interval import Interval
 from segments.operators import RULES
 from segments.planning import windows
 from segments.planning.field_tests import compared, negated_if, reached, test_of
@@ -45,7 +46,7 @@ from segments.planning.sets import (
     Within,
     Worked,
 )
-from segments.planning.windows import Interval, Now
+from segments.planning.windows import Now
 from sql.catalog import Activity, Catalog, shared_field
 from sql.field import Kind, Type
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from segments.interval import Interval
 from segments.planning import sets
 from segments.planning.sets import Counts, People, Plan, Reached, Scan, Set, Stored
-from segments.planning.windows import Interval
 from segments.words import units
 from sql.field import Kind
 

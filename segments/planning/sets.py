@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from segments.ast import Aggregation, Distance
-from segments.planning.windows import Interval
+from segments.interval import Interval
 from sql.field import Type
 
 # ---------------------------------------------------------------------------------------------------- combining

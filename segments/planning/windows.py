@@ -1,31 +1,19 @@
 """When a window is: from its words, the instant that a profile is evaluated at, and a zone, to exact bounds.
 
-All arithmetic of time stands here, in Python, so that compiled SQL never asks for the time and every engine agrees.
-Instants are naive UTC datetimes. A wall-clock time that a DST change skips is taken as much later as the gap is wide;
-one that happens twice is the first of the two.
+All arithmetic of time is done in Python, so that compiled SQL never asks for the time and every engine agrees: here
+what hangs on the instant of evaluation, in interval.py what does not. Instants are naive UTC datetimes.
 """
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from segments import ast
 from segments.ast import Period, Unit
+from segments.interval import EARLIEST, LATEST, Interval, absolute, start_of_day, utc, whole_days
 from segments.planning.days import days_of, is_leap, monday, moved_months, ranges, safe_day
 
-EARLIEST, LATEST = datetime(1, 1, 1), datetime(9999, 12, 31, 23, 59, 59, 999999)
 ELAPSED = {Unit.SECOND: timedelta(seconds=1), Unit.MINUTE: timedelta(minutes=1), Unit.HOUR: timedelta(hours=1)}
-
-
-@dataclass(frozen=True)
-class Interval:
-    """Instants (or days) from `low` to `high`; None is no bound; an edge belongs to it where it says so."""
-
-    low: datetime | date | None = None
-    high: datetime | date | None = None
-    low_included: bool = True
-    high_included: bool = True
 
 
 class Now(NamedTuple):
@@ -58,9 +46,9 @@ def instants(window: ast.Window, now: Now) -> Interval:
         case ast.BetweenAgo():
             return Interval(moved(now, -window.farthest, window.unit), moved(now, -window.nearest, window.unit))
         case ast.InPeriod(period=period):
-            return _whole_days(*days_of(period, now.today), now.zone)
+            return whole_days(*days_of(period, now.today), now.zone)
         case ast.Absolute():
-            return _absolute(window, now.zone)
+            return absolute(window, now.zone)
 
 
 def days(window: ast.Window, now: Now) -> Interval:
@@ -85,11 +73,6 @@ def days(window: ast.Window, now: Now) -> Interval:
             return _bounded(word, start, end)
 
 
-def local_day(day: date, zone: ZoneInfo) -> Interval:
-    """The instants of one whole local day."""
-    return _whole_days(day, day, zone)
-
-
 def moved(now: Now, count: int, unit: Unit) -> datetime:
     """`count` units later (earlier where negative): elapsed time for hours and shorter, the wall clock for longer."""
     if count == 0:
@@ -97,14 +80,9 @@ def moved(now: Now, count: int, unit: Unit) -> datetime:
     try:
         if unit in ELAPSED:
             return now.as_of + count * ELAPSED[unit]
-        return _utc(datetime.combine(_moved_day(now, count, unit), now.wall.time()), now.zone)
+        return utc(datetime.combine(_moved_day(now, count, unit), now.wall.time()), now.zone)
     except OverflowError:
         return EARLIEST if count < 0 else LATEST
-
-
-def start_of_day(day: date, zone: ZoneInfo) -> datetime:
-    """The first instant of a local day."""
-    return _utc(datetime.combine(day, time()), zone)
 
 
 def anniversary_days(window: ast.InTheLast | ast.InTheNext | ast.InPeriod, now: Now) -> tuple[tuple[int, int], ...]:
@@ -189,29 +167,6 @@ def _start_of_unit(count: int, unit: Unit, now: Now) -> datetime:
         return EARLIEST
 
 
-# ------------------------------------------------------------------------------------------- absolute windows
-
-
-def _absolute(window: ast.Absolute, zone: ZoneInfo) -> Interval:
-    """An instant is exact; a day stands for the whole of it."""
-    first = _span_of(window.start, zone)
-    last = _span_of(window.end, zone) if window.end is not None else first
-    match window.word:
-        case "on":
-            return first
-        case "before":
-            return Interval(None, first.low, high_included=False)
-        case "since":
-            return Interval(first.low, None)
-        case "after":
-            # Past the whole of it: the end of a day is the first instant that is no longer in it.
-            return Interval(first.high, None, low_included=not first.high_included)
-        case "until":
-            return Interval(None, first.high, high_included=first.high_included)
-        case "between":
-            return Interval(first.low, last.high, high_included=last.high_included)
-
-
 def _bounded(word: str, start: date, end: date | None) -> Interval:
     match word:
         case "on":
@@ -226,34 +181,6 @@ def _bounded(word: str, start: date, end: date | None) -> Interval:
             return Interval(None, start)
         case _:
             return Interval(start, end)
-
-
-def _span_of(moment: date | datetime, zone: ZoneInfo) -> Interval:
-    if isinstance(moment, datetime):
-        exact = naive_utc(moment)
-        return Interval(exact, exact)
-    return local_day(moment, zone)
-
-
-def _whole_days(first: date, last: date, zone: ZoneInfo) -> Interval:
-    if last == date.max:
-        return Interval(start_of_day(first, zone), LATEST)
-    return Interval(start_of_day(first, zone), start_of_day(last + timedelta(days=1), zone), high_included=False)
-
-
-# ----------------------------------------------------------------------------------------------------- zones
-
-
-def naive_utc(moment: datetime) -> datetime:
-    """A moment with an offset as naive UTC, held within the years that there are."""
-    try:
-        return moment.astimezone(UTC).replace(tzinfo=None)
-    except OverflowError:
-        return EARLIEST if moment.year < 5000 else LATEST
-
-
-def _utc(wall: datetime, zone: ZoneInfo) -> datetime:
-    return naive_utc(wall.replace(tzinfo=zone, fold=0))
 
 
 def _shifted(instant: datetime, zone: ZoneInfo) -> datetime:

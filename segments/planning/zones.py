@@ -1,6 +1,6 @@
 """A time zone as a table of offsets: a query can move a row's time by days without asking its engine about zones.
 
-Engines disagree on what a skipped or doubled hour is; the rules here are those of windows.py. Instants are naive UTC.
+Engines disagree on what a skipped or doubled hour is; the rules here are those of interval.py. Instants are naive UTC.
 """
 
 from datetime import UTC, datetime, timedelta

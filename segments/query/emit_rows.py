@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from segments.ast import Aggregation, Distance, Unit
+from segments.interval import Interval
 from segments.planning import sets
 from segments.planning.sets import OUTCOME, TOTALS, Reached, Scan, Set
-from segments.planning.windows import ELAPSED, Interval
+from segments.planning.windows import ELAPSED
 from segments.planning.zones import OFFSETS_SINCE, Change, offsets
 from segments.query.emit_tests import ALIASES, TestEmitter, is_in, one, table_of, where
 from sql.field import Kind

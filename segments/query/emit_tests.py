@@ -6,10 +6,10 @@ from typing import Any as Anything
 
 from sqlglot import exp
 
+from segments.interval import Interval
 from segments.planning import sets
 from segments.planning.parts import is_found_by_rows
 from segments.planning.sets import TOTALS, Set, Stored
-from segments.planning.windows import Interval
 from segments.query.forms import Forms
 from sql.field import Kind
 

@@ -13,6 +13,7 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from segments.ast import Distance, Unit
+from segments.interval import EARLIEST, LATEST, Interval
 from segments.planning import sets
 from segments.planning.facts import Facts
 from segments.planning.passes.simplify import simplify
@@ -30,7 +31,7 @@ from segments.planning.sets import (
     Through,
     Within,
 )
-from segments.planning.windows import EARLIEST, ELAPSED, LATEST, Interval, Now, moved
+from segments.planning.windows import ELAPSED, Now, moved
 
 Days = tuple[tuple[int, int], ...]
 # Of more pieces of time than this, the whole is looked through at once.

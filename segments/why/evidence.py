@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
-from segments.planning.windows import Interval
+from segments.interval import Interval
 
 if TYPE_CHECKING:
     from segments.why.explain import Explanation

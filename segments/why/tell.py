@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from segments.ast import Aggregation
-from segments.planning.windows import Interval
+from segments.interval import Interval
 from segments.sentence.describe import Language
 from segments.sentence.phrases import DUTCH as PHRASES_NL
 from segments.sentence.phrases import DUTCH_ACTIVITIES

@@ -16,9 +16,10 @@ import polars as pl
 
 from segments import ast
 from segments.checked import Checked
+from segments.interval import Interval
 from segments.planning import windows
 from segments.planning.sets import Began, Regular
-from segments.planning.windows import Interval, Now
+from segments.planning.windows import Now
 from segments.text.format import format_condition
 from segments.why import evidence
 from segments.why.chain import chain

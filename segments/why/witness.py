@@ -16,13 +16,13 @@ from sqlglot import exp
 from segments import ast
 from segments.checked import Checked
 from segments.errors import CustomerErased, CustomerUnknown
+from segments.interval import Interval
 from segments.people.alone import Alone
 from segments.people.audience import planner_of
 from segments.planning import sets
 from segments.planning.field_tests import reached, stored_at
 from segments.planning.plan import Planner
 from segments.planning.sets import Reached, Set
-from segments.planning.windows import Interval
 from segments.query.compile import emitter_for, text_of
 from segments.query.emit import Emitter
 from segments.query.emit_tests import table_of, where

@@ -6,12 +6,12 @@ import pass_fixtures
 import pytest
 import worlds
 
+from segments.interval import Interval
 from segments.planning.facts import Facts
 from segments.planning.parts import conjuncts
 from segments.planning.passes import PASSES
 from segments.planning.passes.narrow import narrow
 from segments.planning.sets import All, Keys, Not, Plan, Scan, Spanned, Summed
-from segments.planning.windows import Interval
 from sql import catalog
 from sql.warehouse import Warehouse
 

@@ -175,6 +175,7 @@ FINE = {
     "this month may have begun today": block("all", f"{TIME} this month", f"{TIME} not yesterday"),
     "last week may lie in this month": block("all", f"{TIME} last week", f"{TIME} this month"),
     "a date may be near any moment": block("all", f"{TIME} on 2026-01-01", f"{TIME} in the last 3 days"),
+    "the last day of the calendar has its instants": block("any", f"{TIME} on 9999-12-31", f"{TIME} is 9999-12-31"),
     "a filter in brackets may be missing": 'open(any of (campaign is "Sale 50% off", campaign is missing))',
     "two negatives hold for the missing": block("all", "points is not 3", "points not between 2 and 5"),
     "two texts can be in one": block("all", 'country contains "N"', 'country contains "L"'),

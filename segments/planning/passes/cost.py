@@ -5,11 +5,11 @@ Guesses with one aim, to order; nothing that is selected hangs on them.
 
 from math import exp
 
+from segments.interval import Interval
 from segments.planning import sets
 from segments.planning.facts import Facts
 from segments.planning.parts import is_own
 from segments.planning.sets import Scan, Set
-from segments.planning.windows import Interval
 
 # A row that is handed on costs so many times what one costs that is passed over.
 HANDED_ON = 20

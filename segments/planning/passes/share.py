@@ -7,13 +7,13 @@ The totals, which are small, are looked at once for everything that must not be 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from segments.interval import Interval
 from segments.planning import sets
 from segments.planning.facts import Facts
 from segments.planning.parts import conjuncts
 from segments.planning.passes.cost import work_of_scan
 from segments.planning.passes.rebuild import rebuilt
 from segments.planning.sets import Counts, Doers, People, Plan, Scan, Set, Shared
-from segments.planning.windows import Interval
 
 # A scan for several may read so much more than each of them would.
 MORE = 1.2

@@ -6,12 +6,12 @@ not, bounced hard or soft). It knows nothing of as_of: rows past it are taken of
 
 from dataclasses import replace
 
+from segments.interval import Interval
 from segments.planning import sets
 from segments.planning.facts import Facts
 from segments.planning.passes.cost import HANDED_ON, work_of_scan
 from segments.planning.passes.rebuild import changed
 from segments.planning.sets import TOTALS, Plan, Scan, Set
-from segments.planning.windows import Interval
 
 TOLD_APART = frozenset({"machine", "kind"})
 
