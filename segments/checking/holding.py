@@ -3,11 +3,11 @@
 It gives up, with a maybe, where there is too much to look through: a warning is not worth waiting for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
 
 from segments.checking.edges import Relative
-from segments.checking.formula import Both, Either, Formula, Subject, negated
+from segments.checking.formula import Both, Bound, Either, Formula, Subject, negated
 from segments.checking.possible import Possible
 
 # So many tests are taken in for one question, and so many for all of one profile.
@@ -88,9 +88,9 @@ class Holding:
         """Of rows that all are among others there are no more than of those."""
         counts = [(each, value) for each, value in values.items() if each.rows is not None]
         for some, value in counts:
-            least = max(_numbers(value, "lows"), default=0)
+            least = max(_numbers(value.lows), default=0)
             for others, other in counts if least > 0 else ():
-                if some.key[1] != others.key[1] or min(_numbers(other, "highs"), default=least) >= least:
+                if some.key[1] != others.key[1] or min(_numbers(other.highs), default=least) >= least:
                     continue
                 if self._lies_within(some, others):
                     return False
@@ -103,6 +103,5 @@ class Holding:
         return self._lie_within[some, others]
 
 
-def _numbers(value: Possible, which: str) -> list[float]:
-    bounds = value.lows if which == "lows" else value.highs
+def _numbers(bounds: Iterable[Bound]) -> list[float]:
     return [float(each.edge) for each in bounds if not isinstance(each.edge, Relative)]  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from segments import ast
 from segments.ast import Aggregation
-from segments.checking.formula import FALSE, Among, Both, Bound, Formula, Known, Subject, joined, negated
+from segments.checking.formula import FALSE, TRUE, Among, Both, Bound, Formula, Known, Subject, joined, negated
 from segments.checking.holding import Holding
 from segments.checking.meaning import CUSTOMER, OWN_TIME, FieldMeaning
 from segments.checking.without_rows import FROM_ZERO
@@ -39,8 +39,10 @@ class Meaning(FieldMeaning):
         match condition:
             case ast.Block(kind=kind, conditions=conditions):
                 return joined(kind, map(self.of, conditions))
-            case ast.Everyone() | ast.Nobody():
-                return joined("all" if isinstance(condition, ast.Everyone) else "any", ())
+            case ast.Everyone():
+                return TRUE
+            case ast.Nobody():
+                return FALSE
             case ast.Did(rows=rows, count=count):
                 return self.counted(self.count(rows), count)
             case ast.Picked(which=which, rows=rows, filters=filters):
@@ -59,8 +61,8 @@ class Meaning(FieldMeaning):
             case ast.Sample(percent=percent, seed=seed):
                 # Of a number from 0 up to, not including, 100.
                 drawn = Subject(("sample", seed), may_be_missing=False)
-                below = [Bound(drawn, False, percent, False)] if percent < 100 else []
-                return joined("all", below) if percent > 0 else FALSE
+                below = Bound(drawn, False, percent, False)
+                return FALSE if percent <= 0 else TRUE if percent >= 100 else below
             case ast.Comparison() | ast.InWindow() | ast.Anniversary():
                 field = self._catalog.customer_field(condition.field)
                 if field is None:
@@ -92,12 +94,12 @@ class Meaning(FieldMeaning):
         activity = self.activity(rows.activity)
         machine = activity.field("machine")
         if machine is None or not activity.has_machine or rows.made_by == "anyone":
-            return joined("all", ())
+            return TRUE
         return Among(self.field(owner, machine), frozenset((True,)), rows.made_by == "machine")
 
     def window(self, rows: ast.Rows, owner: tuple[object, ...] = ROW) -> Formula:
         time = self._own_time(owner, self.activity(rows.activity))
-        return joined("all", ()) if rows.window is None else self.within(time, rows.window, False)
+        return TRUE if rows.window is None else self.within(time, rows.window, False)
 
     def rows(self, rows: ast.Rows, owner: tuple[object, ...] = ROW) -> Formula:
         parts = (*self.filters(rows.filters, owner, rows.activity), self.made_by(rows, owner), self.window(rows, owner))
