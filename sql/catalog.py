@@ -18,8 +18,9 @@ from sql.builtin import (
     RESPONSE_FIELDS,
     TIME,
 )
+from sql.document_path import key_path
 from sql.field import Field, Place, Type
-from sql.reader import Reader, identifier
+from sql.reader import Reader, identifier, literal
 
 
 @dataclass(frozen=True)
@@ -142,8 +143,7 @@ def value_of(field: Field, table: str) -> tuple[str, str]:
 
 def json_path(name: str) -> str:
     """The SQL literal of the JSON path to the key `name`."""
-    escaped = name.replace("\\", "\\\\").replace('"', '\\"').replace("'", "''")
-    return f"""'$."{escaped}"'"""
+    return literal(key_path(name))
 
 
 def _named(fields: tuple[Field, ...], name: str) -> Field | None:

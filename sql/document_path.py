@@ -21,6 +21,11 @@ ONLY = "[only]"
 _STEP = re.compile(r'\.?(?:"((?:[^"\\]|\\.)+)"|(\*)|([^.\[\]"*]+))|\[(\d{1,6})\]')
 
 
+def key_path(key: str) -> str:
+    """The path to a field by its bare name, whatever that holds, as DuckDB takes it."""
+    return '$."' + key.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
 @dataclass(frozen=True)
 class DocumentPath:
     """`root`: which document it starts from, one of the prefixes or "" for the row; `json_path` as DuckDB takes it;
@@ -54,7 +59,7 @@ class DocumentPath:
             elif star:
                 json_path += ".*"
             else:
-                json_path += '."' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+                json_path += key_path(name).removeprefix("$")
             place = found.end()
         if place < len(rest) or not rest:
             raise ValueError(f"{text!r} is no path: names with dots between them, as mail.destination[0]")

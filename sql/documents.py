@@ -16,7 +16,7 @@ from typing import Self
 import duckdb
 import polars as pl
 
-from sql.document_path import ENCLOSING, ENVELOPE, HEADER, WHOLE, DocumentPath
+from sql.document_path import ENCLOSING, ENVELOPE, HEADER, WHOLE, DocumentPath, key_path
 from sql.errors import DocumentUnreadable
 from sql.reader import first_line, literal
 
@@ -138,7 +138,7 @@ class Elements:
             self._find_rows(only + self._without_crowded(only, steps, roots), steps, roots)
         used = {path.key for _, path in named if path.root == "" or (path.root == WHOLE and not steps)}
         own, has_rest = self._own_keys(used | set(paths), first)
-        named += [(key, _of_key(key)) for key in own]
+        named += [(key, DocumentPath("", key_path(key), key, is_only=False)) for key in own]
         if has_rest:
             named.append((REST, DocumentPath("", "$", "", is_only=False)))
         documents = {"": "row", WHOLE: "element" if steps else "row", ENCLOSING: "enclosing" if steps else "row"}
@@ -251,8 +251,3 @@ def _levels(only: str, steps: Sequence[str], kept: str) -> str:
 def _is_name(key: str) -> bool:
     """Whether a column can be called so, which none of ours is."""
     return len(key) <= LONGEST_KEY and key.isprintable() and bool(key.strip()) and key not in RESERVED
-
-
-def _of_key(key: str) -> DocumentPath:
-    """The path to a field by its bare name, whatever that holds."""
-    return DocumentPath("", '$."' + key.replace("\\", "\\\\").replace('"', '\\"') + '"', key, False)

@@ -16,6 +16,7 @@ import duckdb
 import polars as pl
 
 from sql.csv_file import LINE, LONGEST_LINE, load_csv
+from sql.document_path import key_path
 from sql.errors import FileUnreadable, WarehouseFull
 from sql.header import checked_names
 from sql.parquet_file import Parquet
@@ -152,7 +153,7 @@ def _ndjson(connection: duckdb.DuckDBPyConnection, plain: Path, path: Path) -> F
     for place, key in enumerate(keys):
         alike.setdefault(key.strip().lower(), []).append(place)
     names = checked_names(tuple(keys[places[0]] for places in alike.values()), path)
-    paths = ", ".join(literal(_path(key)) for key in keys)
+    paths = ", ".join(literal(key_path(key)) for key in keys)
     cells = ", ".join(
         f"coalesce({', '.join(_json_cell(place, keys[place]) for place in places)}) as {identifier(name)}"
         for name, places in zip(names, alike.values(), strict=True)
@@ -167,14 +168,10 @@ def _ndjson(connection: duckdb.DuckDBPyConnection, plain: Path, path: Path) -> F
 
 
 def _json_cell(place: int, key: str) -> str:
-    return f"found[{place + 1}], case json_type(line, {literal(_path(key))}) when 'NULL' then chr(0) end"
+    return f"found[{place + 1}], case json_type(line, {literal(key_path(key))}) when 'NULL' then chr(0) end"
 
 
 def _file(connection: duckdb.DuckDBPyConnection, names: tuple[str, ...], line: str = "") -> File:
     [(count,)] = connection.execute("select count(*) from given").fetchall()
     broken = connection.sql("select line, reason, payload from broken order by line").pl()
     return File(names, int(count), broken, connection, line)
-
-
-def _path(key: str) -> str:
-    return '$."' + key.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -7,6 +7,7 @@ from sqlglot import exp
 
 from segments.query.forms.base import Forms
 from segments.query.forms.nodes import call, number, text
+from sql.document_path import key_path
 from sql.field import Kind, Type
 
 # Periods that a whole number has a bit for.
@@ -30,7 +31,7 @@ class DuckDB(Forms):
         return exp.Cast(this=column, to=exp.DataType.build("text"))
 
     def extra_text(self, column: exp.Expr, key: str) -> exp.Expr:
-        return exp.func("json_extract_string", column, text(_path(key)), dialect="duckdb")
+        return exp.func("json_extract_string", column, text(key_path(key)), dialect="duckdb")
 
     def extra_list(self, column: exp.Expr, key: str, kind: Type) -> exp.Expr:
         # Of a list as of a text that holds one, as homes of before kept them.
@@ -99,8 +100,3 @@ class DuckDB(Forms):
 
     def without(self, rows: exp.Select, others: exp.Expr, on: exp.Expr, key: exp.Expr) -> exp.Select:  # noqa: ARG002
         return rows.join(others, on=on, join_type="anti", copy=False)
-
-
-def _path(key: str) -> str:
-    escaped = key.replace("\\", "\\\\").replace('"', '\\"')
-    return f'$."{escaped}"'
