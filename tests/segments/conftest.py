@@ -1,14 +1,17 @@
-"""The engines of other dialects, each started once and handed the store of a warehouse that has the test schema."""
+"""The village to ask, filled once; and the engines of other dialects, each started once and handed the store of a
+warehouse that has the test schema."""
 
 from collections.abc import Iterator
 from typing import Protocol
 
 import pyarrow as pa
 import pytest
+import village
 import worlds
 from engines import stored
 
 from sql.home import Home
+from sql.reader import Reader
 from sql.warehouse import Warehouse
 
 # What no selection on another engine reads.
@@ -29,6 +32,17 @@ class Engine(Protocol):
         """Of an expression without rows, as text."""
 
     def close(self) -> None: ...
+
+
+@pytest.fixture(scope="session")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
+    """Of the village, which nobody changes."""
+    with Warehouse.open(Home.open(tmp_path_factory.mktemp("village") / "home")) as warehouse:
+        with warehouse.transaction() as writer:
+            worlds.prepare(writer)
+            worlds.store(writer, village.village())
+        with warehouse.reader() as reader:
+            yield reader
 
 
 @pytest.fixture(scope="session")

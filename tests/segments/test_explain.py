@@ -41,17 +41,6 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
         yield warehouse
 
 
-@pytest.fixture(scope="module")
-def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
-    """Of the village."""
-    with Warehouse.open(Home.open(tmp_path_factory.mktemp("village") / "home")) as warehouse:
-        with warehouse.transaction() as writer:
-            worlds.prepare(writer)
-            worlds.store(writer, village.village())
-        with warehouse.reader() as reader:
-            yield reader
-
-
 @given(worlds_with_profiles())
 @lean
 def test_every_node_is_what_the_plain_reading_says_and_shows_its_rows(warehouse: Warehouse, case: tuple) -> None:

@@ -1,33 +1,19 @@
 """The rules of the language, one by one, on the village; docs/language.md says each of them."""
 
-from collections.abc import Iterator
 from itertools import pairwise
 
 import evaluator
 import pytest
 import village
-import worlds
 
 from segments.check import check
 from segments.errors import ProfileErrors
 from segments.people import audience
 from segments.text.parse import parse
 from segments.words import PLURALS
-from sql.home import Home
 from sql.reader import Reader
-from sql.warehouse import Warehouse
 
 ALL = "anna bram cleo dora emil gus@z.de"
-
-
-@pytest.fixture(scope="module")
-def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
-    with Warehouse.open(Home.open(tmp_path_factory.mktemp("language") / "home")) as warehouse:
-        with warehouse.transaction() as writer:
-            worlds.prepare(writer)
-            worlds.store(writer, village.village())
-        with warehouse.reader() as reader:
-            yield reader
 
 
 def people(reader: Reader, condition: str) -> str:

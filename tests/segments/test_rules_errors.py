@@ -1,28 +1,12 @@
 """What is wrong or odd in what is asked of rows is told in full: line, column, the line with a caret, what exists, the
 nearest name."""
 
-from collections.abc import Iterator
-
 import pytest
 import village
-import worlds
 
 from segments.check import check
 from segments.errors import ProfileErrors
-from sql.home import Home
 from sql.reader import Reader
-from sql.warehouse import Warehouse
-
-
-@pytest.fixture(scope="module")
-def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
-    with Warehouse.open(Home.open(tmp_path_factory.mktemp("errors") / "home")) as warehouse:
-        with warehouse.transaction() as writer:
-            worlds.prepare(writer)
-            worlds.store(writer, village.village())
-        with warehouse.reader() as reader:
-            yield reader
-
 
 # A condition, the column that the caret stands at, what is told, and the nearest name.
 ERRORS = [

@@ -1,28 +1,13 @@
 """What can never or always hold is warned of, whatever the way it is written; and what can is left alone."""
 
-from collections.abc import Iterator
-
 import pytest
 import village
-import worlds
 
 from segments.check import check
-from sql.home import Home
 from sql.reader import Reader
-from sql.warehouse import Warehouse
 
 NOBODY, ALL = "can hold for no customer", "holds for all customers"
 NO_ROW, EVERY_ROW = "can hold for no row", "holds for every row"
-
-
-@pytest.fixture(scope="module")
-def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
-    with Warehouse.open(Home.open(tmp_path_factory.mktemp("warnings") / "home")) as warehouse:
-        with warehouse.transaction() as writer:
-            worlds.prepare(writer)
-            worlds.store(writer, village.village())
-        with warehouse.reader() as reader:
-            yield reader
 
 
 def block(kind: str, *conditions: str) -> str:
