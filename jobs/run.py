@@ -51,33 +51,29 @@ class Outcome:
 
 
 def begin(warehouse: Warehouse, job: str, name: str, trigger: str, at: datetime, cursor: Any = None) -> int:
-    """Record that a run has begun; its run_id. `job` is ingest or export, `trigger` hand, schedule or api; `at` UTC."""
+    """Record that a run has begun; its run_id. `job` is ingest, export or refresh, `trigger` hand, schedule, api or
+    hook; `at` UTC."""
     with warehouse.transaction() as writer:
-        run_id = writer.take_numbers("run", 1)
-        writer.execute(
-            """insert into app.run (run_id, job, name, trigger, state, started_at, cursor_before)
-            values ($run_id, $job, $name, $trigger, 'running', $at, $cursor)""",
-            {"run_id": run_id, "job": job, "name": name, "trigger": trigger, "at": at, "cursor": as_json(cursor)},
-        )
-    return run_id
+        return _add(writer, job, name, trigger, at, cursor)
 
 
 def of_the_day(writer: Writer, job: str, name: str, trigger: str, at: datetime) -> int:
     """The run that counts what comes in little by little on the day of `at` (UTC), begun where there is none."""
     day = at.replace(hour=0, minute=0, second=0, microsecond=0)
-    given = {"job": job, "name": name, "trigger": trigger, "day": day}
     known = writer.value(
         """select max(run_id) from app.run where job = $job and name = $name and trigger = $trigger
             and started_at >= $day and started_at < $day + interval 1 day""",
-        given,
+        {"job": job, "name": name, "trigger": trigger, "day": day},
     )
-    if known is not None:
-        return int(known)
+    return int(known) if known is not None else _add(writer, job, name, trigger, at)
+
+
+def _add(writer: Writer, job: str, name: str, trigger: str, at: datetime, cursor: Any = None) -> int:
     run_id = writer.take_numbers("run", 1)
     writer.execute(
-        """insert into app.run (run_id, job, name, trigger, state, started_at)
-        values ($run_id, $job, $name, $trigger, 'running', $at)""",
-        {"run_id": run_id, "job": job, "name": name, "trigger": trigger, "at": at},
+        """insert into app.run (run_id, job, name, trigger, state, started_at, cursor_before)
+        values ($run_id, $job, $name, $trigger, 'running', $at, $cursor)""",
+        {"run_id": run_id, "job": job, "name": name, "trigger": trigger, "at": at, "cursor": as_json(cursor)},
     )
     return run_id
 
