@@ -93,7 +93,7 @@ class Home:
     def make_anew_when_opened(self) -> None:
         self._anew.touch()
 
-    def is_made_anew(self) -> None:
+    def note_made_anew(self) -> None:
         self._anew.unlink(missing_ok=True)
 
     @property

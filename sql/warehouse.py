@@ -153,7 +153,7 @@ def _made_anew(home: Home, connection: duckdb.DuckDBPyConnection) -> duckdb.Duck
         with fresh.open("rb") as file:
             os.fsync(file.fileno())
         fresh.replace(home.database)
-        home.is_made_anew()
+        home.note_made_anew()
     return _connect(home)
 
 
