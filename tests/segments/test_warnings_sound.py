@@ -2,6 +2,7 @@
 somebody has each value that lies at an edge."""
 
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from datetime import datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
@@ -146,36 +147,28 @@ def _filters_of(condition: ast.Condition) -> Iterator[tuple[str, ast.RowConditio
             yield from ((rows.activity, inner) for inner in getattr(each, "conditions", ()))
 
 
-def _operands(node: object) -> Iterator[object]:
-    """Every value that is compared with, however deep."""
-    if isinstance(node, ast.Comparison | ast.Aggregate):
-        yield from node.operands
-    if isinstance(node, ast.Absolute):
-        yield from filter(None, (node.start, node.end))
-    if hasattr(node, "__dataclass_fields__"):
-        for name in node.__dataclass_fields__:
-            yield from _operands(getattr(node, name))
-    elif isinstance(node, tuple):
-        for each in node:
-            yield from _operands(each)
+def _walk(node: object) -> Iterator[object]:
+    """The node and all that it holds, however deep."""
+    yield node
+    inside = [getattr(node, each.name) for each in fields(node)] if is_dataclass(node) else node
+    for each in inside if isinstance(inside, list | tuple) else ():
+        yield from _walk(each)
 
 
-def _windows(node: object) -> Iterator[ast.Window]:
-    if isinstance(node, ast.InTheLast | ast.InTheNext | ast.MoreThanAgo | ast.BetweenAgo | ast.InPeriod):
-        yield node
-    elif hasattr(node, "__dataclass_fields__"):
-        for name in node.__dataclass_fields__:
-            yield from _windows(getattr(node, name))
-    elif isinstance(node, tuple):
-        for each in node:
-            yield from _windows(each)
+def _operands(condition: ast.Condition) -> Iterator[object]:
+    """Every value that is compared with."""
+    for each in _walk(condition):
+        if isinstance(each, ast.Comparison | ast.Aggregate):
+            yield from each.operands
+        if isinstance(each, ast.Absolute):
+            yield from filter(None, (each.start, each.end))
 
 
 def _edges(condition: ast.Condition, as_of: datetime, zone: str) -> list[datetime]:
     clock = Evaluation(World(), as_of, ZoneInfo(zone), zone).clock
     found = [as_of]
-    for window in _windows(condition):
-        match window:
+    for each in _walk(condition):
+        match each:
             case ast.InTheLast(count=count, unit=unit, calendar=calendar):
                 found.append((clock.unit_start if calendar else clock.back)(count, unit.value))
             case ast.InTheNext(count=count, unit=unit):
