@@ -33,6 +33,24 @@ class _Guard(asyncssh.SSHClient):
         return self.met in self._known
 
 
+class _Renaming:
+    """A file's new name, which can be asked for once more when the server hung up: perhaps all that got lost is its
+    answer."""
+
+    def __init__(self, source: str, target: str, host: str) -> None:
+        self.source, self.folder = source, str(PurePosixPath(target).parent)
+        self._target, self._host, self._is_asked = target, host, False
+
+    async def is_done(self, sftp: asyncssh.SFTPClient) -> bool:
+        return self._is_asked and await sftp.lexists(self._target) and not await sftp.lexists(self.source)
+
+    async def do(self, sftp: asyncssh.SFTPClient) -> None:
+        if await sftp.lexists(self._target):
+            raise PlaceTaken(f"{self._target} is there already on {self._host} and is never overwritten.")
+        self._is_asked = True
+        await sftp.rename(self.source, self._target)
+
+
 class Sftp:
     """`host_keys` are the keys by which the server is known, each as SHA256:… or as a line of known_hosts tells it;
     `password` and `private_key` are values, empty where there is none."""
@@ -89,14 +107,17 @@ class Sftp:
         self._do(name, work)
 
     def put(self, path: Path, name: str) -> None:
+        renaming = _Renaming(self._at(hidden(name)), self._at(name), self._host)
+
         async def work(sftp: asyncssh.SFTPClient) -> None:
-            target, unfinished = self._at(name), self._at(hidden(name))
-            await sftp.makedirs(str(PurePosixPath(target).parent), exist_ok=True)
+            if await renaming.is_done(sftp):
+                return
+            await sftp.makedirs(renaming.folder, exist_ok=True)
             with path.open("rb") as source:
-                async with sftp.open(unfinished, "wb") as file:
+                async with sftp.open(renaming.source, "wb") as file:
                     while piece := source.read(PIECE):
                         await file.write(piece)
-            await self._rename(sftp, unfinished, target)
+            await renaming.do(sftp)
 
         try:
             self._do(name, work)
@@ -105,9 +126,12 @@ class Sftp:
             raise
 
     def move(self, name: str, to: str) -> None:
+        renaming = _Renaming(self._at(name), self._at(to), self._host)
+
         async def work(sftp: asyncssh.SFTPClient) -> None:
-            await sftp.makedirs(str(PurePosixPath(self._at(to)).parent), exist_ok=True)
-            await self._rename(sftp, self._at(name), self._at(to))
+            if not await renaming.is_done(sftp):
+                await sftp.makedirs(renaming.folder, exist_ok=True)
+                await renaming.do(sftp)
 
         self._do(name, work)
 
@@ -139,11 +163,6 @@ class Sftp:
 
     def _at(self, name: str) -> str:
         return str(self._path / checked(name))
-
-    async def _rename(self, sftp: asyncssh.SFTPClient, source: str, target: str) -> None:
-        if await sftp.lexists(target):
-            raise PlaceTaken(f"{target} is there already on {self._host} and is never overwritten.")
-        await sftp.rename(source, target)
 
     def _do(self, what: str, work: Callable[[asyncssh.SFTPClient], Coroutine[Any, Any, T]]) -> T:
         """`work` on an open connection; once more on a new one where the server hung up in between, for each piece of

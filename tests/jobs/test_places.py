@@ -1,7 +1,10 @@
 """A place is a place: what holds of a folder of this machine holds on an SFTP server and in a bucket."""
 
+import asyncio
 import os
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -246,8 +249,6 @@ def test_a_server_that_went_away_in_between_is_called_again(
 
 def test_a_password_lets_in_too(tmp_path: Path) -> None:
     """OpenSSH asks the machine's own accounts for passwords, so here another server of the protocol stands in."""
-    import asyncio
-    import threading
 
     class Doorkeeper(asyncssh.SSHServer):
         def begin_auth(self, _username: str) -> bool:
@@ -259,27 +260,63 @@ def test_a_password_lets_in_too(tmp_path: Path) -> None:
         def validate_password(self, username: str, password: str) -> bool:
             return (username, password) == ("ann", "open sesame")
 
+    (tmp_path / "a.csv").write_text("x")
+    with standing_in(Doorkeeper) as (port, known):
+        place = Sftp("127.0.0.1", port, "ann", str(tmp_path), known, password="open sesame")
+        assert [each.name for each in place.list()] == ["a.csv"]
+        place.close()
+        wrong = Sftp("127.0.0.1", port, "ann", str(tmp_path), known, password="open barley")
+        with pytest.raises(PlaceUnusable, match="check the user and the password") as refused:
+            wrong.list()
+        assert "barley" not in str(refused.value)
+        wrong.close()
+
+
+def test_a_file_that_was_renamed_right_before_the_server_hung_up_is_renamed(tmp_path: Path, written) -> None:
+    (tmp_path / "drop").mkdir()
+    hung_up: list[bytes] = []
+
+    class LetsAnybodyIn(asyncssh.SSHServer):
+        def begin_auth(self, _username: str) -> bool:
+            return False
+
+    class HangsUp(asyncssh.SFTPServer):
+        def rename(self, oldpath: bytes, newpath: bytes) -> None:
+            super().rename(oldpath, newpath)
+            if newpath not in hung_up:
+                hung_up.append(newpath)
+                self.connection.abort()
+
+    with standing_in(LetsAnybodyIn, HangsUp) as (port, known):
+        place = Sftp("127.0.0.1", port, "ann", str(tmp_path / "drop"), known)
+        assert place.list() == []
+        place.put(written("one"), "a.csv")
+        place.move("a.csv", "archive/a.csv")
+        assert (len(hung_up), place.list()) == (2, [])
+        place.put(written("two"), "a.csv")
+        with pytest.raises(PlaceTaken):
+            place.move("a.csv", "archive/a.csv")
+        place.close()
+    assert (tmp_path / "drop" / "archive" / "a.csv").read_text() == "one"
+
+
+@contextmanager
+def standing_in(
+    server: type[asyncssh.SSHServer], files: type[asyncssh.SFTPServer] = asyncssh.SFTPServer
+) -> Iterator[tuple[int, tuple[str]]]:
+    """A server of the protocol that is not OpenSSH's; its port, and the keys that it is known by."""
     key = asyncssh.generate_private_key("ssh-ed25519")
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, daemon=True).start()
 
     async def serve() -> asyncssh.SSHAcceptor:
         return await asyncssh.create_server(
-            Doorkeeper, "127.0.0.1", 0, server_host_keys=[key], sftp_factory=True, allow_scp=False
+            server, "127.0.0.1", 0, server_host_keys=[key], sftp_factory=files, allow_scp=False
         )
 
-    server = asyncio.run_coroutine_threadsafe(serve(), loop).result()
-    (tmp_path / "a.csv").write_text("x")
-    known = (key.get_fingerprint(),)
-    place = Sftp("127.0.0.1", server.get_port(), "ann", str(tmp_path), known, password="open sesame")
-    assert [each.name for each in place.list()] == ["a.csv"]
-    place.close()
-    wrong = Sftp("127.0.0.1", server.get_port(), "ann", str(tmp_path), known, password="open barley")
-    with pytest.raises(PlaceUnusable, match="check the user and the password") as refused:
-        wrong.list()
-    assert "barley" not in str(refused.value)
-    wrong.close()
-    loop.call_soon_threadsafe(server.close)
+    started = asyncio.run_coroutine_threadsafe(serve(), loop).result()
+    yield started.get_port(), (key.get_fingerprint(),)
+    loop.call_soon_threadsafe(started.close)
     loop.call_soon_threadsafe(loop.stop)
 
 
