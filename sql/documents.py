@@ -92,13 +92,15 @@ class Elements:
             with meant as (
                 select call, {meant} as meant, row_number() over () as place from document
             ),
-            held as (
-                select call, place, unnest(
-                    case json_type(meant) when 'ARRAY' then json_extract(meant, '$[*]') else [meant::json] end
-                ) as element
+            held as (  -- apart from unnest, which would take a long list apart again for each stretch of its items
+                select call, place, case json_type(meant) when 'ARRAY' then json_extract(meant, '$[*]')
+                    else [meant::json] end as items
                 from meant
+            ),
+            item as (
+                select call, place, unnest(items) as element, generate_subscripts(items, 1) as nth from held
             )
-            select row_number() over (order by place) - 1 as number, call, element from held"""
+            select row_number() over (order by place, nth) - 1 as number, call, element from item"""
         ).fetchall()
 
     def count(self) -> int:
