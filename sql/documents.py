@@ -103,10 +103,6 @@ class Elements:
             select row_number() over (order by place, nth) - 1 as number, call, element from item"""
         ).fetchall()
 
-    def count(self) -> int:
-        [(count,)] = self._cursor.execute("select count(*) from element").fetchall()
-        return int(count)
-
     def heads(self, paths: Sequence[str]) -> pl.DataFrame:
         """Of each element ELEMENT, CALL and what `paths` find in it."""
         roots = {WHOLE: "element", "": "element", ENCLOSING: "element"}
