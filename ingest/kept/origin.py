@@ -5,6 +5,7 @@ to be of the call of old, so that the next time finds them there. Which rows tho
 """
 
 from collections.abc import Mapping as Map
+from datetime import datetime
 
 import polars as pl
 
@@ -16,9 +17,11 @@ from sql.reader import Writer
 TABLES = ("store.event_detail", "store.response", "store.answer")
 
 
-def show(writer: Writer, origins: pl.DataFrame) -> None:
-    """Put `origins` (call: the number in the batch, run_id, call_number, received_at) on the table as `origin`."""
+def show(writer: Writer, origins: pl.DataFrame, source: str | None = None, since: datetime | None = None) -> None:
+    """Put `origins` (call: the number in the batch, run_id, call_number, received_at) on the table as `origin`, and as
+    `read_again` when the calls came that are all read anew: those of `source` since `since`, None for no call."""
     writer.stage("origin", origins.select("call", "run_id", "call_number", "received_at"))
+    writer.execute(query("remap/read_again"), {"source": source, "since": since})
 
 
 def reject_unknown(writer: Writer, unfolded: Unfolded, run_id: int) -> int:

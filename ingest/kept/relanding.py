@@ -41,7 +41,7 @@ class Relanding:
 
     def batch(self, writer: Writer, unfolded: Unfolded, origins: pl.DataFrame, now: datetime) -> Counts:
         """Land what `unfolded` holds of the calls `origins`."""
-        origin.show(writer, origins)
+        origin.show(writer, origins, self.source, self.since)
         writer.stage("left_event", self.left)
         writer.execute("create or replace temp table told_event (arrival bigint)")
         writer.execute("create or replace temp table settled_response (response_key integer)")

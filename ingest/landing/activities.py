@@ -1,11 +1,19 @@
 """Rows of a data model's activities land: a row with a known key is the newer version and takes the old one's place."""
 
-from ingest.landing import attributes, dictionary, identity, staging, totals
+from ingest.landing import attributes, dictionary, identity, retold, staging, totals
 from ingest.landing.attributes import Given, reading
 from ingest.landing.landing import Landing
 from jobs.run import Counts
 from sql.named import fill, query
 from sql.reader import identifier, literal
+
+# Rows of `version`, for retold.py: beside what stands, told again and not outdated, and new.
+STANDS = """select t.arrival, t.received_at, v." row" as row
+    from version as v join {table} as t on t.arrival = v." known_arrival\""""
+KNOWN = """select " known_arrival" as arrival, " row" as row from version
+    where " known_arrival" is not null and " changes" is not null"""
+NEW = """select {arrival} + row_number() over (order by " first_row") - 1 as arrival, " row" as row from version
+    where " known_arrival" is null"""
 
 
 def land_activity(landing: Landing) -> Counts:
@@ -21,7 +29,10 @@ def land_activity(landing: Landing) -> Counts:
     identity.resolve(writer, landing.received_at)
     writer.execute(fill(query("land/activity_said"), slots))
     if landing.is_anew:
-        writer.execute(fill(query("land/activity_outdated"), slots))
+        retold.find_outdated(landing, fill(STANDS, slots), goes=False)
+        writer.execute(
+            """update version set " changes" = null, " changed_rows" = null where " known_arrival" in (from outdated)"""
+        )
     inserted = int(writer.value('select count(*) from version where " known_arrival" is null'))
     updated = int(writer.value('select coalesce(sum(" changes"), 0) from version'))
     arrival = writer.take_numbers("arrival", inserted)
@@ -36,22 +47,9 @@ def land_activity(landing: Landing) -> Counts:
     )
     totals.touch(writer, fill(query("land/activity_touched"), slots))
     writer.execute(fill(query("land/activity_update"), slots))
-    _keep_told(landing, arrival)
+    retold.keep_told(landing, KNOWN, fill(NEW, {"{arrival}": str(arrival)}))
     identity.merge(writer, landing.run_id, landing.received_at)
     return Counts(staged.rows, inserted, updated, staged.rows - inserted - updated - rejected, rejected)
-
-
-def _keep_told(landing: Landing, arrival: int) -> None:
-    """Write down when the versions of `version` were told, where a later reading could take it for another time."""
-    writer = landing.writer
-    if landing.is_anew:
-        join = 'join temp.given as g on g." row" = n." row" join origin as o on o.call = g." call"'
-        slots = {"{told_at}": "o.received_at", "{origins}": join}
-        writer.execute(fill(query("land/activity_retold"), slots))
-        writer.execute(fill(query("land/activity_told"), slots), {"arrival": arrival})
-    else:
-        slots = {"{told_at}": "$received_at", "{origins}": ""}
-        writer.execute(fill(query("land/activity_retold"), slots), {"received_at": landing.received_at})
 
 
 def _slots(name: str, key: list[str], time: str, own: list[Given], extras: list[Given]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from sql.reader import Writer
 @dataclass(frozen=True)
 class Landing:
     """`received_at` UTC. `is_anew`: the rows are read anew, and the table `origin` (call, received_at) has when they
-    came."""
+    came, `read_again` (received_at) when all the calls did that are read anew as wholes."""
 
     writer: Writer
     staged: Staged

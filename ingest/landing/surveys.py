@@ -1,7 +1,7 @@
 """Responses and answers land. A response is known by its id in its source, an answer by its response and question;
 told again it is a duplicate, told otherwise it changes in place and keeps its arrival."""
 
-from ingest.landing import attributes, dictionary, identity, staging, totals
+from ingest.landing import attributes, dictionary, identity, retold, staging, totals
 from ingest.landing.landing import Landing
 from jobs.run import Counts
 from sql.named import fill, query
@@ -21,6 +21,9 @@ OF_ANSWERS = {
     "{stands_at}": "greatest(s.occurred_at, coalesce(r.occurred_at, s.occurred_at))",
 }
 
+STANDS = """select t.arrival, t.received_at, n.last_row as row
+    from {table} as n join store.{table} as t on t.arrival = n.known_arrival"""
+
 
 def land_responses(landing: Landing) -> Counts:
     rejected = _check(landing, own="", faults="")
@@ -38,17 +41,18 @@ def land_answers(landing: Landing) -> Counts:
     first = _keep_responses(landing, OF_ANSWERS)
     dictionary.number(writer, "question", ("question", "question_index", "question_type"), "good")
     writer.execute(query("land/answers_said"), {"response_key": first})
+    if landing.is_anew:
+        retold.find_outdated(landing, fill(STANDS, {"{table}": "answer"}), goes=True)
+        writer.execute("update answer set changes = null where known_arrival in (from outdated)")
     inserted = int(writer.value("select count(*) from answer where known_arrival is null"))
     updated = int(writer.value("select coalesce(sum(changes), 0) from answer"))
+    arrival = writer.take_numbers("arrival", inserted)
     writer.execute(
         query("land/answers_insert"),
-        {
-            "received_at": landing.received_at,
-            "arrival": writer.take_numbers("arrival", inserted),
-            "run_id": landing.run_id,
-        },
+        {"received_at": landing.received_at, "arrival": arrival, "run_id": landing.run_id},
     )
     writer.execute(query("land/answers_update"))
+    _keep_told(landing, "answer", "changes is not null", arrival)
     totals.touch(writer, people_of("select response_key from answer where known_arrival is null or changes > 0"))
     _finish(landing)
     rows = landing.staged.rows
@@ -74,14 +78,17 @@ def _keep_responses(landing: Landing, slots: dict[str, str]) -> int:
     writer = landing.writer
     source_key = dictionary.source_key(writer, landing.source)
     writer.execute(fill(query("land/responses_said"), slots), {"source_key": source_key})
+    if landing.is_anew:
+        retold.find_outdated(landing, fill(STANDS, {"{table}": "response"}), goes=True)
+        writer.execute(query("land/responses_outdated"))
     made = int(writer.value("select count(*) from response where known_key is null"))
-    first = writer.take_numbers("response", made)
+    first, arrival = writer.take_numbers("response", made), writer.take_numbers("arrival", made)
     writer.execute(
         query("land/responses_insert"),
         {
             "response_key": first,
             "received_at": landing.received_at,
-            "arrival": writer.take_numbers("arrival", made),
+            "arrival": arrival,
             "source_key": source_key,
             "run_id": landing.run_id,
         },
@@ -92,7 +99,15 @@ def _keep_responses(landing: Landing, slots: dict[str, str]) -> int:
     totals.touch(writer, changed)
     writer.execute(query("land/responses_update"))
     totals.touch(writer, changed)
+    _keep_told(landing, "response", "not is_outdated", arrival)
     return first
+
+
+def _keep_told(landing: Landing, table: str, is_newest: str, arrival: int) -> None:
+    """Of the rows of the temp table `table`: those that stood and of which `is_newest` holds, and the new ones."""
+    known = f"select known_arrival as arrival, last_row as row from {table} where known_arrival is not null"
+    new = f"select {arrival} + place as arrival, last_row as row from {table} where known_arrival is null"
+    retold.keep_told(landing, f"{known} and {is_newest}", new)
 
 
 def people_of(responses: str) -> str:

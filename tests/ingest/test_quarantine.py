@@ -1,5 +1,6 @@
 """What cannot land is kept whole, found by source and reason, and lands once after all when something was mended."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -205,43 +206,111 @@ fields = { order_id = "text", status = "text" }
 """
 
 
-def order(status: str, ordered_at: str = "2026-11-01") -> dict[str, str]:
-    return {"order_id": "A1", "email": "a@x.nl", "ordered_at": ordered_at, "status": status}
+# Of each kind the rows of one thing that is told in several versions: what tells the version, and where it is seen.
+TOLD = {
+    "order": ({"order_id": "A1"}, "ordered_at", "status", "select status from orders"),
+    "responses": ({"response_id": "A1"}, "answered_at", "mailing", "select mailing from responses"),
+    "answers": ({"response_id": "A1", "question": "Why?"}, "answered_at", "value", "select value from answers"),
+}
+SOON = "2026-11-01"
 
 
-def status(warehouse: Warehouse) -> str:
-    [(told,)] = ask(warehouse, "select status from orders")
-    return str(told)
+@dataclass(frozen=True)
+class Versions:
+    """One thing of `kind` in the shop's warehouse, told in versions."""
+
+    warehouse: Warehouse
+    kind: str
+
+    def version(self, told: str, at: str = SOON, **more: str) -> dict[str, str]:
+        key, time, field, _ = TOLD[self.kind]
+        return {**key, "email": "a@x.nl", time: at, field: told, **more}
+
+    def can_read(self, time: str) -> None:
+        give(self.warehouse, Mapping(values={TOLD[self.kind][1]: {time: SOON}}))
+
+    @property
+    def stands(self) -> str:
+        [(told,)] = ask(self.warehouse, TOLD[self.kind][3])
+        return str(told)
 
 
-def test_an_older_version_that_waited_never_takes_the_place_of_a_newer_one(warehouse: Warehouse) -> None:
+@pytest.fixture(params=TOLD)
+def thing(warehouse: Warehouse, request: pytest.FixtureRequest) -> Versions:
     with warehouse.transaction() as writer:
         model.install(writer, SHOP, NOW)
-    add(warehouse, rows="order")
-    with receiving(warehouse) as send:
-        send(order("created", "soon"))
-        send(order("paid"))
-        send(order("packed", "soon"))
-    assert status(warehouse) == "paid"
-    give(warehouse, Mapping(values={"ordered_at": {"soon": "2026-11-01"}}))
-    replay(warehouse, Chosen(), now=LATER)
-    assert status(warehouse) == "packed"
-    with receiving(warehouse) as send:
-        send(order("sent"))
-    remap(warehouse, NAME, now=LATER)
-    assert status(warehouse) == "sent"
+    add(warehouse, rows=request.param)
+    return Versions(warehouse, request.param)
 
 
-def test_a_version_that_landed_after_all_gives_way_to_one_told_later(warehouse: Warehouse) -> None:
-    with warehouse.transaction() as writer:
-        model.install(writer, SHOP, NOW)
-    add(warehouse, rows="order")
+def test_an_older_version_that_waited_never_takes_the_place_of_a_newer_one(thing: Versions) -> None:
+    with receiving(thing.warehouse) as send:
+        send(thing.version("created", "soon"))
+        send(thing.version("paid"))
+    thing.can_read("soon")
+    done = replay(thing.warehouse, Chosen(), now=LATER)
+    assert done.counts == Counts(read=1, duplicates=1)
+    assert thing.stands == "paid"
+    assert listed(thing.warehouse) == []
+
+
+def test_a_newer_version_that_waited_takes_the_place_of_an_older_one_and_gives_way_to_the_newest(
+    thing: Versions,
+) -> None:
+    with receiving(thing.warehouse) as send:
+        send(thing.version("paid"))
+        send(thing.version("packed", "soon"))
+        thing.can_read("soon")
+        assert replay(thing.warehouse, Chosen(), now=LATER).counts == Counts(read=1, updated=1)
+        assert thing.stands == "packed"
+        send(thing.version("sent"))
+    remap(thing.warehouse, NAME, now=LATER)
+    assert thing.stands == "sent"
+
+
+def test_a_version_that_was_told_again_since_stays(thing: Versions) -> None:
+    with receiving(thing.warehouse) as send:
+        send(thing.version("paid"))
+        send(thing.version("refunded", "soon"))
+        send(thing.version("paid"))
+    thing.can_read("soon")
+    replay(thing.warehouse, Chosen(), now=LATER)
+    assert thing.stands == "paid"
+
+
+def test_a_version_that_landed_after_all_gives_way_to_one_told_later(thing: Versions) -> None:
+    with receiving(thing.warehouse) as send:
+        send(thing.version("created", "soon"))
+        send(thing.version("paid", "later"))
+    thing.can_read("soon")
+    replay(thing.warehouse, Chosen(), now=LATER)
+    assert thing.stands == "created"
+    thing.can_read("later")
+    replay(thing.warehouse, Chosen(), now=LATER)
+    assert thing.stands == "paid"
+
+
+def test_calls_read_anew_do_not_undo_what_a_file_told_since(thing: Versions, tmp_path: Path) -> None:
+    with receiving(thing.warehouse) as send:
+        send(thing.version("created"))
+        send(thing.version("paid"))
+    newest = thing.version("sent")
+    path = tmp_path / "newest.csv"
+    path.write_text(f"{','.join(newest)}\n{','.join(newest.values())}\n")
+    import_files(thing.warehouse, thing.kind, [path], source=NAME, now=LATER)
+    for batch_bytes in (1, 1_000_000):
+        remap(thing.warehouse, NAME, now=LATER, batch_bytes=batch_bytes)
+        assert thing.stands == "sent"
+
+
+def test_what_only_an_older_version_of_a_response_told_is_filled_in(warehouse: Warehouse) -> None:
+    add(warehouse, rows="answers")
+    answer = {"response_id": "r1", "email": "a@x.nl", "answered_at": SOON}
     with receiving(warehouse) as send:
-        send(order("created", "soon"))
-        send(order("paid", "later"))
-    give(warehouse, Mapping(values={"ordered_at": {"soon": "2026-11-01"}}))
-    replay(warehouse, Chosen(), now=LATER)
-    assert status(warehouse) == "created"
-    give(warehouse, Mapping(values={"ordered_at": {"later": "2026-11-01"}}))
-    replay(warehouse, Chosen(), now=LATER)
-    assert status(warehouse) == "paid"
+        send({**answer, "question": "Why?", "answered_at": "soon", "mailing": "spring", "group": "A"})
+        send({**answer, "question": "How?", "customer_id": "1", "group": "B"})
+    give(warehouse, Mapping(values={"answered_at": {"soon": SOON}}))
+    assert replay(warehouse, Chosen(), now=LATER).counts == Counts(read=1, inserted=1)
+    [whose] = ask(warehouse, 'select customer_key, mailing, "group" from store.response')
+    assert whose[1:] == ("spring", "B")
+    assert ask(warehouse, "select customer_key from store.answer") == [whose[:1]] * 2

@@ -33,6 +33,7 @@ compared as (
 select
     response_key, asked, any_value(known_arrival) as known_arrival,
     min(row) as row,
+    max(row) as last_row,
     arg_min(call_number, row) as call_number,
     count(*) filter (content <> before) as changes,
     max_by({'customer_key': customer_key, 'occurred_at': occurred_at, 'form_key': form_key, 'value': value,

@@ -5,6 +5,7 @@ with said as (
     select
         response_id,
         min(row) as row,
+        max(row) as last_row,
         arg_max(customer_key, row) as customer_key,
         {told_at} as occurred_at,
         arg_max(form_key, row) as form_key,
@@ -19,6 +20,8 @@ select
     s.* exclude (occurred_at),
     {stands_at} as occurred_at,
     r.response_key as known_key,
+    r.arrival as known_arrival,
+    false as is_outdated,
     r.response_key is not null and (
         r.customer_key <> s.customer_key
         or r.occurred_at <> {stands_at}
