@@ -303,6 +303,24 @@ def test_calls_read_anew_do_not_undo_what_a_file_told_since(thing: Versions, tmp
         assert thing.stands == "sent"
 
 
+def test_the_last_of_several_versions_in_one_call_stands_whatever_their_texts(thing: Versions) -> None:
+    with receiving(thing.warehouse) as send:
+        send(thing.version("paid", "soon"), thing.version("billed", "soon"))
+    thing.can_read("soon")
+    replay(thing.warehouse, Chosen(), now=LATER)
+    assert thing.stands == "billed"
+
+
+def test_the_last_of_several_versions_in_one_file_stands_whatever_their_texts(thing: Versions, tmp_path: Path) -> None:
+    told = [thing.version("paid", "soon"), thing.version("billed", "soon"), thing.version("paid", "soon")]
+    path = tmp_path / "versions.csv"
+    path.write_text("\n".join(",".join(row) for row in (told[0].keys(), *(row.values() for row in told))) + "\n")
+    import_files(thing.warehouse, thing.kind, [path], now=NOW)
+    mended = Mapping(values={TOLD[thing.kind][1]: {"soon": SOON}})
+    replay(thing.warehouse, Chosen(source=f"import {thing.kind}"), mended, now=LATER)
+    assert thing.stands == "paid"
+
+
 def test_what_only_an_older_version_of_a_response_told_is_filled_in(warehouse: Warehouse) -> None:
     add(warehouse, rows="answers")
     answer = {"response_id": "r1", "email": "a@x.nl", "answered_at": SOON}

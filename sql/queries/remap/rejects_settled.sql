@@ -26,4 +26,4 @@ from still as s where s.id = r.rowid and s.new_id is null;
 delete from app.rejected where run_id = $run_id;
 
 insert into app.rejected (run_id, line, reason, call_number, kind, payload)
-select run_id, line, reason, call_number, kind, payload from still where id is null
+select run_id, line, reason, call_number, kind, payload from still where id is null order by new_id
