@@ -7,9 +7,8 @@ select
     nullif(lower(trim(email)), '') as email,
     instant({time}) as occurred_at,
     {extra} as extra,
-    case
-        when time_fault({time}, {time_text}) is not null then time_fault({time}, {time_text})
+    coalesce(time_fault({time}, {time_text}), case
         when coalesce(trim(customer_id), '') = '' and coalesce(trim(email), '') = '' then 'no customer_id nor email'
         {faults}
-    end as reason{fields}
+    end) as reason{fields}
 from temp.given

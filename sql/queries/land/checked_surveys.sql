@@ -6,19 +6,18 @@ select
     " call" as call_number,
     nullif(trim(customer_id), '') as customer_id,
     nullif(lower(trim(email)), '') as email,
-    instant(answered_at) as occurred_at,
+    " at" as occurred_at,
     nullif(trim(form_id), '') as form_id,
     form,
     mailing,
     "group",
     coalesce(nullif(trim(response_id), ''), 'made-' || md5(concat_ws(chr(0), coalesce(trim(customer_id), ''),
-        coalesce(lower(trim(email)), ''), coalesce(form_id, ''), coalesce(form, ''), epoch_us(instant(answered_at))))
+        coalesce(lower(trim(email)), ''), coalesce(form_id, ''), coalesce(form, ''), epoch_us(" at")))
     ) as response_id,
     {own}
     {extra} as extra,
-    case
-        when time_fault(answered_at, 'answered_at') is not null then time_fault(answered_at, 'answered_at')
+    coalesce(time_fault(answered_at, 'answered_at'), case
         when coalesce(trim(customer_id), '') = '' and coalesce(trim(email), '') = '' then 'no customer_id nor email'
         {faults}
-    end as reason
-from temp.given
+    end) as reason
+from (select *, instant(answered_at) as " at" from temp.given)
