@@ -7,7 +7,7 @@
 Every cell leaves as the text that it is in JSON, numbers digit by digit. What a field means is ingest's.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -131,25 +131,33 @@ class Elements:
         An element with more rows than are read has none of them, and is one of `crowded` from now on."""
         named = [(each, DocumentPath.read(each)) for each in paths]
         roots = {path.root for _, path in named}
+        of_whole = [path for _, path in named if path.root == WHOLE] if steps else []
+        is_early = not tells_null and all(path.is_plain for path in of_whole)
         with self._chosen(numbers):
             only = "" if numbers is None else " semi join chosen using (number)"
-            self._find_rows(only + self._without_crowded(only, steps, roots), steps, roots)
+            only += self._without_crowded(only, steps, roots)
+            self._find_rows(only, steps, of_whole, is_early, ENCLOSING in roots)
         used = {path.key for _, path in named if path.root == "" or (path.root == WHOLE and not steps)}
         own, has_rest = self._own_keys(used | set(paths), first)
         named += [(key, DocumentPath("", key_path(key), key, is_only=False)) for key in own]
         if has_rest:
             named.append((REST, DocumentPath("", "$", "", is_only=False)))
         documents = {"": "row", WHOLE: "element" if steps else "row", ENCLOSING: "enclosing" if steps else "row"}
-        return self._read("row", documents, named, tells_null)
+        return self._read("row", documents, named, tells_null, {"element"} if of_whole and is_early else set())
 
-    def _find_rows(self, only: str, steps: Sequence[str], roots: set[str]) -> None:
-        """Make `row`: number, call, row, and where they are asked for the element and what encloses the row."""
-        whole = ", element" if steps and WHOLE in roots else ""
-        enclosing = ", enclosing" if steps and ENCLOSING in roots else ""
-        levels = _levels(only, steps, "number, call, element")
+    def _find_rows(
+        self, only: str, steps: Sequence[str], of_whole: Sequence[DocumentPath], is_early: bool, has_enclosing: bool
+    ) -> None:
+        """Make `row`: number, call, row, and where they are asked for what encloses the row, and the element or, with
+        `is_early`, what is asked of it: an element is long, and may have many rows."""
+        kept = at_first = "number, call"
+        if of_whole:
+            found = _found_in("element", [path.json_path for path in of_whole])
+            kept, at_first = (f"{kept}, in_element", f"{kept}, {found}") if is_early else (f"{kept}, element",) * 2
+        levels = _levels(only, steps, kept, at_first)
+        enclosing = ", enclosing" if steps and has_enclosing else ""
         self._cursor.execute(
-            f"create or replace temp table row as with {levels} "
-            f"select number, call, row{whole}{enclosing} from level_{len(steps)}"
+            f"create or replace temp table row as with {levels} select {kept}, row{enclosing} from level_{len(steps)}"
         ).fetchall()
 
     def _without_crowded(self, only: str, steps: Sequence[str], roots: set[str]) -> str:
@@ -189,8 +197,10 @@ class Elements:
         roots: dict[str, str],
         named: Sequence[Named],
         tells_null: bool,
+        read_before: Collection[str] = (),
     ) -> pl.DataFrame:
-        """ELEMENT, CALL, and what each path finds under its name, from all of `table`; each document is read once."""
+        """ELEMENT, CALL, and what each path finds under its name, from all of `table`; each document is read once, but
+        for those of which `table` has what was found already."""
         documents = {**roots, HEADER: "header", ENVELOPE: "envelope"}
         plain: dict[str, list[str]] = {}
         cells = []
@@ -207,8 +217,7 @@ class Elements:
                 text = f"coalesce({text}, {null})"
             cells.append(f", {text} as c{place}")
         found = "".join(
-            f", json_extract_string({document}, [{', '.join(map(literal, followed))}]) as in_{document}"
-            for document, followed in plain.items()
+            f", {_found_in(document, followed)}" for document, followed in plain.items() if document not in read_before
         )
         calls = " join document using (call)" if any(path.root in (HEADER, ENVELOPE) for _, path in named) else ""
         frame: pl.DataFrame = self._cursor.sql(
@@ -229,9 +238,15 @@ class Elements:
             self._cursor.unregister("chosen")
 
 
-def _levels(only: str, steps: Sequence[str], kept: str) -> str:
-    """The tables level_0 to level_N, each a step further into the elements: `kept`, row, enclosing."""
-    levels = [f"level_0 as (select {kept}, element as row, element as enclosing from element{only})"]
+def _found_in(document: str, paths: Sequence[str]) -> str:
+    """What all these paths find in the document, as one column."""
+    return f"json_extract_string({document}, [{', '.join(map(literal, paths))}]) as in_{document}"
+
+
+def _levels(only: str, steps: Sequence[str], kept: str, at_first: str | None = None) -> str:
+    """The tables level_0 to level_N, each a step further into the elements: `kept`, row, enclosing. `at_first`: how
+    what is kept is had of an element."""
+    levels = [f"level_0 as (select {at_first or kept}, element as row, element as enclosing from element{only})"]
     for place, step in enumerate(steps, 1):
         path = DocumentPath.read(step).json_path
         found, items = f"json_extract(row, {literal(path)})", f"json_extract(row, {literal(path + '[*]')})"

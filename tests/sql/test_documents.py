@@ -66,6 +66,19 @@ def test_what_encloses_the_row_can_be_asked_at_any_depth(room: Documents) -> Non
     assert found == [{"part": "3", "^.line": "2", "$.order": "1"}, {"part": "4", "^.line": "2", "$.order": "1"}]
 
 
+@pytest.mark.parametrize("more", [{}, {"tells_null": True}])
+@pytest.mark.parametrize("asked", [{"$.tags[0]": "t"}, {"$.tags[only]": "t"}])
+def test_every_row_is_told_what_its_whole_element_holds(room: Documents, asked: dict, more: dict) -> None:
+    body = [{"to": [{"a": "x"}, {"a": "y"}], "id": 1, "tags": ["t"], "by": None}, {"to": [{"a": "z"}], "id": 2}]
+    null = "\x00" if more else None
+    found = rows(room, body, ["to"], ["$.id", "a", *asked, "$.by"], **more)
+    assert found == [
+        {"$.id": "1", "a": "x", **asked, "$.by": null},
+        {"$.id": "1", "a": "y", **asked, "$.by": null},
+        {"$.id": "2", "a": "z", **dict.fromkeys(asked), "$.by": None},
+    ]
+
+
 def test_every_object_in_an_object_is_found_with_a_star(room: Documents) -> None:
     body = [{"msys": {"message_event": {"n": 1}}}, {"msys": {"track_event": {"n": 2}}}, {"msys": {}}]
     assert [each["n"] for each in rows(room, body, ["msys.*"], ["n"])] == ["1", "2"]
