@@ -17,24 +17,26 @@ Names = Iterable[tuple[str, str]]  # ("id" or "email", the id or address as it i
 
 
 def block(writer: Writer, names: Names, at: datetime, by: str | None) -> int:
-    """Put them on the list; how many were not on it yet. `at` UTC."""
+    """Put them on the list; how many ids and addresses were not on it yet. `at` UTC."""
     _make_entries(writer)
-    return sum(
-        writer.execute(
+    return _count(
+        name
+        for kind, name in names
+        if writer.execute(
             """insert into app.erased (hash, erased_at, "by")
             select entry($kind, $name), $at, $by where entry($kind, $name) not in (select hash from app.erased)""",
             {"kind": kind, "name": name, "at": at, "by": by},
         )
-        for kind, name in names
     )
 
 
 def unblock(writer: Writer, names: Names) -> int:
-    """Take them off the list; how many were on it."""
+    """Take them off the list; how many ids and addresses were on it."""
     _make_entries(writer)
-    return sum(
-        writer.execute("delete from app.erased where hash = entry($kind, $name)", {"kind": kind, "name": name})
+    return _count(
+        name
         for kind, name in names
+        if writer.execute("delete from app.erased where hash = entry($kind, $name)", {"kind": kind, "name": name})
     )
 
 
@@ -93,6 +95,11 @@ def clean_calls(writer: Writer, run_id: int, since: int, elements: pl.DataFrame 
         writer.execute("create temp table if not exists refused_element (element bigint)")
         writer.execute(query("erase/call_refused"), {"reason": REASON})
     writer.execute(fill(query("erase/call_cut"), slots))
+
+
+def _count(names: Iterable[str]) -> int:
+    """How many a person would count: an address that was put down as an id too is one."""
+    return len({name.lower() if "@" in name else name for name in names})
 
 
 def _has_entries(reader: Reader) -> bool:

@@ -40,15 +40,21 @@ def test_the_sources_that_put_files_away_are_told(filled, home: Home) -> None:
 
 def test_in_prose_it_is_one_sentence_and_a_table(filled) -> None:
     lines = filled("erase", "b@x.nl").out.splitlines()
-    assert lines[0] == "1 person erased, 3 of their ids and addresses are kept out from now on."
+    assert lines[0] == "1 person erased, 2 of their ids and addresses are kept out from now on."
     assert any(line.split()[:2] == ["customer", "1"] for line in lines)
+
+
+def test_an_address_that_nobody_here_has_is_kept_out_as_one(filled) -> None:
+    done = filled("erase", "Nobody@x.nl", "--unknown")
+    assert done.out.startswith("0 people erased, 1 of their ids and addresses are kept out from now on.")
+    assert json.loads(filled("erase", "--unblock", "nobody@x.nl", "--json").out) == {"unblocked": 1}
 
 
 def test_what_is_imported_of_them_later_is_rejected_until_the_block_is_lifted(filled) -> None:
     filled("erase", "1")
     assert json.loads(filled("import", "customers", "customers.csv", "--json").out)["rejected"] == 1
     for name in ("1", "a@x.nl"):
-        assert filled("erase", "--unblock", name).code == 0
+        assert json.loads(filled("erase", "--unblock", name, "--json").out) == {"unblocked": 1}
     assert json.loads(filled("import", "customers", "customers.csv", "--json").out)["inserted"] == 1
 
 
