@@ -126,7 +126,10 @@ def end_left_over(warehouse: Warehouse, at: datetime) -> int:
     with warehouse.transaction() as writer:
         return writer.execute(
             """update app.run set state = 'interrupted', finished_at = $at,
-                message = 'The program stopped while this ran. What it had stored stays; run it again for the rest.'
+                message = 'The program stopped while this ran. What it had stored stays; ' || case
+                    when job = 'ingest' and trigger = 'hook' then 'whoever was not answered has to send again.'
+                    else 'run it again for the rest.'
+                end
             where state in ('running', 'queued')""",
             {"at": at},
         )
