@@ -45,8 +45,8 @@ def receiving(warehouse: Warehouse, clock: Callable[[], datetime] | None = None)
     receiver = Receiver(warehouse, clock or Clock())
     receiver.start()
 
-    def send(*elements: Any, headers: dict[str, str] | None = None) -> Received:
-        return receiver.put(NAME, json.dumps(list(elements)), headers or {}, NOW).result(30)
+    def send(*elements: Any, headers: dict[str, str] | None = None, at: datetime = NOW) -> Received:
+        return receiver.put(NAME, json.dumps(list(elements)), headers or {}, at).result(30)
 
     try:
         yield send

@@ -40,7 +40,7 @@ def show_groups(
     format_: str | None,
     output: str | None,
 ) -> None:
-    """What there is, by source and reason: how many rows, the first and last run, and one of them."""
+    """What there is, by source and reason: how many rows, when the first and the last came, and one of them."""
     session = session_of(ctx)
     with session.warehouse.reader() as reader:
         found = kept.groups(reader, Chosen(source, run_id, reason))

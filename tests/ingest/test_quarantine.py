@@ -53,6 +53,22 @@ def test_rows_that_cannot_land_are_listed_by_source_and_reason_with_an_example(w
     assert listed(warehouse, Chosen(source="another")) == []
 
 
+def test_a_row_of_a_call_is_listed_as_of_its_call_and_any_other_as_of_its_run(warehouse: Warehouse) -> None:
+    add(warehouse)
+    calls = [NOW + timedelta(minutes=minutes) for minutes in (50, 20, 35)]
+    with receiving(warehouse, lambda: NOW) as send:
+        for at in calls:
+            send({**FLAP, "call": str(at)}, at=at)
+    ingest(
+        warehouse, "pulled", [Batch({"events": pl.DataFrame([{**FLAP, "event": "jump"}])})], trigger="hand", now=LATER
+    )
+    with warehouse.reader() as reader:
+        pulled, called = quarantine.groups(reader, Chosen()).sort("reason", descending=True).to_dicts()
+    assert (called["first_at"], called["last_at"]) == (min(calls), max(calls))
+    assert str(max(calls)) in called["example"]
+    assert (pulled["first_at"], pulled["last_at"]) == (LATER, LATER)
+
+
 def test_a_row_lands_once_after_its_mapping_was_mended(warehouse: Warehouse) -> None:
     add(warehouse)
     with receiving(warehouse) as send:

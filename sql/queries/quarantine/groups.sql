@@ -1,7 +1,13 @@
--- Rows that could not land and still have not, by source and reason, each with one of them.
-select n.name as source, r.reason, count(*) as rows, min(n.started_at) as first_at, max(n.started_at) as last_at,
-    arg_max(r.payload, n.started_at) as example
-from app.rejected as r join app.run as n on n.run_id = r.run_id
-where {open}
-group by n.name, r.reason
+-- Rows that could not land and still have not, by source and reason, each with one of them. A row of a call came when
+-- that did; of others only the run's begin is known.
+select source, reason, count(*) as rows, min(came_at) as first_at, max(came_at) as last_at,
+    arg_max(payload, came_at) as example
+from (
+    select n.name as source, r.reason, r.payload, coalesce(c.called_at, n.started_at) as came_at
+    from app.rejected as r
+    join app.run as n on n.run_id = r.run_id
+    left join app.call as c on c.run_id = r.run_id and c.call_number = r.call_number
+    where {open}
+)
+group by source, reason
 order by rows desc, source, reason
