@@ -78,8 +78,9 @@ def serve(
         if prepare is not None:
             stack.enter_context(prepare(warehouse, session))
         key = stack.enter_context(owner.claimed(home, address[0], address[1], session.now()))
-        scheduler = stack.enter_context(scheduling.running(warehouse, session.clock))
+        # Before the scheduler, which may let go of the calls by which is told what a kill left undone.
         after = stack.enter_context(following(warehouse, session.clock, STOP_SECONDS))
+        scheduler = stack.enter_context(scheduling.running(warehouse, session.clock))
         receiver = stack.enter_context(_receiving(warehouse, session, after))
         handed = Handed(warehouse, session.clock, key)
         stack.callback(handed.stop, STOP_SECONDS)
