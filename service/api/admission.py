@@ -1,4 +1,4 @@
-"""Who is let in: the one place that looks at the token a call shows, for every door.
+"""Who is let in: the one place that looks at the token a call shows, for every door, and counts what opens nothing.
 
 It works from memory, for a webhook's door asks thousands of times a second; what is kept there is read anew once a
 transaction told of a change, so that a token that is revoked opens nothing from that moment. A token's text goes no
@@ -51,7 +51,8 @@ class Admission:
         self._shelves: dict[str, list[_Kept]] = {}
         self._change: int | None = None  # up to which change the shelves are filled
         self._noting: set[str] = set()  # whose use is being noted, each once however long a writer is at work
-        self._at_home: OrderedDict[tuple[str, str], None] = OrderedDict()  # (household, hash) that was let in before
+        # (household, hash or source) that was let in before, by that token or by a signature for that source
+        self._at_home: OrderedDict[tuple[str, str], None] = OrderedDict()
 
     def admit(self, request: HTTPConnection, scope: Scope, source: str | None = None) -> str:
         """The name of the token that is shown, which then counts as used.
@@ -79,6 +80,25 @@ class Admission:
             threading.Thread(target=self._note_use, args=(token, now), name="noting a use", daemon=True).start()
         return token.name
 
+    def expect_signature(self, request: HTTPConnection, source: str) -> None:
+        """For a call that its signature is to let in, before anything of it is read. Refused 429 where too many calls
+        from that address to `source` were signed wrong and none that is remembered was signed right."""
+        caller = household(origin(request, self._proxies)), source
+        with self._guard:
+            if (wait := self._failures.seconds_to_wait(caller, self._clock())) and caller not in self._at_home:
+                raise _too_often(
+                    f"Too many calls from this address were not signed as they must; go on in {wait} s.", wait
+                )
+
+    def note_signature(self, request: HTTPConnection, source: str, *, is_right: bool) -> None:
+        """How the signature turned out that was expected."""
+        caller = household(origin(request, self._proxies)), source
+        with self._guard:
+            if is_right:
+                self._be_at_home(caller)
+            else:
+                self._failures.use(caller, self._clock())
+
     def _fill(self) -> None:
         """Read the tokens anew where one was made, revoked or woken since."""
         change = self._warehouse.changes_of(tokens.CHANGES)
@@ -102,14 +122,17 @@ class Admission:
             raise _too_often(f"Too many tokens from this address were none; go on with a right one in {wait} s.", wait)
         for kept in self._shelves.get(hashed[:SHELF], ()):
             if hmac.compare_digest(kept.token.hash, hashed):
-                self._at_home[pair] = None
-                self._at_home.move_to_end(pair)
-                if len(self._at_home) > MOST_AT_HOME:
-                    self._at_home.popitem(last=False)
+                self._be_at_home(pair)
                 return kept
         self._at_home.pop(pair, None)
         self._failures.use(house, now)
         raise _unknown("This token opens nothing: it is unknown or revoked. klankbord token add makes one.")
+
+    def _be_at_home(self, pair: tuple[str, str]) -> None:
+        self._at_home[pair] = None
+        self._at_home.move_to_end(pair)
+        if len(self._at_home) > MOST_AT_HOME:
+            self._at_home.popitem(last=False)
 
     def _note_use(self, token: Token, now: datetime) -> None:
         """Apart from the call, that never waits for whoever is writing; a use that goes unnoted harms nobody."""

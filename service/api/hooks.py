@@ -60,7 +60,9 @@ class Hooks:
             return Response(status_code=200)
         vendor = _vendor(definition)
         is_signed = bool(vendor.signature) and KEY in definition.secrets
-        if not is_signed:  # before a stranger's body is read
+        if is_signed:  # before a stranger's body is read
+            self._admission.expect_signature(request, definition.name)
+        else:
             self._admission.admit(request, Scope.HOOK, definition.name)
         if not definition.enabled:
             raise Refused(503, f"The source {definition.name!r} is switched off.", {"Retry-After": "600"})
@@ -68,7 +70,7 @@ class Hooks:
             url = address(request, self._warehouse.home.settings.public_url)
             called = Called(body, self._clock(), dict(request.headers), url)
             if is_signed:
-                await run_in_threadpool(self._verify, definition, called)
+                await run_in_threadpool(self._verify, request, definition, called)
             if vendor.signature and (told := await run_in_threadpool(_answered, vendor.signature, called)) is not None:
                 return PlainTextResponse(told.text, told.status)
             mapping = sources.mapping_in_force(definition)
@@ -98,11 +100,16 @@ class Hooks:
             raise Refused(404, f"The source {name!r} is not called; Klankbord fetches from it.")
         return definition
 
-    def _verify(self, definition: SourceDefinition, called: Called) -> None:
+    def _verify(self, request: Request, definition: SourceDefinition, called: Called) -> None:
         key = secrets.read(definition.secrets[KEY], self._environment, self._warehouse.home.secrets)
         seconds = 60 * float(definition.settings["max_age_minutes"])
         with _told_to_caller():
-            SCHEMES[_vendor(definition).signature].verify(called, key, seconds)
+            try:
+                SCHEMES[_vendor(definition).signature].verify(called, key, seconds)
+            except SignatureWrong:
+                self._admission.note_signature(request, definition.name, is_right=False)
+                raise
+        self._admission.note_signature(request, definition.name, is_right=True)
 
 
 def _answered(signature: str, called: Called) -> Answer | None:
