@@ -1,5 +1,6 @@
 """A source that calls us: the address to give away, its last calls, and what was learned."""
 
+from shlex import quote
 from urllib.parse import urlsplit
 
 import polars as pl
@@ -38,7 +39,7 @@ def draw_address(source: SourceDefinition) -> None:
         st.caption(f":material/info: {say('hook.only_here')}")
     if not source.secrets:
         st.caption(say("hook.token"))
-        name = f'"{source.name}"' if " " in source.name else source.name
+        name = quote(source.name)
         st.code(f"klankbord token add {name} --scope hook --source {name}", language="bash")
 
 

@@ -70,10 +70,9 @@ def add(
         )
     if _is_called(made.kind):
         address = _address(session, name)
-        prose = (
-            f"The source {name} is defined. It is called at {address}\n{vendors()[made.kind].setup}\n"
-            f"A token for it alone: klankbord token add {quote(name)} --scope hook --source {quote(name)}"
-        )
+        prose = f"The source {name} is defined. It is called at {address}\n{vendors()[made.kind].setup}"
+        if not made.secrets:  # whose calls are signed shows no token
+            prose += f"\nA token for it alone: klankbord token add {quote(name)} --scope hook --source {quote(name)}"
         answer(session, prose, name=name, kind=made.kind, address=address)
         return
     when = f"runs by itself at {quoted(made.schedule)} while klankbord serves" if made.schedule else "runs by hand"

@@ -153,6 +153,13 @@ def test_adding_a_receiver_tells_its_address_and_how_to_make_its_token(klankbord
     assert json.loads(klankbord("source", "show", "my shop").out)["address"].endswith("/api/v1/hooks/my%20shop")
 
 
+def test_a_source_whose_calls_are_signed_is_added_without_a_word_of_tokens(klankbord) -> None:
+    added = klankbord("source", "add", "mail", "--kind", "resend", "--secret", "signing_key=env:RESEND")
+    assert added.code == 0, added.err
+    assert "/api/v1/hooks/mail" in added.out
+    assert "token" not in added.out
+
+
 @pytest.mark.parametrize("setting", ["key=phone", "most_objects=0", "most_objects=many", "export=nightly"])
 def test_a_setting_that_does_not_fit_is_told_when_the_source_is_made(klankbord, setting: str) -> None:
     refused = klankbord("source", "add", "mine", "--kind", "webhook", "--set", setting)
