@@ -61,11 +61,18 @@ def told() -> Iterator[None]:
 
 
 def as_of_of(given: Given) -> datetime:
-    text = given.body.get("as_of")
+    return instant_of(given, "as_of") or given.now
+
+
+def instant_of(given: Given, name: str) -> datetime | None:
+    """The instant that the body's `name` tells, naive UTC; None where it tells none. Refused 400 for what is none."""
+    text = given.body.get(name)
     if text is None:
-        return given.now
+        return None
     try:
         at = datetime.fromisoformat(text)
         return at.astimezone(UTC).replace(tzinfo=None) if at.tzinfo else at
     except (ValueError, OverflowError):
-        raise Refused(400, f'"as_of" {quoted(text)} is no instant; write it as 2026-11-21T10:00:00+01:00.') from None
+        raise Refused(
+            400, f"{quoted(name)} {quoted(text)} is no instant; write it as 2026-11-21 or 2026-11-21T10:00:00+01:00."
+        ) from None

@@ -11,6 +11,7 @@ from service.api.problem import Refused
 from sql.errors import quoted
 
 MOST_BYTES = 4 * 1024 * 1024
+LARGEST = 10**18 - 1  # of whole numbers: no version, run or limit is larger, and the warehouse takes none that is
 WORDS = {
     "string": "a text",
     "integer": "a whole number",
@@ -83,3 +84,5 @@ def _check(given: dict[str, Any], call: Call) -> None:
             continue
         if not isinstance(value, KINDS[kind]) or (isinstance(value, bool) and kind != "boolean"):
             raise Refused(400, f"{quoted(name)} must be {WORDS[kind]}.")
+        if isinstance(value, int) and abs(value) > LARGEST:
+            raise Refused(400, f"{quoted(name)} must be {WORDS[kind]} of 18 digits at most.")

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping as Map
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import Any
 
 from ingest import source as sources
@@ -12,6 +11,7 @@ from ingest.kept.try_mapping import LAST, Tried, try_mapping
 from ingest.mapping import Mapping
 from ingest.source import SourceDefinition, mapping_change, mapping_versions
 from service import refreshing
+from service.api.asked import instant_of
 from service.api.call import ANY, FLAG, TEXT, WHOLE, Call, Given, described, many, or_null, thing
 from service.api.problem import Refused
 from service.api.runs import COUNTS, iso
@@ -83,7 +83,7 @@ def _remap(given: Given) -> Map[str, Any]:
     done = remap(
         given.warehouse,
         name,
-        since=_instant(given.body.get("since")),
+        since=instant_of(given, "since"),
         is_dry=is_dry,
         trigger="api",
         now=given.now,
@@ -139,16 +139,6 @@ def _shown(tried: Tried) -> Map[str, Any]:
         "extras": tried.extras,
         "rejected": tried.rejected.to_dicts(),
     }
-
-
-def _instant(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise Refused(400, f'"since" is {quoted(text)}; write it as 2026-11-21 or 2026-11-21T10:00:00+01:00.') from None
-    return at.astimezone(UTC).replace(tzinfo=None) if at.tzinfo else at
 
 
 CALLS = (

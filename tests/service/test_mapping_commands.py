@@ -120,8 +120,11 @@ def test_a_mapping_is_read_tried_changed_and_made_good_over_http(client: TestCli
         ("PUT", f"/sources/{NAME}/mapping", {"text": "", "mapping": {}}, 400),
         ("POST", f"/sources/{NAME}/mapping/try", {"last": 0}, 400),
         ("POST", f"/sources/{NAME}/remap", {"since": "soon"}, 400),
+        ("POST", f"/sources/{NAME}/remap", {"since": "0001-01-01T00:00:00+10:00"}, 400),
         ("GET", "/quarantine?run=x", None, 400),
         ("POST", "/quarantine/replay", {"reason": "nothing"}, 422),
+        ("POST", "/quarantine/replay", {"run": 10**18 - 1}, 422),
+        ("POST", "/quarantine/replay", {"run": 10**40}, 400),
     ],
 )
 def test_what_cannot_be_is_a_plain_problem(client: TestClient, method: str, path: str, body, status: int) -> None:
