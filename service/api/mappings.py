@@ -7,7 +7,7 @@ from typing import Any
 
 from ingest import source as sources
 from ingest.kept.remap import remap
-from ingest.kept.try_mapping import LAST, Tried, try_mapping
+from ingest.kept.try_mapping import LAST, try_mapping
 from ingest.mapping import Mapping
 from ingest.source import SourceDefinition, mapping_change, mapping_versions
 from service import refreshing
@@ -15,8 +15,8 @@ from service.api.asked import instant_of
 from service.api.call import ANY, FLAG, TEXT, WHOLE, Call, Given, described, many, or_null, thing
 from service.api.problem import Refused
 from service.api.runs import COUNTS, iso
-from service.output import frame_of
 from service.tokens import Scope
+from service.tried import tried_as_data
 from sql.errors import quoted
 from sql.reader import Reader
 
@@ -73,7 +73,8 @@ def _try(given: Given) -> Map[str, Any]:
         name = _source(reader, given).name
     sample = given.body.get("sample")
     bodies = None if sample is None else [json.dumps(sample, ensure_ascii=False)]
-    return _shown(try_mapping(given.warehouse, name, read_mapping(given.body), bodies=bodies, last=last, now=given.now))
+    tried = try_mapping(given.warehouse, name, read_mapping(given.body), bodies=bodies, last=last, now=given.now)
+    return tried_as_data(tried)
 
 
 def _remap(given: Given) -> Map[str, Any]:
@@ -127,17 +128,6 @@ def _told(reader: Reader, definition: SourceDefinition) -> Map[str, Any]:
         "version": versions[0].version if versions else None,
         "text": mapping.to_toml(),
         "mapping": mapping.to_dict(),
-    }
-
-
-def _shown(tried: Tried) -> Map[str, Any]:
-    return {
-        "calls": tried.calls,
-        "counts": asdict(tried.counts),
-        "skipped": tried.skipped,
-        "rows": {kind: frame_of(rows.to_arrow()).to_dicts() for kind, rows in tried.rows.items()},
-        "extras": tried.extras,
-        "rejected": tried.rejected.to_dicts(),
     }
 
 

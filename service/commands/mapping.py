@@ -16,6 +16,7 @@ from service import outcome, refreshing
 from service.commands import JSON, Command, Instant, session_of
 from service.output import answer, write_frame
 from service.session import Session
+from service.tried import tried_as_data
 from sql.errors import quoted
 
 SHOWN = 10  # rows of each kind
@@ -103,21 +104,9 @@ def try_(ctx: click.Context, name: str, file: str | None, sample: str | None, la
     path = Path(session.path(sample)) if sample else None
     tried = try_mapping(session.warehouse, name, given, sample=path, last=last, now=session.now())
     if session.as_json:
-        answer(session, "", **as_data(tried))
+        answer(session, "", **tried_as_data(tried))
     else:
         _tell(session, tried)
-
-
-def as_data(tried: Tried) -> dict[str, Any]:
-    """All of it as plain data."""
-    return {
-        "calls": tried.calls,
-        "counts": vars(tried.counts),
-        "skipped": tried.skipped,
-        "rows": {kind: rows.to_dicts() for kind, rows in tried.rows.items()},
-        "extras": tried.extras,
-        "rejected": tried.rejected.to_dicts(),
-    }
 
 
 def _tell(session: Session, tried: Tried) -> None:
