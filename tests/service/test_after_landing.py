@@ -1,5 +1,6 @@
 """What follows once called-in rows landed: an export once for many calls, members every so often, nothing lost."""
 
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -7,10 +8,13 @@ from threading import Event
 
 import pytest
 from landing import land
+from receiving import receiving
 from webhook import ANN, MAPPED, a_shop
 
 from exports import definition, deliver
 from ingest import source
+from ingest.mapping import Mapping
+from jobs import run
 from segments import profiles
 from segments.saved import following
 from service.after_landing import AfterLanding
@@ -137,6 +141,20 @@ def test_what_landed_right_before_a_kill_starts_its_export_when_served_again(
     second.take_up()
     second.work()
     assert len(runs("export")) == 1
+
+
+def test_a_call_that_came_before_its_export_began_and_landed_after_counts_as_landed_since(
+    after: AfterLanding, warehouse: Warehouse, runs
+) -> None:
+    began = run.begin(warehouse, "export", "daily", "hook", NOW + timedelta(seconds=1))
+    with warehouse.transaction() as writer:
+        run.end(writer, began, NOW + timedelta(seconds=1))
+        source.change(writer, "shop", mapping=Mapping.from_dict({"rows": MAPPED["rows"][:1]}), now=NOW)
+    with receiving(warehouse, lambda: NOW + timedelta(seconds=2)) as receiver:
+        receiver.put("shop", json.dumps(ANN), {}, NOW).result(20)  # and nobody was told
+    after.take_up()
+    after.work()
+    assert len(runs("export")) == 2
 
 
 def test_a_landing_wakes_the_thread_that_follows_it(warehouse: Warehouse, tmp_path: Path, runs) -> None:
