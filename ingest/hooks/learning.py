@@ -19,6 +19,7 @@ from sql.reader import Reader
 
 MOST_CALLS, MOST_BYTES, MOST_OBJECTS = 200, 16_000_000, 2_000
 MOST_FIELDS = 300  # of a level; where there are more, names are data
+MOST_DEPTH = 50  # lists and objects within each other; what lies deeper is not looked at
 MOST_VALUES = 5  # different ones that are remembered, to know codes by
 LISTED = "list of objects"
 EMPTY_LIST = "empty list"
@@ -116,7 +117,10 @@ def learn(reader: Reader, source: SourceDefinition) -> Structure:
 
 def _objects(bodies: list[str]) -> Iterator[dict[str, Any]]:
     for body in bodies:
-        told = json.loads(body)
+        try:
+            told = json.loads(body)
+        except RecursionError:  # whoever took it in stood less deep themselves
+            continue
         yield from (each for each in (told if isinstance(told, list) else [told]) if isinstance(each, dict))
 
 
@@ -129,6 +133,8 @@ def _see_row(levels: dict[tuple[str, ...], Level], lists: tuple[str, ...], row: 
 def _see_object(
     levels: dict[tuple[str, ...], Level], level: Level, inside: tuple[str, ...], given: dict[str, Any]
 ) -> None:
+    if len(level.lists) + len(inside) >= MOST_DEPTH:
+        return
     for name, value in given.items():
         names = (*inside, name)
         if not name or "\x00" in name:

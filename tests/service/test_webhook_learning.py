@@ -7,7 +7,7 @@ import pytest
 from webhook import ANN, ORDER, Shop, a_shop
 
 from ingest import source
-from ingest.hooks.learning import learn
+from ingest.hooks.learning import MOST_DEPTH, learn
 from ingest.hooks.suggesting import suggest
 from ingest.mapping import Mapping
 from sql.warehouse import Warehouse
@@ -42,6 +42,21 @@ def test_every_field_is_seen_with_its_place_kinds_and_how_often(warehouse: Wareh
     assert fields['"a.b"'] == (["null"], 1, 2)
     assert fields["tags"] == (["list"], 1, 2)
     assert fields["orders[].lines[].sku"] == (["text"], 1, 1)
+
+
+@pytest.mark.parametrize(("opens", "closes"), [('{"a": ', "}"), ('[{"a": ', "}]")], ids=["objects", "lists"])
+def test_what_lies_very_deep_is_not_looked_at_and_the_rest_is(warehouse: Warehouse, opens: str, closes: str) -> None:
+    with a_shop(warehouse) as shop:
+        for depth in (100, 400):
+            assert shop.post(f'{{"externalid": "7", "deep": {opens * depth}1{closes * depth}}}').status_code == 200
+
+        def seen(frames: int) -> list[dict]:
+            """As somebody sees it from whom so many calls lead there."""
+            return seen(frames - 1) if frames else learned(shop)[0].as_data()
+
+        fields = seen(400)
+    assert fields[0]["field"] == "externalid"
+    assert max(each["field"].count("a") for each in fields) == MOST_DEPTH - 1
 
 
 def test_no_value_is_shown_but_its_shape(warehouse: Warehouse) -> None:
