@@ -2,7 +2,7 @@
 
 from shlex import quote
 
-from ingest.hooks.learning import Structure
+from ingest.hooks.learning import Structure, one_line
 from ingest.hooks.suggesting import Suggestion
 
 
@@ -12,7 +12,7 @@ def text(name: str, structure: Structure, suggestion: Suggestion) -> str:
     rows: list[tuple[str, ...]] = [("field", "holds", "in", "as")]
     for each in structure.as_data():
         rows.append((each["field"], ", ".join(each["kinds"]), f"{each['seen']:,} of {each['of']:,}", each["example"]))
-    rows = [tuple(" ".join(cell.split()) for cell in row) for row in rows]
+    rows = [tuple(map(one_line, row)) for row in rows]
     widths = [max(len(row[place]) for row in rows) for place in range(3)]
     lines = [
         "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]]).rstrip()

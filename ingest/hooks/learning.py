@@ -115,6 +115,11 @@ def learn(reader: Reader, source: SourceDefinition) -> Structure:
     return Structure(calls, dict(sorted(levels.items(), key=lambda each: len(each[0]))))
 
 
+def one_line(text: str) -> str:
+    """`text` as it can be printed anywhere, for whoever calls us chooses the names of fields."""
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
+
+
 def _objects(bodies: list[str]) -> Iterator[dict[str, Any]]:
     for body in bodies:
         try:

@@ -8,7 +8,7 @@ from typing import Any
 
 import tomlkit
 
-from ingest.hooks.learning import EMPTY_LIST, LISTED, OBJECT, Level, Seen, Structure
+from ingest.hooks.learning import EMPTY_LIST, LISTED, OBJECT, Level, Seen, Structure, one_line
 from ingest.mapping import Mapping
 from sql import catalog
 from sql.catalog import Activity
@@ -62,7 +62,7 @@ def suggest(reader: Reader, structure: Structure) -> Suggestion:
             continue
         fits = [each for model in models if (each := _fit(inner, *model))] if len(lists) == len(level.lists) + 1 else []
         if not fits:
-            place = " ".join(f"{'[].'.join(lists)}[]".split())
+            place = one_line(f"{'[].'.join(lists)}[]")
             remarks.append(f"{place} fits no data model's activity and stays out; klankbord model add makes one.")
             continue
         best = max(fits, key=lambda each: each.score)

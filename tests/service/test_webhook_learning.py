@@ -10,6 +10,7 @@ from ingest import source
 from ingest.hooks.learning import MOST_DEPTH, learn
 from ingest.hooks.suggesting import suggest
 from ingest.mapping import Mapping
+from service.learned import text as told
 from sql.warehouse import Warehouse
 
 TOLD = {
@@ -57,6 +58,21 @@ def test_what_lies_very_deep_is_not_looked_at_and_the_rest_is(warehouse: Warehou
         fields = seen(400)
     assert fields[0]["field"] == "externalid"
     assert max(each["field"].count("a") for each in fields) == MOST_DEPTH - 1
+
+
+@pytest.mark.parametrize("name", ["a\x01b", "a\x1b[31mb", "a\x7fb", "a\u2028b", "a\nb", "a\u202eb"], ids=ascii)
+def test_a_name_that_cannot_be_printed_breaks_neither_the_suggestion_nor_the_terminal(
+    warehouse: Warehouse, name: str
+) -> None:
+    with a_shop(warehouse) as shop:
+        shop.send({**ANN, name: [{"x": 1}], "inner": {name: "y"}})
+        structure, suggestion = learned(shop)
+        assert suggestion.mapping is not None
+        shop.map(suggestion.mapping.to_dict())
+        assert shop.send({**ANN, name: [{"x": 1}], "inner": {name: "y"}})["klankbord_id"]
+    fields = [line for line in told("shop", structure, suggestion).splitlines() if line.startswith(("# a", '# "a'))]
+    assert len(fields) >= 1
+    assert all(line.isprintable() for line in fields)
 
 
 def test_no_value_is_shown_but_its_shape(warehouse: Warehouse) -> None:
