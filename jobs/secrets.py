@@ -6,6 +6,7 @@ never stands in the database, a log, a run's record or an error text.
     kept:NAME       a file in the home's secrets/, written by `keep`, readable by its owner alone
 """
 
+import hashlib
 import os
 import re
 from collections.abc import Iterable, Mapping
@@ -16,6 +17,7 @@ from jobs.errors import SecretMissing
 
 FORMS = "env:VARIABLE or file:PATH"
 MOST_BYTES = 64 * 1024
+MOST_OF_OWNER = 50  # characters of its name that a kept file's name takes as they are
 HIDDEN = "[secret]"
 # How a token of ours looks, and where any stands in what was asked: headers and addresses, also as Python shows them.
 TOKEN = r"kb_[A-Za-z0-9_-]{20,}"
@@ -83,6 +85,14 @@ def keep(name: str, value: str, folder: Path) -> str:
         file.write(value.strip())
     unfinished.replace(folder / name)
     return f"kept:{name}"
+
+
+def keep_of(owner: str, name: str, value: str, folder: Path) -> str:
+    """Keep a typed value as the secret `name` of `owner`, a source of any name; its reference. No two share one."""
+    if not _is_plain(owner) or len(owner) > MOST_OF_OWNER:
+        told = hashlib.sha256(owner.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+        owner = f"{re.sub('[^A-Za-z0-9]', '_', owner)[:MOST_OF_OWNER]}-{told}"
+    return keep(f"{owner}-{name}", value, folder)
 
 
 def redact(text: str, secrets: Iterable[str]) -> str:

@@ -53,4 +53,4 @@ def ask_missing(
 
 def keep(owner: str, typed: dict[str, str], session: Session) -> dict[str, str]:
     """Keep what was typed in the home; its references."""
-    return {name: secrets.keep(f"{owner}-{name}", value, session.home.secrets) for name, value in typed.items()}
+    return {name: secrets.keep_of(owner, name, value, session.home.secrets) for name, value in typed.items()}

@@ -60,9 +60,8 @@ def draw_secrets(key: str, known: Mapping[str, str], present: Mapping[str, str])
 def keep_secrets(source: str, typed: Mapping[str, str]) -> dict[str, str]:
     """References to what was typed; values are written under the home, readable by its owner alone."""
     folder = house.warehouse().home.secrets
-    safe = "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in source)
     return {
-        name: value if value.startswith(REFERENCES) else kept_secrets.keep(f"{safe}.{name}", value, folder)
+        name: value if value.startswith(REFERENCES) else kept_secrets.keep_of(source, name, value, folder)
         for name, value in typed.items()
     }
 

@@ -100,3 +100,13 @@ def test_what_is_around_a_secret_stays() -> None:
     assert secrets.redact_shown(f"GET /x?token={TOKEN}&b=c, 'Authorization': 'Basic eDp5'") == (
         "GET /x?token=[secret]&b=c, 'Authorization': 'Basic [secret]'"
     )
+
+
+def test_sources_of_any_names_keep_a_secret_each_of_their_own(tmp_path: Path) -> None:
+    names = ["crm", "my shop", "my_shop", "my-shop", "../crm", ".crm", "ünï ☃", "x" * 100, "x" * 99, "x" * 50]
+    kept = {name: secrets.keep_of(name, "secret_access_key", f"value of {name}", tmp_path) for name in names}
+    assert kept["crm"] == "kept:crm-secret_access_key"
+    assert {name: secrets.read(kept[name], {}, tmp_path) for name in names} == {
+        each: f"value of {each}" for each in names
+    }
+    assert len(list(tmp_path.iterdir())) == len(names)

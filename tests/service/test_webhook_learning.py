@@ -191,6 +191,14 @@ def test_a_source_whose_calls_are_signed_is_added_without_a_word_of_tokens(klank
     assert "token" not in added.out
 
 
+def test_a_source_of_any_name_takes_a_typed_key(klankbord) -> None:
+    given = ("my shop's", "--kind", "resend", "--secret", "signing_key")
+    added = klankbord("source", "add", *given, typed={"The secret signing_key": "whsec_eA=="})
+    assert added.code == 0, added.err
+    kept = json.loads(klankbord("source", "show", "my shop's").out)["secrets"]["signing_key"]
+    assert kept.startswith("kept:my_shop_s-")
+
+
 @pytest.mark.parametrize("setting", ["key=phone", "most_objects=0", "most_objects=many", "export=nightly"])
 def test_a_setting_that_does_not_fit_is_told_when_the_source_is_made(klankbord, setting: str) -> None:
     refused = klankbord("source", "add", "mine", "--kind", "webhook", "--set", setting)
