@@ -41,10 +41,10 @@ def draw_group(group: dict[str, Any], place: int, sources: set[str]) -> None:
 
 
 def pretty(payload: str | None) -> str:
-    """JSON as lines; what is none, as it is."""
+    """JSON as lines; what is none, is too deep or was cut, as it is."""
     try:
         return json.dumps(json.loads(payload or ""), ensure_ascii=False, indent=2)
-    except ValueError:
+    except (ValueError, RecursionError):
         return payload or ""
 
 

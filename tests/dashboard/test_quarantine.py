@@ -1,5 +1,6 @@
 """On screen a mapping is tried before it is saved, and what waited in quarantine lands."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -39,6 +40,19 @@ def test_rows_in_quarantine_are_tried_again_from_the_page(flapping: Warehouse, v
     app = click(visit("quarantine"), "quarantine_replay_0")
     assert app.success[0].value == "1 landed, 0 still cannot."
     assert ask(flapping, "select count(*) from store.event") == [(2,)]
+
+
+@pytest.mark.parametrize("held", ["[" * 4_000 + "]" * 4_000, f'"{"long " * 1_000_000}"'], ids=["deep", "long"])
+def test_a_row_that_is_deep_or_long_does_not_hide_the_others(flapping: Warehouse, visit: Visit, held: str) -> None:
+    with receiving(flapping) as send:
+        send(f'{json.dumps({**FLAP, "event": "flop"})[:-1]}, "held": {held}}}')
+    app = visit("quarantine")
+    assert not app.exception and not app.error
+    assert ["flop" in each.value for each in app.code] == [False, True]
+    assert len(app.code[1].value) <= 10_000
+    run = visit("run", id="1")
+    assert not run.exception and not run.error
+    assert max(map(len, run.dataframe[0].value["payload"])) <= 10_000
 
 
 def test_a_mapping_is_tried_on_the_last_calls_and_stores_nothing(flapping: Warehouse, visit: Visit) -> None:

@@ -1,7 +1,7 @@
--- Rows that could not land and still have not, by source and reason, each with one of them. A row of a call came when
--- that did; of others only the run's begin is known.
+-- Rows that could not land and still have not, by source and reason, each with one of them, cut where it is long. A row of a
+-- call came when that did; of others only the run's begin is known.
 select source, reason, count(*) as rows, min(came_at) as first_at, max(came_at) as last_at,
-    arg_max(payload, came_at) as example
+    left(arg_max(payload, came_at), 10000) as example
 from (
     select n.name as source, r.reason, r.payload, coalesce(c.called_at, n.started_at) as came_at
     from app.rejected as r
