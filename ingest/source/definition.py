@@ -17,6 +17,7 @@ from ingest.mapping import Mapping
 from ingest.records import records_of
 from ingest.source import mapping_versions
 from ingest.sources import KINDS, AnyKind
+from ingest.sources.hook import Hook
 from jobs import secrets as kept_secrets
 from jobs.schedule import Schedule
 from sql import model
@@ -62,6 +63,8 @@ def add(
         raise SourceWrong("A source's name is 1 to 100 printable characters.")
     if name in (names := _names(writer)):
         raise SourceWrong(f"There is a source {name} already; change it, or choose another name than {_list(names)}.")
+    if issubclass(kind_of(kind), Hook) and ("/" in name or name in (".", "..")):
+        raise SourceWrong(f"The name of a source that is called stands in its address, where {name!r} leads elsewhere.")
     definition = SourceDefinition(
         name=name,
         kind=kind,

@@ -162,6 +162,14 @@ def test_a_source_of_rows_that_do_not_exist_is_refused_when_it_is_made(warehouse
         source.add(writer, "hook", "generic", {}, {}, ruled, now=NOW)
 
 
+@pytest.mark.parametrize("name", ["a/b", "..", ".", "shop/../x"])
+def test_the_name_of_a_source_that_is_called_can_stand_in_its_address(warehouse: Warehouse, name: str) -> None:
+    with pytest.raises(SourceWrong, match="stands in its address"), warehouse.transaction() as writer:
+        source.add(writer, name, "generic", {}, {}, now=NOW)
+    add(warehouse, name)
+    assert [each.name for each in stored(warehouse)] == [name]
+
+
 def test_a_source_that_is_called_is_not_run(warehouse: Warehouse) -> None:
     with warehouse.transaction() as writer:
         source.add(writer, "hook", "generic", {}, {}, now=NOW)
