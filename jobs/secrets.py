@@ -23,7 +23,7 @@ HIDDEN = "[secret]"
 TOKEN = r"kb_[A-Za-z0-9_-]{20,}"
 VALUE = r"""[^\s"'\\&,;<>)\]}]+"""
 # Where a sentence of ours tells how a token is shown, this word stands in its place and is none.
-PLACE = r"""(?!(?:bearer\s+)?TOKEN\.?(?:[\s,;]|$))"""
+PLACE = r"""(?!(?:bearer\s+)?TOKEN\.?(?:[\s,;"]|$))"""
 SHOWN = re.compile(
     rf"""{TOKEN}
     |(?P<query>[?&;'"]token=|^token=)(?!(?:env|file|kept):){PLACE}{VALUE}

@@ -90,6 +90,7 @@ def test_what_a_caller_shows_to_be_let_in_is_taken_out_of_a_text(text: str) -> N
         "Basic information about the bearer of this letter.",
         "/hooks/x?a=b&tokens=3",
         "Send it as Authorization: Bearer TOKEN, as Basic password, or as ?token=TOKEN.",
+        '{"detail":"Send it as Authorization: Bearer TOKEN, as Basic password, or as ?token=TOKEN."}',
     ],
 )
 def test_other_texts_stay_as_they_are(text: str) -> None:
