@@ -12,6 +12,7 @@ from ingest.errors import SourceWrong
 from ingest.hooks.learning import is_learning
 from ingest.mapping import Mapping
 from ingest.source import SourceDefinition
+from ingest.sources import KINDS
 from sql.documents import Documents
 from sql.errors import quoted
 
@@ -19,7 +20,8 @@ from sql.errors import quoted
 def read_calls(
     documents: Documents, definition: SourceDefinition, payloads: pl.DataFrame, mapping: Mapping | None = None
 ) -> Unfolded:
-    """The rows of `payloads` through `mapping`, by default the one in force. SourceWrong for a source that has none."""
+    """The rows of `payloads` through `mapping`, by default the one in force. SourceWrong for a source that has none,
+    MappingWrong for one that cannot read calls."""
     settings = definition.settings
     if mapping is None:
         if is_learning(definition):
@@ -27,6 +29,7 @@ def read_calls(
             raise SourceWrong(f"{quoted(name)} has no mapping yet; klankbord source learn {name} suggests one.")
         told = sources.mapping_in_force(definition)
     else:
-        told = mapping.in_zone(settings.get("timezone", mapping.timezone))
+        own = KINDS[definition.kind].complete(mapping)
+        told = own.in_zone(settings.get("timezone", own.timezone))
     unfolded = unfold(documents, payloads, told, settings["rows"])
     return found_by(unfolded, settings["key"]) if "key" in settings else unfolded

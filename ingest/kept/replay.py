@@ -18,6 +18,7 @@ from ingest.kept.quarantine import Chosen
 from ingest.kept.reading_calls import read_calls
 from ingest.landing.land import land
 from ingest.mapping import Mapping
+from ingest.mapping.check import check_path
 from ingest.pipeline import JOB
 from ingest.source import SourceDefinition
 from ingest.sources import KINDS
@@ -102,6 +103,8 @@ class _Again:
         mapping = self._mapping or Mapping()
         if mapping.rows:
             raise IngestError("A mapping with rules reads calls, not rows of files; choose rows of one source alone.")
+        for path in mapping.theirs:
+            check_path(path)
         unfolded = unfold(self._documents, rows, mapping, kind)
         source = SOURCE if self._name == f"import {kind}" else self._name
         return self._land(source, unfolded, rows.select(ORIGIN), tried_kind=kind)

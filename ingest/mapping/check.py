@@ -25,7 +25,7 @@ def check(given: Map[str, Any], known: Sequence[str], where: str) -> None:
     for place, rule in enumerate(given.get("rows", ()), 1):
         _check_rule(rule, [name for name in known if name not in OF_PAYLOADS], f"{where}, rule {place},")
     for path in (path for condition in given.get("skip", ()) for path in condition):
-        _check_path(path, where)
+        check_path(path, where)
 
 
 def _check_rule(rule: Map[str, Any], known: Sequence[str], where: str) -> None:
@@ -42,14 +42,15 @@ def _check_rule(rule: Map[str, Any], known: Sequence[str], where: str) -> None:
         raise MappingWrong(f"{where} has where = {own['where']!r:.200}; it should be {_WHAT['where']}.")
     several = [name for key in ("first", "joined") for group in rule.get(key, {}).values() for name in group]
     for path in (*each, *when, *rule.get("columns", {}).values(), *several):
-        _check_path(path, where)
+        check_path(path, where)
 
 
-def _check_path(path: str, where: str) -> None:
+def check_path(path: str, where: str = "The mapping") -> None:
+    """MappingWrong for what is no path into JSON."""
     try:
         DocumentPath.read(path)
     except ValueError as error:
-        raise MappingWrong(f"{where} has {error}.") from None
+        raise MappingWrong(f"{where} names a field that cannot be: {error}.") from None
 
 
 def _near(name: str, known: Sequence[str]) -> str:

@@ -11,10 +11,9 @@ from ingest.calls.keys import check_key
 from ingest.calls.signatures import SCHEMES
 from ingest.calls.vendor import Vendor, vendors
 from ingest.checks import check_whole, check_zone
-from ingest.errors import MappingWrong
 from ingest.kind import Setting
 from ingest.mapping import Mapping
-from sql.document_path import DocumentPath
+from ingest.mapping.check import check_path
 
 KEY = "signing_key"
 KEEP_DAYS = 30
@@ -54,10 +53,7 @@ class Hook:
         if given is None:
             return cls.vendor.mapping
         for path in (*([] if given.rows else given.theirs), *filter(None, [given.inside])):
-            try:
-                DocumentPath.read(path)
-            except ValueError as error:
-                raise MappingWrong(f"The mapping has {error}.") from None
+            check_path(path)
         return given
 
     def test(self, *_: object) -> str:

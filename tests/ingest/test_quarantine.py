@@ -164,6 +164,11 @@ def test_a_row_of_a_file_lands_through_a_mapping_of_what_it_was_mapped_to(import
     assert listed(imported) == []
 
 
+def test_rows_of_a_file_are_told_of_a_field_that_cannot_be(imported: Warehouse) -> None:
+    done = replay(imported, Chosen(), Mapping(columns={"email": "a[b"}), now=LATER)
+    assert done.state is State.FAILED and "'a[b' is no path" in done.message
+
+
 def test_a_row_of_a_file_without_a_mapping_fails_as_before(imported: Warehouse) -> None:
     before = listed(imported)
     assert replay(imported, Chosen(), now=LATER).counts == Counts(read=1, rejected=1)

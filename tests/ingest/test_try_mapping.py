@@ -7,7 +7,7 @@ import pytest
 from calling import NAME, NOW, add, ask, everything, receiving
 
 from ingest import source
-from ingest.errors import BodyUnreadable, SourceWrong
+from ingest.errors import BodyUnreadable, MappingWrong, SourceWrong
 from ingest.kept.try_mapping import try_mapping
 from ingest.mapping import Mapping
 from jobs.run import Counts
@@ -53,6 +53,14 @@ def test_elements_that_no_rule_takes_and_that_are_skipped_are_told(warehouse: Wa
     tried = try_mapping(warehouse, NAME, sample=tmp_path / "sample.json", now=NOW)
     assert (tried.skipped, tried.counts) == (1, Counts(read=2, inserted=1, rejected=1))
     assert tried.rejected["reason"].to_list() == ["no rule of the mapping takes it"]
+
+
+def test_a_field_that_cannot_be_is_told_as_when_the_mapping_is_set(warehouse: Warehouse) -> None:
+    add(warehouse)
+    with receiving(warehouse) as send:
+        send(OPEN)
+    with pytest.raises(MappingWrong, match=r"'a\[b' is no path"):
+        try_mapping(warehouse, NAME, Mapping(columns={"email": "a[b"}), now=NOW)
 
 
 def test_a_table_is_a_sample_too(warehouse: Warehouse, tmp_path: Path) -> None:
