@@ -75,13 +75,13 @@ def draw_learned(source: SourceDefinition) -> Mapping | None:
         st.info(say("hook.nothing_kept"), icon=":material/hourglass_empty:")
         return None
     st.caption(say("hook.learned_help", calls=amount("hook.kept", structure.calls), objects=structure.rows))
-    left, right = st.columns(2, gap="medium")
+    left, right = st.columns([3, 2], gap="medium")  # four columns beside short lines
     with left:
         st.markdown(f"**{say('hook.fields')}**")
         draw_fields(structure)
     with right:
         st.markdown(f"**{say('hook.suggested')}**")
-        st.code(suggestion.text, language="toml", height=420)
+        st.code(suggestion.text, language="toml", height=420, wrap_lines=True)
         if suggestion.mapping is None:
             st.warning(say("hook.nobody"), icon=":material/person_off:")
         elif is_learning(source):
@@ -109,7 +109,7 @@ def draw_fields(structure: Structure) -> None:
         height=420,
         column_config={
             "field": st.column_config.TextColumn(say("source.theirs"), width="medium"),
-            "kinds": st.column_config.TextColumn(say("hook.kinds")),
+            "kinds": st.column_config.TextColumn(say("hook.kinds"), width=170),
             "seen": st.column_config.NumberColumn(say("hook.seen"), format="percent", width="small"),
             "example": st.column_config.TextColumn(say("hook.example")),
         },

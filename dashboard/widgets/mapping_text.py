@@ -12,7 +12,7 @@ from ingest.kept.remap import remap
 from ingest.kept.try_mapping import Tried, try_mapping
 from ingest.mapping import Mapping
 from ingest.source import SourceDefinition, mapping_change, mapping_versions
-from jobs.run import State
+from jobs.run import Counts, State
 
 SHOWN = 20  # rows of each kind
 
@@ -33,11 +33,18 @@ def draw_mapping_text(source: SourceDefinition) -> Mapping | None:
     with st.container(horizontal=True, vertical_alignment="center"):
         is_tried = st.button(say("source.try"), icon=":material/science:", key="mapping_try")
         is_saved = st.button(say("form.save"), type="primary", icon=":material/save:", key="mapping_save")
-        if st.button(say("source.remap"), icon=":material/replay:", key="mapping_remap", help=say("source.remap_help")):
-            draw_remapped(source.name)
+        is_remapped = st.button(
+            say("source.remap"),
+            icon=":material/replay:",
+            key="mapping_remap",
+            help=say("source.remap_help"),
+            disabled=is_learning(source),
+        )
     if is_tried:
         with trouble.shown(), st.spinner(say("source.trying")):
             draw_tried(try_mapping(house.warehouse(), source.name, Mapping.from_toml(text or ""), now=house.now()))
+    if is_remapped:
+        draw_remapped(source.name)
     return Mapping.from_toml(text or "") if is_saved else None
 
 
@@ -46,22 +53,24 @@ def draw_remapped(name: str) -> None:
         outcome = remap(house.warehouse(), name, now=house.now()).outcome
         show = st.success if outcome.state is State.DONE else st.warning
         show(escaped(outcome.message))
+        st.markdown(counted(outcome.counts))
         st.page_link("app_pages/run.py", label=say("export.see_run"), query_params={"id": str(outcome.run_id)})
+
+
+def counted(counts: Counts) -> str:
+    return " · ".join(
+        (
+            say("run.new", rows=counts.inserted),
+            say("run.updated", rows=counts.updated),
+            say("run.duplicates", rows=counts.duplicates),
+            say("run.rejected", rows=counts.rejected),
+        )
+    )
 
 
 def draw_tried(tried: Tried) -> None:
     """What would come of it, what would be rejected, and what would be kept under its own name."""
-    st.markdown(
-        " · ".join(
-            (
-                amount("source.tried_calls", tried.calls),
-                say("run.new", rows=tried.counts.inserted),
-                say("run.updated", rows=tried.counts.updated),
-                say("run.duplicates", rows=tried.counts.duplicates),
-                say("run.rejected", rows=tried.counts.rejected),
-            )
-        )
-    )
+    st.markdown(f"{amount('source.tried_calls', tried.calls)} · {counted(tried.counts)}")
     for kind, rows in tried.rows.items():
         st.markdown(f"**{escaped(kind)}** :gray-badge[{number(rows.height)}]")
         if rows.height:

@@ -38,6 +38,7 @@ BATCH_BYTES = 8 * 1024 * 1024  # what lands at once: a landing costs much the sa
 GATHERING = 0.02  # seconds without a further call, after which those of a crowd land
 A_RUN = timedelta(hours=1)  # the calls of an hour are one run
 KEPT = "Storing it broke, which is a fault of ours; it is kept whole until that is mended."
+KEPT_ALONE = "kept; nothing lands before there is a mapping"
 log = logging.getLogger("klankbord.receiving")
 
 
@@ -181,12 +182,13 @@ class Receiver:
         numbered = dict(enumerate(group, current.calls + 1))
         payloads = _payloads(numbered)
         unfolded = self._unfolded(definition, payloads)
+        remark = KEPT_ALONE if is_learning(definition) else None
         rows = _rows_of_calls(unfolded)
         batch = Batch(
             records=unfolded.records,
             rejected=_rejected(unfolded),
             calls=tuple(
-                Call(number, each.at, f"POST /hooks/{each.source}", 200, rows.get(number, 0))
+                Call(number, each.at, f"POST /hooks/{each.source}", 200, rows.get(number, 0), remark)
                 for number, each in numbered.items()
             ),
             elements=unfolded.elements,

@@ -1,6 +1,7 @@
 """The page of a source that calls us: its address, its calls, what was learned, its mapping; and the form for one."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -10,6 +11,7 @@ from dashboard.words import table
 from ingest import source
 from sql.warehouse import Warehouse
 
+NOW = datetime(2026, 11, 22, 10)
 Visit = Callable[..., AppTest]
 PHRASE = {name: phrases[0] for name, phrases in table().items()}
 
@@ -47,6 +49,29 @@ def test_what_was_learned_is_shown_and_set_with_one_button(attached: Warehouse, 
     mapping = in_force(attached)
     assert mapping is not None
     assert mapping.rows[0].mapping.columns["email"] == "emailaddress"
+
+
+def test_calls_that_are_only_kept_say_so_and_wait_for_a_mapping(attached: Warehouse, visit: Visit) -> None:
+    with a_shop(attached) as shop:
+        shop.send(ANN)
+        app = visit("source", name="shop")
+        assert "kept; nothing lands before there is a mapping" in str([frame.value for frame in app.dataframe])
+        assert app.button(key="mapping_remap").disabled
+        app.button(key="learn_apply").click().run()
+        app.button(key="mapping_remap").click().run()
+        assert not app.exception and not app.error
+    assert "1 call was read anew" in app.success[0].value
+    assert "1 new · 0 updated · 0 there already · 0 rejected" in said(app)
+
+
+@pytest.mark.parametrize(("name", "told"), [("web shop", "'web shop'"), ('a"b$x', "'a\"b$x'")])
+def test_the_line_that_makes_a_token_can_be_pasted_whatever_the_name(
+    attached: Warehouse, visit: Visit, name: str, told: str
+) -> None:
+    with attached.transaction() as writer:
+        source.add(writer, name, "generic", {}, {}, now=NOW)
+    codes = [each.value for each in visit("source", name=name).code]
+    assert f"klankbord token add {told} --scope hook --source {told}" in codes
 
 
 def test_a_mapping_is_changed_as_text_and_a_wrong_one_is_told(attached: Warehouse, visit: Visit) -> None:
