@@ -97,7 +97,7 @@ def draw_fields(structure: Structure) -> None:
         {
             "field": each["field"],
             "kinds": ", ".join(say(f"holds.{kind.replace(' ', '_')}") for kind in each["kinds"]),
-            "seen": each["seen"] / each["of"],
+            "seen": round(each["seen"] / each["of"], 2),
             "example": each["example"],
         }
         for each in structure.as_data()

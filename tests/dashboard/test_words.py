@@ -6,6 +6,7 @@ from pathlib import Path
 
 import dashboard
 from dashboard.words import LANGUAGES, table
+from ingest.calls.vendor import vendors
 
 ROOM = Path(dashboard.__file__).parent
 SAID = re.compile(r"""say\(\s*"([a-z_]+\.[a-z_0-9]+)"|amount\(\s*"([a-z_]+\.[a-z_0-9]+)""")
@@ -29,6 +30,10 @@ def test_every_phrase_that_is_said_exists() -> None:
     said = {name for path in ROOM.rglob("*.py") for pair in SAID.findall(path.read_text()) for name in pair if name}
     assert len(said) > 100
     assert said - set(table()) == set()
+
+
+def test_what_to_do_at_a_vendor_that_calls_is_said_in_every_language() -> None:
+    assert {f"setup.{kind}" for kind in vendors()} <= set(table())
 
 
 def test_the_screen_never_says_and_or_or() -> None:
