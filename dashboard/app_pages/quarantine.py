@@ -15,6 +15,7 @@ from ingest.kept.replay import replay
 from jobs.run import State
 
 MOST_GROUPS = 50
+LONG = 2_000  # characters of a row, past which it scrolls within its place
 TOLD = "quarantine_told"
 
 
@@ -37,7 +38,8 @@ def draw_group(group: dict[str, Any], place: int, sources: set[str]) -> None:
                     query_params={"name": name, "source_part": say("source.mapping")},
                 )
         with st.expander(say("quarantine.example")):
-            st.code(pretty(group["example"]), language="json", wrap_lines=True)
+            text = pretty(group["example"])
+            st.code(text, language="json", height=420 if len(text) > LONG else "content", wrap_lines=True)
 
 
 def pretty(payload: str | None) -> str:
