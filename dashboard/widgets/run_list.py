@@ -27,10 +27,11 @@ def draw_runs(runs: list[dict[str, Any]]) -> None:
 
 
 def did(run: dict[str, Any]) -> str:
-    """What came of it in a line: its message where it has one, else its counts."""
-    if run["message"]:
-        return escaped(run["message"])
-    return counted(run)
+    """What came of it in a line: its message where it has one, else its counts; of calls both, for the message only
+    says how many."""
+    if run["message"] and run["trigger"] == "hook":
+        return f"{escaped(run['message'])} {counted(run)}"
+    return escaped(run["message"]) if run["message"] else counted(run)
 
 
 def counted(run: dict[str, Any]) -> str:

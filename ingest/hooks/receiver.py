@@ -263,7 +263,8 @@ class Receiver:
     def _end_run(self, name: str) -> None:
         current = self._runs.pop(name)
         with self._warehouse.transaction() as writer:
-            run.end(writer, current.run_id, self._clock(), message=f"{current.calls:,} calls.")
+            told = "1 call." if current.calls == 1 else f"{current.calls:,} calls."
+            run.end(writer, current.run_id, self._clock(), message=told)
 
 
 def _payloads(numbered: dict[int, Waiting]) -> pl.DataFrame:
