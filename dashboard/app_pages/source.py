@@ -12,7 +12,7 @@ from dashboard.widgets.mapping_versions import draw_versions
 from dashboard.widgets.notices import draw_notice
 from dashboard.widgets.run_list import draw_runs
 from dashboard.widgets.schedule import in_words, pick_schedule
-from dashboard.widgets.source_form import draw_secrets, draw_settings, keep_secrets, secrets_of, show_kind
+from dashboard.widgets.source_form import draw_secrets, draw_settings, keep_secrets, show_kind
 from dashboard.widgets.states import state_word
 from dashboard.words import lasted, say
 from dashboard.work import Work
@@ -78,7 +78,7 @@ def draw_changing(each: SourceDefinition) -> None:
     with left:
         settings = draw_settings(key, known.settings, each.settings)
     with right:
-        typed = draw_secrets(key, secrets_of(known), each.secrets)
+        typed = draw_secrets(key, known, each.secrets)
         schedule = "" if is_called(each.kind) else pick_schedule(f"{key}_schedule", each.schedule, reads.zone())
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(say("form.save"), type="primary", icon=":material/save:", key="source_save"):

@@ -7,7 +7,7 @@ from dashboard.widgets.head import go, head, name_link, nothing_yet
 from dashboard.widgets.hook import is_called, setup_of
 from dashboard.widgets.notices import draw_notice
 from dashboard.widgets.schedule import in_words, pick_schedule
-from dashboard.widgets.source_form import draw_secrets, draw_settings, keep_secrets, secrets_of, show_kind
+from dashboard.widgets.source_form import draw_secrets, draw_settings, keep_secrets, show_kind
 from dashboard.widgets.states import state_badge
 from dashboard.words import say, when
 from ingest import source
@@ -48,7 +48,7 @@ def draw_adding() -> None:
                 say("source.kind"), kinds, format_func=lambda each: show_kind(KINDS, each), key=f"source_kind_{way}"
             )
             name = st.text_input(say("source.name"), kind, key=f"source_name_{kind}")
-            typed = draw_secrets(f"new_{kind}", secrets_of(KINDS[kind]), {})
+            typed = draw_secrets(f"new_{kind}", KINDS[kind], {})
         with right:
             settings = draw_settings(f"new_{kind}", KINDS[kind].settings, {})
         schedule: str | None = ""

@@ -39,12 +39,15 @@ def _pick_setting(key: str, name: str, setting: Setting, present: Mapping[str, s
     )
 
 
-def draw_secrets(key: str, known: Mapping[str, str], present: Mapping[str, str]) -> dict[str, str]:
-    """What was typed, by name; nothing where the field was left empty."""
+def draw_secrets(key: str, kind: Any, present: Mapping[str, str]) -> dict[str, str]:
+    """What was typed, by name, for those that a kind needs and those that it can do without; nothing where the field
+    was left empty."""
+    known = {**kind.secrets, **kind.optional_secrets}
     typed: dict[str, str] = {}
     for name, comment in known.items():
+        label = say(f"secret.{name}") if knows(f"secret.{name}") else name
         given = st.text_input(
-            say(f"setting.{name}") if knows(f"setting.{name}") else name,
+            f"{label} *" if name in kind.secrets else label,
             key=f"{key}_secret_{name}",
             type="password",
             help=comment,
@@ -71,8 +74,3 @@ def show_kind(kinds: Mapping[str, Any], kind: str) -> str:
         return say(f"kind.{kind}")
     vendor = getattr(kinds.get(kind), "vendor", None)
     return vendor.title if vendor else kind.capitalize() if kind in kinds else kind
-
-
-def secrets_of(kind: Any) -> dict[str, str]:
-    """What a kind's secrets are, those included that it can do without."""
-    return {**kind.secrets, **kind.optional_secrets}

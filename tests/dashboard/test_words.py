@@ -7,6 +7,7 @@ from pathlib import Path
 import dashboard
 from dashboard.words import LANGUAGES, table
 from ingest.calls.vendor import vendors
+from ingest.sources import KINDS
 
 ROOM = Path(dashboard.__file__).parent
 SAID = re.compile(r"""say\(\s*"([a-z_]+\.[a-z_0-9]+)"|amount\(\s*"([a-z_]+\.[a-z_0-9]+)""")
@@ -34,6 +35,12 @@ def test_every_phrase_that_is_said_exists() -> None:
 
 def test_what_to_do_at_a_vendor_that_calls_is_said_in_every_language() -> None:
     assert {f"setup.{kind}" for kind in vendors()} <= set(table())
+
+
+def test_every_setting_and_secret_of_a_source_has_a_label_of_its_own() -> None:
+    asked = {f"setting.{name}" for kind in KINDS.values() for name in kind.settings}
+    asked |= {f"secret.{name}" for kind in KINDS.values() for name in (*kind.secrets, *kind.optional_secrets)}
+    assert asked <= set(table())
 
 
 def test_the_screen_never_says_and_or_or() -> None:
