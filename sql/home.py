@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 import tomlkit
 
 from sql.errors import HomeUnusable, quoted
+from sql.zone import is_zone
 
 LIMITS = ("call_rate", "call_burst", "hook_rate", "hook_burst", "failed_calls")
 
@@ -141,15 +142,7 @@ def _machine_zone() -> str:
     named = os.environ.get("TZ", "").removeprefix(":")
     if not named and link.is_symlink():
         named = str(link.readlink()).partition("zoneinfo/")[2]
-    return named if _is_zone(named) else "UTC"
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError, LookupError):
-        return False
-    return True
+    return named if is_zone(named) else "UTC"
 
 
 def _settings(config: Path) -> Settings:
@@ -172,7 +165,7 @@ def _settings(config: Path) -> Settings:
             f"{config} has a setting {quoted(next(iter(given)))} that does not exist; there are: {known}."
         )
     values = replace(values, timezone=values.timezone or _machine_zone())
-    if not _is_zone(values.timezone):
+    if not is_zone(values.timezone):
         raise HomeUnusable(f"The timezone {quoted(values.timezone)} of {config} does not exist; Europe/Amsterdam does.")
     if not _is_address(values.public_url):
         raise HomeUnusable(

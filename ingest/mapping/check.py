@@ -4,10 +4,10 @@ from collections.abc import Mapping as Map
 from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from ingest.errors import MappingWrong
 from sql.document_path import DocumentPath
+from sql.zone import is_zone
 
 ENCODINGS = ("utf-8", "utf-16", "latin-1")
 OF_PAYLOADS = ("form", "inside", "headers", "skip", "rows")
@@ -71,7 +71,7 @@ def _is_right(name: str, value: Any) -> bool:
         case "headers":
             return _is_list(value) and not any(each.lower() in SECRET_HEADERS for each in value)
         case "timezone":
-            return isinstance(value, str) and _is_zone(value)
+            return isinstance(value, str) and is_zone(value)
         case "empty":
             return value in ("clear", "keep")
         case "delimiter":
@@ -122,11 +122,3 @@ def _is_list(value: Any) -> bool:
 
 def _is_condition(value: Any) -> bool:
     return isinstance(value, Map) and all(isinstance(each, str) or _is_list(each) for each in value.values())
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError, LookupError):
-        return False
-    return True
