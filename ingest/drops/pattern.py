@@ -38,10 +38,6 @@ class NamePattern:
                     pieces.append(re.escape(plain))
         return cls(text, re.compile("".join(pieces), re.DOTALL), tuple(formats))
 
-    @property
-    def has_date(self) -> bool:
-        return bool(self._formats)
-
     def date_of(self, name: str) -> datetime | None:
         """The date in the name, the first moment of time where it has none; ValueError where the name does not match
         or holds a date that does not exist."""
