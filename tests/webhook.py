@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from shop import SHOP
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
@@ -21,15 +22,6 @@ from sql import model
 from sql.warehouse import Warehouse
 
 NOW = datetime(2026, 11, 22, 10)
-SHOP = """
-name = "shop"
-[[activity]]
-name = "order"
-plural = "orders"
-key = ["order_id"]
-time = "ordered_at"
-fields = { order_id = "text", total = "number", status = "text" }
-"""
 MAPPED = {
     "rows": [
         {

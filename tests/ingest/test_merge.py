@@ -6,19 +6,12 @@ import polars as pl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from landing import DIFFERENCES, NOW, ask, land
+from shop import SHOP
 
 from ingest.landing.lists import land_list
 from sql import model
 from sql.warehouse import Warehouse
 
-SHOP = """name = "shop"
-[[activity]]
-name = "order"
-plural = "orders"
-key = ["order_id"]
-time = "ordered_at"
-fields = { order_id = "text" }
-"""
 AT = "2026-11-01T10:00:00Z"
 COUNTED = ("events", "responses", "answers", "orders")
 KINDS = st.lists(st.sampled_from(["events", "answers", "order"]), max_size=6)

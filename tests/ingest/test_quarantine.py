@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from calling import DIFFERENCES, NAME, NOW, add, ask, everything, give, receiving, said
+from shop import SHOP
 
 from ingest import source
 from ingest.errors import NothingToReplay
@@ -215,16 +216,6 @@ def test_a_row_that_was_fetched_lands_through_a_mapping_of_what_it_was_mapped_to
     assert replay(warehouse, Chosen(source="closealert"), mended, now=LATER).counts == Counts(read=1, inserted=1)
     assert ask(warehouse, "select occurred_at::date::varchar, call_number from store.response") == [("2026-11-01", 4)]
     assert listed(warehouse) == []
-
-
-SHOP = """name = "shop"
-[[activity]]
-name = "order"
-plural = "orders"
-key = ["order_id"]
-time = "ordered_at"
-fields = { order_id = "text", status = "text" }
-"""
 
 
 # Of each kind the rows of one thing that is told in several versions: what tells the version, and where it is seen.

@@ -11,6 +11,7 @@ import pytest
 from calling import DIFFERENCES, NAME, NOW, add, ask, everything, give, receiving, said
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from shop import SHOP
 
 from ingest import source
 from ingest.errors import SourceWrong
@@ -21,14 +22,6 @@ from sql import model, views
 from sql.home import Home
 from sql.warehouse import Warehouse
 
-SHOP = """name = "shop"
-[[activity]]
-name = "order"
-plural = "orders"
-key = ["order_id"]
-time = "ordered_at"
-fields = { order_id = "text", total = "number" }
-"""
 LATER = NOW + timedelta(days=1)
 
 

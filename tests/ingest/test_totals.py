@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from landing import DIFFERENCES, NOW, OPEN, ask, land
+from shop import SHOP
 
 from ingest.kept.taking_out import Recount, take_out_events
 from ingest.landing.land import land as land_rows
@@ -20,15 +21,6 @@ from sql import migrate, model
 from sql.home import Home
 from sql.reader import Writer
 from sql.warehouse import Warehouse
-
-SHOP = """name = "shop"
-[[activity]]
-name = "order"
-plural = "orders"
-key = ["order_id"]
-time = "ordered_at"
-fields = { order_id = "text", total = "number" }
-"""
 
 ids = st.sampled_from([None, "1", "2", "3"])
 emails = st.sampled_from([None, "a@x.nl", "b@x.nl", "c@x.nl"])

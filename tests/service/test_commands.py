@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from shop import SHOP
 
 from jobs.run import begin
 from sql.home import Home
@@ -14,15 +15,6 @@ from sql.warehouse import Warehouse
 
 DUTCH = 'profile "Dutch"\ninclude country is "NL"\n'
 CUSTOMERS = "customer_id,email,country\n1,a@x.nl,NL\n2,b@x.nl,BE\n,c@x.nl,NL\n"
-MODEL = """name = "shop"
-[[activity]]
-name = "order"
-plural = "orders"
-key = ["order_id"]
-time = "ordered_at"
-fields = { order_id = "text", total = "number" }
-"""
-
 
 COMMANDS = [
     ("import",),
@@ -147,13 +139,13 @@ def test_runs_tell_each_reason_once_however_many_rows_it_met(klankbord, tmp_path
 
 
 def test_a_data_model_is_installed_and_its_rows_imported(klankbord, tmp_path: Path) -> None:
-    (tmp_path / "shop.toml").write_text(MODEL)
+    (tmp_path / "shop.toml").write_text(SHOP)
     (tmp_path / "orders.ndjson").write_text(
         '{"order_id": "o1", "total": 5, "ordered_at": "2026-11-01T10:00:00Z", "customer_id": "1"}\n'
     )
     assert klankbord("model", "add", "shop.toml").code == 0
     assert "order" in klankbord("model", "list").out
-    assert klankbord("model", "show", "shop").out.strip() == MODEL.strip()
+    assert klankbord("model", "show", "shop").out.strip() == SHOP.strip()
     assert klankbord("import", "order", "orders.ndjson").code == 0
     assert klankbord("sql", "select customer_id, total from orders").out == "customer_id,total\n1,5.0\n"
 
@@ -306,12 +298,12 @@ def test_what_a_killed_process_left_running_is_called_interrupted_and_says_whose
 
 
 def test_json_is_exactly_one_object_that_says_what_the_prose_says(filled, tmp_path: Path) -> None:
-    (tmp_path / "shop.toml").write_text(MODEL)
+    (tmp_path / "shop.toml").write_text(SHOP)
     folder = ["--set", "what=activities", "--set", "destination=folder", "--set", "folder=out"]
     secret = ["--set", "project=shop", "--secret", "token=env:NO_SUCH"]
     expected = [
         (("model", "add", "shop.toml"), {"name": "shop", "activities": ["order"]}),
-        (("model", "show", "shop"), {"name": "shop", "text": MODEL}),
+        (("model", "show", "shop"), {"name": "shop", "text": SHOP}),
         (("profile", "format", "dutch.profile"), {"text": DUTCH}),
         (
             ("profile", "save", "dutch.profile", "--by", "me"),

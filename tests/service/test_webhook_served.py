@@ -7,7 +7,8 @@ from pathlib import Path
 import httpx
 import tomlkit
 from served import Served, process, start
-from webhook import ANN, MAPPED, ORDER, SHOP
+from shop import SHOP
+from webhook import ANN, MAPPED, ORDER
 
 from sql.home import Home
 
