@@ -6,7 +6,8 @@ A check returns the value as it is kept, or raises ValueError with the end of th
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+
+from sql.zone import is_zone
 
 
 def check_address(text: str) -> str:
@@ -35,10 +36,9 @@ def check_day(text: str) -> str:
 
 
 def check_zone(text: str) -> str:
-    try:
-        return ZoneInfo(text.strip()).key
-    except (ValueError, OSError, LookupError):
-        raise ValueError("is the name of a time zone, as UTC or Europe/Amsterdam") from None
+    if not is_zone(text.strip()):
+        raise ValueError("is the name of a time zone, as UTC or Europe/Amsterdam")
+    return text.strip()
 
 
 def check_whole(least: int, most: int, of: str = "", *, can_be_empty: bool = False) -> Callable[[str], str]:
