@@ -72,6 +72,7 @@ def add(
     name: str, kind: str, settings: dict[str, str], typed: dict[str, str], schedule: str | None
 ) -> SourceDefinition:
     with house.warehouse().transaction() as writer:
+        source.check_name(writer, name)  # before what is typed takes the place of another's secret
         return source.add(
             writer, name, kind, settings, keep_secrets(name, typed), None, schedule or "", now=house.now()
         )

@@ -59,10 +59,7 @@ def add(
 ) -> SourceDefinition:
     """Define a source and install its kind's data model. `schedule` None is the kind's own, "" none at all; a relative
     file:PATH of a secret is taken from `cwd`. SourceWrong for what does not fit, and then nothing is kept."""
-    if not name.strip() or not name.isprintable() or len(name) > 100:
-        raise SourceWrong("A source's name is 1 to 100 printable characters.")
-    if name in (names := _names(writer)):
-        raise SourceWrong(f"There is a source {name} already; change it, or choose another name than {_list(names)}.")
+    check_name(writer, name)
     if issubclass(kind_of(kind), Hook) and ("/" in name or name in (".", "..")):
         raise SourceWrong(f"The name of a source that is called stands in its address, where {name!r} leads elsewhere.")
     definition = SourceDefinition(
@@ -83,6 +80,14 @@ def add(
     _write(writer, definition)
     mapping_versions.keep(writer, name, mapping, now, by)
     return definition
+
+
+def check_name(reader: Reader, name: str) -> None:
+    """SourceWrong where a new source cannot be called so."""
+    if not name.strip() or not name.isprintable() or len(name) > 100:
+        raise SourceWrong("A source's name is 1 to 100 printable characters.")
+    if name in (names := _names(reader)):
+        raise SourceWrong(f"There is a source {name} already; change it, or choose another name than {_list(names)}.")
 
 
 def change(

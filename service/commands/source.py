@@ -63,6 +63,8 @@ def add(
     read = mappings.find(mapping, session.path(mapping)) if mapping else None
     warehouse = session.warehouse
     check_export(warehouse, given)
+    with warehouse.reader() as reader:
+        sources.check_name(reader, name)  # before what is typed takes the place of another's secret
     references |= keep(name, typed, session)
     with warehouse.transaction() as writer:
         made = sources.add(

@@ -189,6 +189,10 @@ def test_a_typed_secret_is_kept_in_the_home_and_nowhere_else(klankbord, home: Ho
     assert "very-secret" not in shown.out
     assert json.loads(shown.out)["secrets"] == {"token": "kept:closealert-token"}
     assert b"very-secret" not in home.database.read_bytes()
+    other = {"The secret token": "another"}
+    again = klankbord("source", "add", "closealert", "--set", "project=other", typed=other)
+    assert again.code == 1
+    assert kept.read_text() == "very-secret"  # of the source that has the name
 
 
 def test_a_failed_source_run_exits_1_with_its_sentence(klankbord) -> None:
