@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 from ingest.kind import Outside
+from jobs.schedule import hasten
+from segments.saved import following
 from sql.warehouse import Warehouse
 
 _attached: list[tuple[Warehouse, Callable[[], datetime], Callable[[], Outside]]] = []
@@ -30,6 +32,12 @@ def now() -> datetime:
 
 def outside() -> Outside:
     return _attached[0][2]()
+
+
+def refresh_soon() -> None:
+    """Have the members of the profiles in use refreshed at once, for rows have landed."""
+    with warehouse().transaction() as writer:
+        hasten(writer, following.JOB, following.NAME, now())
 
 
 def short(path: str) -> str:

@@ -16,12 +16,12 @@ from jobs import run
 from jobs.run import State
 from segments.errors import RefreshOvertaken
 from segments.saved import following, membership
+from segments.saved.following import JOB, NAME
 from segments.saved.membership import Refresh
 from service import faults
 from sql.errors import KlankbordError
 from sql.warehouse import Warehouse
 
-JOB, NAME = "refresh", "profiles"
 TRIES = 5
 log = logging.getLogger("klankbord.refresh")
 

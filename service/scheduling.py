@@ -30,7 +30,7 @@ def running(warehouse: Warehouse, clock: Callable[[], datetime]) -> Iterator[Sch
                 outside = starting.outside(warehouse, "schedule", clock)
                 source.run(warehouse, name, trigger="schedule", now=clock(), outside=outside)
                 refreshing.refresh_in_use(warehouse, "schedule", clock)
-            case refreshing.JOB:
+            case following.JOB:
                 refreshing.refresh_in_use(warehouse, "schedule", clock)
             case EXPIRES.job:
                 expiring.expire(warehouse, clock(), warehouse.home.settings.quarantine_days)
@@ -64,6 +64,6 @@ def _wanted(warehouse: Warehouse) -> Iterable[Scheduled]:
         exports = definition.scheduled(reader)
         is_in_use = bool(following.in_use(reader))
     hourly = warehouse.home.settings.refresh_schedule
-    refreshes = [Scheduled(refreshing.JOB, refreshing.NAME, hourly, zone)] if hourly and is_in_use else []
+    refreshes = [Scheduled(following.JOB, following.NAME, hourly, zone)] if hourly and is_in_use else []
     refreshes.append(replace(EXPIRES, timezone=zone))
     return [*(Scheduled("ingest", each.name, each.schedule or "", zone) for each in sources), *exports, *refreshes]

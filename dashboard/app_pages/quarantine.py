@@ -53,6 +53,7 @@ def pretty(payload: str | None) -> str:
 def try_again(chosen: Chosen) -> None:
     with trouble.shown(), st.spinner(say("quarantine.replaying")):
         st.session_state[TOLD] = replay(house.warehouse(), chosen, now=house.now())
+        house.refresh_soon()
         st.rerun()
 
 

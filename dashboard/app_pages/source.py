@@ -1,6 +1,10 @@
 """One source: tested, run, changed; its mapping in sight; its runs below. One that calls us: its address, its calls and
 what was learned from them."""
 
+from datetime import datetime
+from functools import partial
+from threading import Event
+
 import streamlit as st
 
 from dashboard import house, reads, trouble
@@ -19,6 +23,7 @@ from dashboard.work import Work
 from ingest import source
 from ingest.calls.vendor import vendors
 from ingest.hooks.learning import is_learning
+from ingest.kind import Outside
 from ingest.source import SourceDefinition, mapping_change
 from ingest.sources import KINDS
 from jobs.run import Outcome, State
@@ -31,10 +36,7 @@ def draw_actions(name: str) -> None:
         asked = st.button(say("source.test"), icon=":material/network_check:", key="source_test")
         busy = running is not None and not running.is_done()
         if st.button(say("source.run"), icon=":material/sync:", type="primary", key="source_run", disabled=busy):
-            warehouse, now, outside = house.warehouse(), house.now(), house.outside()
-            st.session_state[key] = Work(
-                lambda _: source.run(warehouse, name, trigger="hand", now=now, outside=outside)
-            )
+            st.session_state[key] = Work(partial(run, name, house.now(), house.outside()))
             st.rerun()
     if asked:
         with trouble.shown(), st.spinner(say("source.testing")):
@@ -43,6 +45,12 @@ def draw_actions(name: str) -> None:
             )
     if running is not None:
         st.fragment(draw_running, run_every=None if running.is_done() else "1s")(running)
+
+
+def run(name: str, now: datetime, outside: Outside, _: Event) -> Outcome:
+    done = source.run(house.warehouse(), name, trigger="hand", now=now, outside=outside)
+    house.refresh_soon()
+    return done
 
 
 def draw_running(running: Work[Outcome]) -> None:

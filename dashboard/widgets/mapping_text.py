@@ -51,6 +51,7 @@ def draw_mapping_text(source: SourceDefinition) -> Mapping | None:
 def draw_remapped(name: str) -> None:
     with trouble.shown(), st.spinner(say("source.remapping")):
         outcome = remap(house.warehouse(), name, now=house.now()).outcome
+        house.refresh_soon()
         show = st.success if outcome.state is State.DONE else st.warning
         show(escaped(outcome.message))
         st.markdown(counted(outcome.counts))

@@ -10,6 +10,8 @@ from segments.saved import links
 from sql.named import query
 from sql.reader import Reader, Writer
 
+JOB, NAME = "refresh", "profiles"  # of the schedule and of runs: what keeps them current
+
 
 def follow(writer: Writer, name: str, at: datetime, by: str | None = None) -> None:
     """Keep its members current from now on; ProfileUnknown. Following what is followed changes nothing."""

@@ -16,7 +16,7 @@ from ingest.stored.entity import Entity, entities, entity_of
 from ingest.stored.key import number_of
 from ingest.stored.write import Became, Done
 from jobs.schedule import hasten
-from service import refreshing
+from segments.saved import following
 from service.api.call import FLAG, IS_LIST, ROWS, TEXT, WHOLE, Call, Given, described, many, or_null, thing
 from service.api.problem import Refused
 from service.api.runs import COUNTS
@@ -96,7 +96,7 @@ def _delete(given: Given) -> Mapping[str, Any]:
         entity = entity_of(writer, given.path["entity"])
         number = find.number(writer, entity, given.path["key"])
         run_id = write.remove(writer, entity, number, given.now)
-        hasten(writer, refreshing.JOB, refreshing.NAME, given.now + REFRESH_AFTER)
+        hasten(writer, following.JOB, following.NAME, given.now + REFRESH_AFTER)
     return {"run_id": run_id, "deleted": f"~{number}"}
 
 
@@ -105,6 +105,8 @@ def _forget(given: Given) -> Mapping[str, Any]:
     with _told(), given.warehouse.reader() as reader:
         number = find.number(reader, entity_of(reader, "customers"), given.path["key"])
     forget_person(given.warehouse, number, now=given.now, by=given.by, block=False)
+    with given.warehouse.transaction() as writer:
+        hasten(writer, following.JOB, following.NAME, given.now + REFRESH_AFTER)
     return {"run_id": None, "deleted": f"~{number}"}
 
 
@@ -116,7 +118,7 @@ def _check_landed(done: Done) -> None:
 
 def _refresh_soon(writer: Writer, given: Given, done: Done) -> None:
     if done.counts.inserted or done.counts.updated:
-        hasten(writer, refreshing.JOB, refreshing.NAME, given.now + REFRESH_AFTER)
+        hasten(writer, following.JOB, following.NAME, given.now + REFRESH_AFTER)
 
 
 @contextmanager

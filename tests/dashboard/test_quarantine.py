@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 from calling import NAME, add, ask, receiving
@@ -10,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from sql.warehouse import Warehouse
 
 Visit = Callable[..., AppTest]
+NOW = datetime(2026, 11, 22, 12)
 FLAP = {"event": "flap", "occurred_at": "2026-11-01T10:00:00Z", "email": "a@x.nl", "shop": "7"}
 WORDS = '[values.event]\nflap = "click"\n'
 
@@ -37,8 +39,14 @@ def test_rows_in_quarantine_are_tried_again_from_the_page(flapping: Warehouse, v
     app = app.text_area[0].set_value(WORDS).run()
     app = click(app, "mapping_save")
     assert app.text_area[0].value == WORDS
+    with flapping.transaction() as writer:
+        writer.execute(
+            "insert into app.schedule values ('refresh', 'profiles', '0 * * * *', 'UTC', $next_at)",
+            {"next_at": NOW + timedelta(hours=1)},
+        )
     app = click(visit("quarantine"), "quarantine_replay_0")
     assert app.success[0].value == "1 landed, 0 still cannot."
+    assert ask(flapping, "select next_at from app.schedule") == [(NOW,)]  # the profiles in use are refreshed at once
     assert ask(flapping, "select count(*) from store.event") == [(2,)]
 
 
