@@ -4,8 +4,9 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
+
+from landing import ask
 
 from ingest import source
 from ingest.hooks.receiver import Received, Receiver
@@ -15,7 +16,6 @@ from sql.warehouse import Warehouse
 NOW = datetime(2026, 11, 22, 10)
 NAME = "crm"
 Send = Callable[..., Received]
-DIFFERENCES = (Path(__file__).with_name("totals_differ.sql")).read_text()
 
 
 class Clock:
@@ -53,11 +53,6 @@ def receiving(warehouse: Warehouse, clock: Callable[[], datetime] | None = None)
         yield send
     finally:
         receiver.stop(30)
-
-
-def ask(warehouse: Warehouse, query: str) -> list[tuple[Any, ...]]:
-    with warehouse.reader() as reader:
-        return reader.rows(query)
 
 
 # Everything that is stored of what people said and did, as it stands, numbers included.

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from calling import NAME, add, ask, receiving
+from calling import NAME, add, receiving
+from landing import ask
 from streamlit.testing.v1 import AppTest
 
 from sql.warehouse import Warehouse

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from calling import NOW, add, ask, receiving
+from calling import NOW, add, receiving
+from landing import ask
 
 from ingest.kept import quarantine
 from ingest.kept.expiring import Expired, expire

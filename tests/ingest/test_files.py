@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pyarrow as pa
 import pytest
+from landing import ask
 
 from ingest.errors import MappingWrong, UnknownRecords
 from ingest.files import import_files, import_list
@@ -31,11 +32,6 @@ def written(folder: Path, name: str, content: str | bytes) -> Path:
     path = folder / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return path
-
-
-def rows(warehouse: Warehouse, query: str) -> list[tuple]:
-    with warehouse.reader() as reader:
-        return reader.rows(query)
 
 
 def zstd(content: bytes) -> bytes:
@@ -66,7 +62,7 @@ def test_every_form_lands_the_same_rows_once(warehouse: Warehouse, tmp_path: Pat
     assert land(warehouse, path).counts == Counts(read=2, inserted=2)
     assert land(warehouse, path).counts == Counts(read=2, duplicates=2)
     assert land(warehouse, written(tmp_path, "other.csv", EVENTS)).counts == Counts(read=2, duplicates=2)
-    assert rows(warehouse, "select event::varchar, occurred_at, email from events order by arrival") == [
+    assert ask(warehouse, "select event::varchar, occurred_at, email from events order by arrival") == [
         ("open", datetime(2026, 11, 1, 10), "ann@x.nl"),
         ("click", datetime(2026, 11, 1, 11), "ann@x.nl"),
     ]
@@ -94,7 +90,7 @@ def test_broken_lines_are_kept_with_reason_and_line_and_the_others_land(warehous
     ]
     outcome = land(warehouse, written(tmp_path, "e.csv", b"\n".join(lines)))
     assert (outcome.state, outcome.counts) == (State.DONE_WITH_REJECTS, Counts(read=8, inserted=2, rejected=6))
-    assert rows(warehouse, "select line, reason from app.rejected order by line") == [
+    assert ask(warehouse, "select line, reason from app.rejected order by line") == [
         (3, "too few columns: 2 instead of 4"),
         (6, "too many columns: 5 instead of 4"),
         (7, "not UTF-8"),
@@ -107,13 +103,13 @@ def test_broken_lines_are_kept_with_reason_and_line_and_the_others_land(warehous
 def test_a_nul_in_a_text_is_left_out_wherever_it_stands(warehouse: Warehouse, tmp_path: Path) -> None:
     content = b"customer_id,name\n1,a\x00b\n2,\x00\n"
     assert land(warehouse, written(tmp_path, "c.csv", content), "customers").counts == Counts(read=2, inserted=2)
-    assert rows(warehouse, "select customer_id, name from customers order by 1") == [("1", "ab"), ("2", None)]
+    assert ask(warehouse, "select customer_id, name from customers order by 1") == [("1", "ab"), ("2", None)]
 
 
 def test_a_blank_line_is_no_row_where_there_is_one_column_either(warehouse: Warehouse, tmp_path: Path) -> None:
     path = written(tmp_path, "c.csv", "customer_id\n1\n\n2\n \n\n")
     assert land(warehouse, path, "customers").counts == Counts(read=3, inserted=2, rejected=1)
-    assert rows(warehouse, "select line from app.rejected") == [(5,)]
+    assert ask(warehouse, "select line from app.rejected") == [(5,)]
 
 
 def test_a_mappings_zone_holds_for_the_time_of_a_models_activity(warehouse: Warehouse, tmp_path: Path) -> None:
@@ -131,7 +127,7 @@ def test_a_mappings_zone_holds_for_the_time_of_a_models_activity(warehouse: Ware
         )
     path = written(tmp_path, "o.csv", "id,ordered_at,due,said,email\n1,2026-07-01 12:00,2026-07-02,2026-07-03,a@x.nl\n")
     assert land(warehouse, path, "orders", Mapping(timezone="Europe/Amsterdam")).counts.inserted == 1
-    assert rows(warehouse, "select ordered_at, due, said from orders") == [
+    assert ask(warehouse, "select ordered_at, due, said from orders") == [
         (datetime(2026, 7, 1, 10), datetime(2026, 7, 1, 22), "2026-07-03")
     ]
 
@@ -142,10 +138,10 @@ def test_a_stopped_import_lands_nothing_and_says_so(warehouse: Warehouse, tmp_pa
 
     with pytest.raises(KeyboardInterrupt):
         import_files(warehouse, "events", [written(tmp_path, "e.csv", EVENTS)], now=NOW, progress=stop)
-    assert rows(warehouse, "select state::varchar, message from app.run") == [
+    assert ask(warehouse, "select state::varchar, message from app.run") == [
         ("cancelled", "It was stopped; nothing of it landed.")
     ]
-    assert rows(warehouse, "select count(*) from events") == [(0,)]
+    assert ask(warehouse, "select count(*) from events") == [(0,)]
 
 
 def test_broken_json_lines_are_kept_with_reason_and_line(warehouse: Warehouse, tmp_path: Path) -> None:
@@ -155,13 +151,13 @@ def test_broken_json_lines_are_kept_with_reason_and_line(warehouse: Warehouse, t
     )
     outcome = land(warehouse, written(tmp_path, "e.ndjson", text))
     assert outcome.counts == Counts(read=5, inserted=1, rejected=4)
-    assert rows(warehouse, "select line, reason from app.rejected order by line") == [
+    assert ask(warehouse, "select line, reason from app.rejected order by line") == [
         (3, "not JSON"),
         (4, "not a JSON object"),
         (5, "occurred_at cannot be read as a time: yesterday"),
         (6, "not JSON"),
     ]
-    [(payload,)] = rows(warehouse, "select payload from app.rejected where line = 5")
+    [(payload,)] = ask(warehouse, "select payload from app.rejected where line = 5")
     assert json.loads(payload) == {"event": "open", "occurred_at": "yesterday", "email": "a@x.nl"}
 
 
@@ -204,9 +200,9 @@ def test_a_file_that_cannot_be_used_says_why_and_lands_nothing(
     assert outcome.state == State.FAILED
     assert str(path) in (outcome.message or "") and sentence in (outcome.message or "")
     assert "\n" not in (outcome.message or "")
-    assert rows(warehouse, "select count(*) from store.event") == [(0,)]
-    assert rows(warehouse, "select count(*) from app.rejected") == [(0,)]
-    assert rows(warehouse, "select state::varchar, inserted, message from app.run") == [("failed", 0, outcome.message)]
+    assert ask(warehouse, "select count(*) from store.event") == [(0,)]
+    assert ask(warehouse, "select count(*) from app.rejected") == [(0,)]
+    assert ask(warehouse, "select state::varchar, inserted, message from app.run") == [("failed", 0, outcome.message)]
 
 
 def test_a_directory_is_not_a_file(warehouse: Warehouse, tmp_path: Path) -> None:
@@ -228,7 +224,7 @@ def test_nuls_are_left_out_and_a_text_of_a_megabyte_lands_whole(warehouse: Wareh
     long = "é" * 600_000
     line = json.dumps(OPEN | {"event": "bounce", "reason": long, "campaign": "a\0b"})
     assert land(warehouse, written(tmp_path, "e.ndjson", line)).counts.inserted == 1
-    assert rows(warehouse, "select reason = repeat('é', 600000), campaign from events") == [(True, "ab")]
+    assert ask(warehouse, "select reason = repeat('é', 600000), campaign from events") == [(True, "ab")]
 
 
 def test_several_batches_are_one_file(warehouse: Warehouse, tmp_path: Path) -> None:
@@ -240,10 +236,10 @@ def test_several_batches_are_one_file(warehouse: Warehouse, tmp_path: Path) -> N
     )
     assert outcome.counts == Counts(read=11, inserted=10, rejected=1)
     assert done == [(3, 11), (6, 11), (9, 11), (11, 11)]
-    assert rows(warehouse, "select type from store.field where field = 'opens'") == [("text",)]
-    assert rows(warehouse, "select line from app.rejected") == [(12,)]
-    assert rows(warehouse, "select count(*), count(distinct customer_key) from store.event") == [(10, 4)]
-    assert rows(warehouse, "select arrival, occurred_at from events order by arrival") == [
+    assert ask(warehouse, "select type from store.field where field = 'opens'") == [("text",)]
+    assert ask(warehouse, "select line from app.rejected") == [(12,)]
+    assert ask(warehouse, "select count(*), count(distinct customer_key) from store.event") == [(10, 4)]
+    assert ask(warehouse, "select arrival, occurred_at from events order by arrival") == [
         (n, datetime(2026, 11, n)) for n in range(1, 11)
     ]
 
@@ -270,7 +266,7 @@ def test_a_mapping_names_columns_words_constants_and_a_zone(warehouse: Warehouse
     mapping = Mapping.read(toml)
     assert Mapping.from_dict(mapping.to_dict()) == mapping
     assert land(warehouse, written(tmp_path, "e.csv", text), mapping=mapping).counts.inserted == 2
-    assert rows(warehouse, "select event::varchar, customer_id, email, campaign, occurred_at from events") == [
+    assert ask(warehouse, "select event::varchar, customer_id, email, campaign, occurred_at from events") == [
         ("open", "12", "ann@x.nl", "Nieuws", datetime(2026, 3, 29, 1, 30)),
         ("click", "12", "ann@x.nl", "Nieuws", datetime(2026, 10, 25, 0, 30)),
     ]
@@ -293,7 +289,7 @@ def test_a_list_is_what_its_last_file_says(warehouse: Warehouse, tmp_path: Path)
     assert first.counts == Counts(read=3, inserted=2, duplicates=1)
     again = import_list(warehouse, "Staff", written(tmp_path, "l.csv", "email\nbo@x.nl\ncy@x.nl\n"), now=NOW)
     assert again.counts == Counts(read=2, inserted=1, duplicates=1)
-    assert rows(
+    assert ask(
         warehouse,
         "select l.list, c.email from store.list l join store.list_member using (list_key) "
         "join store.customer c using (customer_key) order by 2",
@@ -303,4 +299,4 @@ def test_a_list_is_what_its_last_file_says(warehouse: Warehouse, tmp_path: Path)
 def test_a_list_without_a_column_of_people_is_refused(warehouse: Warehouse, tmp_path: Path) -> None:
     message = import_list(warehouse, "Staff", written(tmp_path, "l.csv", "name\nann\n"), now=NOW).message or ""
     assert "no column customer_id or email" in message
-    assert rows(warehouse, "select count(*) from store.list") == [(0,)]
+    assert ask(warehouse, "select count(*) from store.list") == [(0,)]

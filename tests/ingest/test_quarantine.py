@@ -6,7 +6,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from calling import DIFFERENCES, NAME, NOW, add, ask, everything, give, receiving, said
+from calling import NAME, NOW, add, everything, give, receiving, said
+from landing import DIFFERENCES, ask
 from shop import SHOP
 
 from ingest import source

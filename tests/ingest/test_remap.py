@@ -8,9 +8,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from calling import DIFFERENCES, NAME, NOW, add, ask, everything, give, receiving, said
+from calling import NAME, NOW, add, everything, give, receiving, said
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from landing import DIFFERENCES, ask
 from shop import SHOP
 
 from ingest import source

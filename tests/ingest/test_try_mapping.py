@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from calling import NAME, NOW, add, ask, everything, receiving
+from calling import NAME, NOW, add, everything, receiving
+from landing import ask
 
 from ingest import source
 from ingest.errors import BodyUnreadable, MappingWrong, SourceWrong

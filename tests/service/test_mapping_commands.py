@@ -5,7 +5,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from calling import NAME, add, ask, receiving
+from calling import NAME, add, receiving
+from landing import ask
 from served import Result
 from starlette.applications import Starlette
 from starlette.testclient import TestClient

@@ -5,6 +5,7 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from landing import ask
 from vendor_calls import bent, land, reasons, text
 
 from sql.warehouse import Warehouse
@@ -22,13 +23,8 @@ IDENTIFY = {
 }
 
 
-def rows(warehouse: Warehouse, query: str) -> list[tuple[Any, ...]]:
-    with warehouse.reader() as reader:
-        return reader.rows(query)
-
-
 def answers(warehouse: Warehouse) -> list[tuple[Any, ...]]:
-    return rows(
+    return ask(
         warehouse,
         "select customer_id, email, answered_at, form, question, question_index, value, score "
         "from answers order by arrival",
@@ -41,8 +37,8 @@ def test_a_rating_and_its_comment_are_two_answers_of_one_response(warehouse: War
         (None, "ann@x.nl", AT, "Callexa", "Rating", "rating", "9", 9.0),
         (None, "ann@x.nl", AT, "Callexa", "Comment", "comment", "Quick", None),
     ]
-    assert rows(warehouse, "select email, answered_at, name from responses") == [("ann@x.nl", AT, "Ann")]
-    assert rows(warehouse, "select count(distinct response_id) from answers") == [(1,)]
+    assert ask(warehouse, "select email, answered_at, name from responses") == [("ann@x.nl", AT, "Ann")]
+    assert ask(warehouse, "select count(distinct response_id) from answers") == [(1,)]
 
 
 def test_traits_of_a_person_are_read_alike(warehouse: Warehouse) -> None:

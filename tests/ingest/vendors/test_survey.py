@@ -5,6 +5,7 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from landing import ask
 from vendor_calls import bent, land, reasons, text
 
 from sql.warehouse import Warehouse
@@ -24,13 +25,8 @@ WHY = {"question": "Why?", "question_index": "3.1", "value": "Quick", "topic": "
 NESTED = RESPONSE | {"device": "phone", "answers": [NPS, WHY]}
 
 
-def rows(warehouse: Warehouse, query: str) -> list[tuple[Any, ...]]:
-    with warehouse.reader() as reader:
-        return reader.rows(query)
-
-
 def answers(warehouse: Warehouse) -> list[tuple[Any, ...]]:
-    return rows(
+    return ask(
         warehouse,
         'select response_id, form, form_id, email, answered_at, mailing, "group", question, question_index, '
         "value, score from answers order by arrival",
@@ -44,13 +40,13 @@ STORED = [(*OF, "Would you?", "3.10", "9 of 10", 9.0), (*OF, "Why?", "3.1", "Qui
 def test_answers_come_one_by_one_or_in_a_list(warehouse: Warehouse) -> None:
     land(warehouse, "survey", text(RESPONSE | NPS), text([RESPONSE | WHY]))
     assert answers(warehouse) == STORED
-    assert rows(warehouse, "select topic from answers order by arrival") == [(None,), ("speed",)]
+    assert ask(warehouse, "select topic from answers order by arrival") == [(None,), ("speed",)]
 
 
 def test_or_within_their_response_which_then_holds_what_is_told_of_it(warehouse: Warehouse) -> None:
     land(warehouse, "survey", text(NESTED))
     assert answers(warehouse) == STORED
-    assert rows(warehouse, "select response_id, email, answered_at, device from responses") == [
+    assert ask(warehouse, "select response_id, email, answered_at, device from responses") == [
         ("9007199254740993", "ann@x.nl", AT, "phone")
     ]
 
@@ -59,13 +55,13 @@ def test_each_way_is_the_same_and_again_changes_nothing(warehouse: Warehouse) ->
     land(warehouse, "survey", text(NESTED))
     again = land(warehouse, "survey", text([RESPONSE | NPS, NESTED])).counts
     assert (again.inserted, again.updated) == (0, 0)
-    assert (answers(warehouse), rows(warehouse, "select device from responses")) == (STORED, [("phone",)])
+    assert (answers(warehouse), ask(warehouse, "select device from responses")) == (STORED, [("phone",)])
 
 
 def test_an_answer_may_have_a_person_and_a_time_of_its_own(warehouse: Warehouse) -> None:
     own = NPS | {"answered_at": "2026-11-20T12:00:00Z", "email": "bob@x.nl"}
     land(warehouse, "survey", text(NESTED | {"answers": [own]}))
-    assert rows(warehouse, "select email, answered_at from answers") == [("bob@x.nl", datetime(2026, 11, 20, 12))]
+    assert ask(warehouse, "select email, answered_at from answers") == [("bob@x.nl", datetime(2026, 11, 20, 12))]
 
 
 def test_what_lacks_something_is_kept_aside_answer_by_answer(warehouse: Warehouse) -> None:
