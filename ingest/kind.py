@@ -3,48 +3,22 @@
 A kind knows one vendor. It gets all it touches handed in and never opens the warehouse.
 """
 
-import os
-import random
-import time
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Map
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from tempfile import gettempdir
 from typing import Any, ClassVar, Protocol
 
+import jobs.outside
 from ingest.mapping import Mapping
 from ingest.pipeline import Batch
-from jobs.http import Client
+from jobs.setting import Setting
 
 
 @dataclass(frozen=True)
-class Setting:
-    """`default` None: it must be given; a callable is asked once, with the time at which the source is made. `check`
-    returns the value as it is kept, or raises ValueError with the end of the sentence "The setting NAME …"."""
+class Outside(jobs.outside.Outside):
+    """Beside it, what a source may set off."""
 
-    comment: str
-    default: str | Callable[[datetime], str] | None = None
-    check: Callable[[str], str] = str.strip
-    starts_over: bool = False  # another value means other rows: the next run begins at the beginning
-    is_path: bool = False  # of this machine: kept absolute, from where it was typed
-
-    def default_at(self, now: datetime) -> str | None:
-        return self.default(now) if callable(self.default) else self.default
-
-
-@dataclass(frozen=True)
-class Outside:
-    """What a source touches beyond the warehouse; a test hands in its own. `elapsed` is a stopwatch in seconds,
-    `scratch` where it may lay down for a while what does not fit into memory: of a run the home's tmp."""
-
-    environment: Map[str, str] = field(default_factory=lambda: os.environ)
-    sleep: Callable[[float], object] = time.sleep
-    random: Callable[[], float] = random.random
-    elapsed: Callable[[], float] = time.monotonic
-    client: Callable[..., Client] = Client
-    scratch: Path = field(default_factory=lambda: Path(gettempdir()))
     exports: Callable[[], Sequence[str]] = tuple  # the names of what can be started
     start: Callable[[str], str] = lambda name: name  # starts the export of that name; how it ended, or KlankbordError
 

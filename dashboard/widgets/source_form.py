@@ -8,8 +8,8 @@ import streamlit as st
 
 from dashboard import house
 from dashboard.words import knows, say
-from ingest.kind import Setting
 from jobs import secrets as kept_secrets
+from jobs.setting import Setting
 
 ESSENTIAL = 2
 REFERENCES = ("env:", "file:", "kept:")

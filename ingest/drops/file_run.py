@@ -13,11 +13,12 @@ from typing import Any, ClassVar, Literal
 
 from ingest.drops import ledger
 from ingest.drops.ledger import Taken
-from ingest.kind import Outside, Setting
+from ingest.kind import Outside
 from ingest.mapping import Mapping
 from ingest.pipeline import JOB
 from jobs import run as runs
 from jobs.run import Counts, Outcome, State
+from jobs.setting import Setting
 from sql.errors import KlankbordError
 from sql.reader import Writer
 from sql.warehouse import Warehouse

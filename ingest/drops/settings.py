@@ -4,13 +4,13 @@ from collections.abc import Mapping as Map
 from datetime import timedelta
 from pathlib import Path
 
-from ingest.checks import check_whole
 from ingest.drops.choice import Wanted
 from ingest.drops.pattern import NamePattern
 from ingest.drops.reading import check_rows
-from ingest.kind import Setting
+from jobs.checks import check_whole
 from jobs.places.folder import Folder
 from jobs.places.place import Place, why_unsafe
+from jobs.setting import Setting
 
 
 def _check_pattern(text: str) -> str:

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from ingest.checks import check_whole
-from ingest.kind import Outside, Setting
+from ingest.kind import Outside
 from ingest.pipeline import Batch, Call
+from jobs.checks import check_whole
 from jobs.errors import CallFailed
 from jobs.http import Reply
 from jobs.retry import Backoff
+from jobs.setting import Setting
 
 T = TypeVar("T")
 

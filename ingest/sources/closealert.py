@@ -14,17 +14,18 @@ from typing import Any, ClassVar
 from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
-from ingest.checks import check_address, check_day, check_whole, check_zone, three_years_before
-from ingest.kind import Outside, Setting
+from ingest.kind import Outside
 from ingest.mapping import Mapping
 from ingest.pipeline import Batch, Call
 from ingest.sources.asking import Asking, patience
 from ingest.sources.closealert_mapping import complete, records
 from ingest.sources.closealert_reply import Page, read_page
 from ingest.sources.closealert_window import Window, landed, open_window
+from jobs.checks import check_address, check_day, check_whole, check_zone, three_years_before
 from jobs.errors import CallFailed, Terminal
 from jobs.expiry import Urgency, read_end, token_notice
 from jobs.http import Client, Reply
+from jobs.setting import Setting
 
 PER_PAGE = 250
 PAGES_A_BATCH = 8  # a landing costs much the same for one page as for eight

@@ -13,15 +13,16 @@ from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from ingest.checks import check_address, check_day, check_whole, check_zone
-from ingest.kind import Outside, Setting
+from ingest.kind import Outside
 from ingest.mapping import Mapping
 from ingest.pipeline import Batch
 from ingest.sources.asking import Asking, patience
 from ingest.sources.days import Days, landed, open_days
 from ingest.sources.pulled import Pulled, told
+from jobs.checks import check_address, check_day, check_whole, check_zone
 from jobs.errors import CallFailed, Terminal, Transient
 from jobs.http import Client, Reply
+from jobs.setting import Setting
 from sql.documents import Documents
 
 WITHIN = timedelta(days=365)  # how far back it tells, so many days counted from today

@@ -10,10 +10,10 @@ from typing import ClassVar
 from ingest.calls.keys import check_key
 from ingest.calls.signatures import SCHEMES
 from ingest.calls.vendor import Vendor, vendors
-from ingest.checks import check_whole, check_zone
-from ingest.kind import Setting
 from ingest.mapping import Mapping
 from ingest.mapping.check import check_path
+from jobs.checks import check_whole, check_zone
+from jobs.setting import Setting
 
 KEY = "signing_key"
 KEEP_DAYS = 30

@@ -5,8 +5,8 @@ from typing import ClassVar
 
 from ingest.drops import settings as kept
 from ingest.drops.drop import Drop
-from ingest.kind import Setting
 from jobs.places.place import Place
+from jobs.setting import Setting
 
 
 class SftpSource(Drop):

@@ -14,15 +14,16 @@ from typing import Any, ClassVar
 from urllib.parse import quote, urlencode
 
 from ingest.calls.vendor import vendors
-from ingest.checks import check_address, check_day, check_whole, check_zone, three_years_before
-from ingest.kind import Outside, Setting
+from ingest.kind import Outside
 from ingest.mapping import Mapping
 from ingest.pipeline import Batch
 from ingest.sources.asking import Asking, patience
 from ingest.sources.days import DAY, Days, landed, open_days
 from ingest.sources.pulled import Pulled, told
+from jobs.checks import check_address, check_day, check_whole, check_zone, three_years_before
 from jobs.errors import CallFailed, Terminal
 from jobs.http import Client, Reply
+from jobs.setting import Setting
 from sql.documents import Documents
 
 STRETCH = timedelta(days=28)
