@@ -3,7 +3,6 @@
 KlankbordError
 └── ExportError
     ├── ExportUnknown     no export has this name, or the name cannot be one
-    ├── SettingRefused    a setting that does not exist, or whose value does not fit
     ├── PlanOutdated      the plan was made before something else changed; make another
     ├── ExportBusy        the export runs already
     ├── RunUnknown        there is no such run to repeat
@@ -20,10 +19,6 @@ class ExportError(KlankbordError):
 
 
 class ExportUnknown(ExportError):
-    pass
-
-
-class SettingRefused(ExportError):
     pass
 
 

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from exports.errors import SettingRefused
+from jobs.errors import SettingRefused
 from sql.errors import quoted
 
 TOKEN = re.compile(r"\{(date|run|export|extension)(?::([^{}]*))?\}")

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from exports.errors import SettingRefused
 from exports.pattern import Pattern
+from jobs.errors import SettingRefused
 from sql.builtin import EVENTS
 from sql.catalog import Activity, Catalog
 from sql.errors import quoted

@@ -3,6 +3,7 @@
 KlankbordError
 └── JobError
     ├── SecretMissing     a reference that leads to no secret
+    ├── SettingRefused    a setting or secret that does not exist, is missing, or whose value does not fit
     ├── ScheduleRefused   a cron or a zone that cannot be read
     ├── PlaceUnusable     a folder, SFTP server or bucket that cannot be reached, or where something may not be done
     │   └── PlaceTaken    a name that is there already, and nothing is ever overwritten
@@ -22,6 +23,10 @@ class JobError(KlankbordError):
 
 
 class SecretMissing(JobError):
+    pass
+
+
+class SettingRefused(JobError):
     pass
 
 

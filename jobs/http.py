@@ -33,7 +33,8 @@ class Reply:
 
 
 class Client:
-    """One system, one set of headers. `secrets` are the values that no text may show; times are seconds."""
+    """One system, one set of headers. `secrets` are the values that no text may show; times are seconds; `before` is
+    called before every call, to wait for its turn."""
 
     def __init__(
         self,
@@ -46,8 +47,10 @@ class Client:
         most_bytes: int = MOST_BYTES,
         most_seconds: float = MOST_SECONDS,
         clock: Callable[[], float] = monotonic,
+        before: Callable[[], object] = lambda: None,
     ) -> None:
         self._secrets = tuple(secrets)
+        self._before = before
         self._most_bytes, self._most_seconds, self._clock = most_bytes, most_seconds, clock
         self.base_url = base_url.rstrip("/") + "/"
         if any(not value.isascii() or not value.isprintable() for value in (headers or {}).values()):
@@ -77,6 +80,28 @@ class Client:
         """POST `form` to `path` and read the JSON that it answers; Transient or Terminal as above."""
         return self._call("POST", self.base_url + path, self._read, form=dict(form))
 
+    def send_json(self, method: str, path: str, data: Any, headers: Mapping[str, str] | None = None) -> Reply:
+        """Send `data` as JSON and read the JSON that comes back, None where a success has no body."""
+        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+        return self.send_text(method, path, text, "application/json; charset=utf-8", headers)
+
+    def send_text(
+        self,
+        method: str,
+        path: str,
+        text: str,
+        media_type: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        any_reply: bool = False,
+    ) -> Reply:
+        """Send `text` as it is; the reply's JSON, or where `any_reply` its text if it is no JSON."""
+        read = self._read_any if any_reply else self._read_or_nothing
+        content = text.encode()
+        return self._call(
+            method, self.base_url + path, read, content=content, headers={**(headers or {}), "Content-Type": media_type}
+        )
+
     def fetch_bytes(self, path: str) -> bytes:
         """GET `path` (already encoded, below the base, its query included) and read what it answers, whatever that is;
         Transient or Terminal as above."""
@@ -90,10 +115,15 @@ class Client:
         *,
         query: dict[str, str] | None = None,
         form: dict[str, str] | None = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> _Read:
         host = urlsplit(self.base_url).netloc.rpartition("@")[2]
+        self._before()
         try:
-            with self._client.stream(method, url, params=query, data=form) as response:
+            with self._client.stream(
+                method, url, params=query, data=form, content=content, headers=headers
+            ) as response:
                 return read(response, host)
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
             raise Terminal(self._clean(f"The address {self.base_url} cannot be called: {error}.")) from None
@@ -111,9 +141,25 @@ class Client:
         self._read(response, host)
         raise Terminal(f"{host} answered {_named(response)}.", response.status_code)
 
-    def _read(self, response: httpx.Response, host: str) -> Reply:
-        status = response.status_code
+    def _read_or_nothing(self, response: httpx.Response, host: str) -> Reply:
+        """As _read, but a success may have no body."""
         content = self._body(response, host)
+        if 200 <= response.status_code < 300 and not content.strip():
+            return Reply(response.status_code, None)
+        return self._reply(response, host, content)
+
+    def _read_any(self, response: httpx.Response, host: str) -> Reply:
+        """As _read, but a success may say whatever it likes."""
+        content = self._body(response, host)
+        if 200 <= response.status_code < 300 and not _parse(content)[1]:
+            return Reply(response.status_code, content.decode("utf-8", "replace"))
+        return self._reply(response, host, content)
+
+    def _read(self, response: httpx.Response, host: str) -> Reply:
+        return self._reply(response, host, self._body(response, host))
+
+    def _reply(self, response: httpx.Response, host: str, content: bytes) -> Reply:
+        status = response.status_code
         told = response.headers.get("content-type", "").partition(";")[0].strip().lower() or "nothing"
         data, is_json = _parse(content)
         if 200 <= status < 300:

@@ -18,8 +18,8 @@ from ingest.records import records_of
 from ingest.source import mapping_versions
 from ingest.sources import KINDS, AnyKind
 from ingest.sources.hook import Hook
-from jobs import secrets as kept_secrets
 from jobs.schedule import Schedule
+from jobs.setting import check_secrets, check_settings
 from sql import model
 from sql.reader import Reader, Writer
 
@@ -58,14 +58,15 @@ def add(
     by: str | None = None,
 ) -> SourceDefinition:
     """Define a source and install its kind's data model. `schedule` None is the kind's own, "" none at all; a relative
-    file:PATH of a secret is taken from `cwd`. SourceWrong for what does not fit, and then nothing is kept."""
+    file:PATH of a secret is taken from `cwd`. SourceWrong or SettingRefused for what does not fit; then nothing is
+    kept."""
     check_name(writer, name)
     if issubclass(kind_of(kind), Hook) and ("/" in name or name in (".", "..")):
         raise SourceWrong(f"The name of a source that is called stands in its address, where {name!r} leads elsewhere.")
     definition = SourceDefinition(
         name=name,
         kind=kind,
-        settings=_settings(kind, settings, now, cwd),
+        settings=check_settings(f"{kind} source", kind_of(kind).settings, settings, now, cwd),
         secrets=_secrets(kind, secrets, cwd),
         mapping=_checked_mapping(kind, mapping),
         schedule=_schedule(kind_of(kind).schedule if schedule is None else schedule),
@@ -109,7 +110,7 @@ def change(
     again."""
     was = get(writer, name)
     known = kind_of(was.kind).settings
-    merged = _settings(was.kind, {**was.settings, **(settings or {})}, was.created_at, cwd)
+    merged = check_settings(f"{was.kind} source", known, {**was.settings, **(settings or {})}, was.created_at, cwd)
     changed = replace(was, mapping=was.mapping if mapping is None else _checked_mapping(was.kind, mapping))
     starts_over = any(known[each].starts_over and merged[each] != was.settings.get(each) for each in merged)
     starts_over |= mapping_in_force(changed) != mapping_in_force(was)
@@ -163,40 +164,9 @@ def kind_of(name: str) -> type[AnyKind]:
     raise SourceWrong(f"There is no kind of source {name!r}{hint}; there are: {_list(KINDS)}.")
 
 
-def _settings(kind: str, given: Map[str, str], now: datetime, cwd: Path | None) -> dict[str, str]:
-    known = kind_of(kind).settings
-    _refuse_unknown("setting", given, known, kind)
-    found = {}
-    for name, setting in known.items():
-        value = given.get(name) or setting.default_at(now)
-        if value is None:
-            raise SourceWrong(f"A {kind} source needs the setting {name}: {setting.comment}. Give it as --set {name}=…")
-        try:
-            found[name] = setting.check(value)
-            if setting.is_path and found[name]:
-                found[name] = str(((cwd or Path.cwd()) / Path(found[name]).expanduser()).absolute())
-        except ValueError as error:
-            raise SourceWrong(f"The setting {name} {error}, not {value[:100]!r}.") from None
-    return found
-
-
 def _secrets(kind: str, given: Map[str, str], cwd: Path | None) -> dict[str, str]:
-    needed = kind_of(kind).secrets
-    _refuse_unknown("secret", given, {**needed, **kind_of(kind).optional_secrets}, kind)
-    for name, comment in needed.items():
-        if not given.get(name):
-            raise SourceWrong(
-                f"A {kind} source needs the secret {name}: {comment}. Give it as --secret {name}=env:VARIABLE"
-            )
-    return {name: kept_secrets.check(reference, cwd) for name, reference in given.items()}
-
-
-def _refuse_unknown(what: str, given: Map[str, str], known: Map[str, Any], kind: str) -> None:
-    for name in given:
-        if name not in known:
-            near = get_close_matches(name, known, 1)
-            hint = f", meant is perhaps {near[0]}" if near else ""
-            raise SourceWrong(f"A {kind} source has no {what} {name!r}{hint}; there are: {_list(known)}.")
+    known = kind_of(kind)
+    return check_secrets(f"{kind} source", known.secrets, known.optional_secrets, given, cwd)
 
 
 def _schedule(cron: str) -> str | None:

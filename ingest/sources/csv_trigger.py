@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from ingest.drops import settings as kept
 from ingest.drops.trigger import Trigger
+from jobs.places import settings as places
 from jobs.places.place import Place
 from jobs.setting import Setting
 
@@ -13,20 +14,20 @@ class CsvTrigger(Trigger):
     settings: ClassVar[Map[str, Setting]] = {"path": kept.PATH, **kept.TRIGGER}
 
     def place(self) -> Place:
-        return kept.folder(self._settings)
+        return places.folder(self._settings)
 
 
 class CsvTriggerSftp(Trigger):
-    settings: ClassVar[Map[str, Setting]] = {**kept.SFTP, **kept.TRIGGER}
-    optional_secrets: ClassVar[Map[str, str]] = kept.SFTP_SECRETS
+    settings: ClassVar[Map[str, Setting]] = {**places.SFTP, **kept.TRIGGER}
+    optional_secrets: ClassVar[Map[str, str]] = places.SFTP_SECRETS
 
     def place(self) -> Place:
-        return kept.sftp(self._settings, self._secrets)
+        return places.sftp(self._settings, self._secrets)
 
 
 class CsvTriggerS3(Trigger):
-    settings: ClassVar[Map[str, Setting]] = {**kept.BUCKET, **kept.TRIGGER}
-    secrets: ClassVar[Map[str, str]] = kept.BUCKET_SECRETS
+    settings: ClassVar[Map[str, Setting]] = {**places.BUCKET, **kept.TRIGGER}
+    secrets: ClassVar[Map[str, str]] = places.BUCKET_SECRETS
 
     def place(self) -> Place:
-        return kept.s3(self._settings, self._secrets)
+        return places.s3(self._settings, self._secrets)

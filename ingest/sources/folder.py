@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from ingest.drops import settings as kept
 from ingest.drops.drop import Drop
+from jobs.places import settings as places
 from jobs.places.place import Place
 from jobs.setting import Setting
 
@@ -13,4 +14,4 @@ class FolderSource(Drop):
     settings: ClassVar[Map[str, Setting]] = {"path": kept.PATH, **kept.WANTED}
 
     def place(self) -> Place:
-        return kept.folder(self._settings)
+        return places.folder(self._settings)

@@ -5,13 +5,14 @@ from typing import ClassVar
 
 from ingest.drops import settings as kept
 from ingest.drops.drop import Drop
+from jobs.places import settings as places
 from jobs.places.place import Place
 from jobs.setting import Setting
 
 
 class S3Source(Drop):
-    settings: ClassVar[Map[str, Setting]] = {**kept.BUCKET, **kept.WANTED}
-    secrets: ClassVar[Map[str, str]] = kept.BUCKET_SECRETS
+    settings: ClassVar[Map[str, Setting]] = {**places.BUCKET, **kept.WANTED}
+    secrets: ClassVar[Map[str, str]] = places.BUCKET_SECRETS
 
     def place(self) -> Place:
-        return kept.s3(self._settings, self._secrets)
+        return places.s3(self._settings, self._secrets)

@@ -5,13 +5,14 @@ from typing import ClassVar
 
 from ingest.drops import settings as kept
 from ingest.drops.drop import Drop
+from jobs.places import settings as places
 from jobs.places.place import Place
 from jobs.setting import Setting
 
 
 class SftpSource(Drop):
-    settings: ClassVar[Map[str, Setting]] = {**kept.SFTP, **kept.WANTED}
-    optional_secrets: ClassVar[Map[str, str]] = kept.SFTP_SECRETS
+    settings: ClassVar[Map[str, Setting]] = {**places.SFTP, **kept.WANTED}
+    optional_secrets: ClassVar[Map[str, str]] = places.SFTP_SECRETS
 
     def place(self) -> Place:
-        return kept.sftp(self._settings, self._secrets)
+        return places.sftp(self._settings, self._secrets)

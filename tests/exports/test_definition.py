@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from exports import definition, deliver
-from exports.errors import ExportUnknown, FolderUnusable, SettingRefused
+from exports.errors import ExportUnknown, FolderUnusable
 from exports.settings import SETTINGS, Settings
-from jobs.errors import ScheduleRefused
+from jobs.errors import ScheduleRefused, SettingRefused
 from jobs.schedule import Scheduled
 
 NOON = datetime(2026, 11, 22, 12)

@@ -10,8 +10,7 @@ from deployteq import NOW, SECRET, DeployteqServer, World, event, make
 from loopback import serving
 
 from ingest import source
-from ingest.errors import SourceWrong
-from jobs.errors import CallFailed
+from jobs.errors import CallFailed, SettingRefused
 from jobs.run import State
 from sql.warehouse import Warehouse
 
@@ -183,5 +182,5 @@ def test_what_has_no_address_or_no_sense_is_kept_aside(opened: Open) -> None:
 )
 def test_a_setting_that_does_not_fit_is_refused(opened: Open, name: str, value: str) -> None:
     _, world = opened([])
-    with pytest.raises(SourceWrong, match=name):
+    with pytest.raises(SettingRefused, match=name):
         world.add(**{name: value})

@@ -10,7 +10,7 @@ import pytest
 from ingest import source
 from ingest.errors import MappingWrong, SourceWrong, UnknownRecords
 from ingest.mapping import Mapping
-from jobs.errors import JobError
+from jobs.errors import JobError, SettingRefused
 from sql import model
 from sql.errors import KlankbordError
 from sql.home import Home
@@ -117,7 +117,7 @@ def test_a_change_keeps_the_rest_and_starts_over_only_where_other_rows_are_meant
     with warehouse.transaction() as writer:
         changed = source.change(writer, "closealert", {"since": "2020-01-01"}, enabled=False, now=later)
     assert changed.cursor is None and changed.enabled is False
-    with warehouse.transaction() as writer, pytest.raises(SourceWrong, match="no setting 'x'"):
+    with warehouse.transaction() as writer, pytest.raises(SettingRefused, match="no setting 'x'"):
         source.change(writer, "closealert", {"x": "1"}, now=later)
 
 

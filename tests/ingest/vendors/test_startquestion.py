@@ -10,7 +10,7 @@ from receiving import add
 from vendor_calls import bent, land, reasons, text
 
 from ingest import source
-from ingest.errors import SourceWrong
+from jobs.errors import SettingRefused
 from sql.warehouse import Warehouse
 
 META = {
@@ -124,7 +124,7 @@ def test_whatever_the_fields_hold_each_element_lands_or_is_kept_aside(crowded: W
 @pytest.mark.parametrize("zone", ["Europe/Nowhere", "../etc", ""])
 def test_a_zone_that_does_not_exist_is_refused(warehouse: Warehouse, zone: str) -> None:
     if zone:
-        with pytest.raises(SourceWrong, match="name of a time zone"):
+        with pytest.raises(SettingRefused, match="name of a time zone"):
             add(warehouse, "netquest", "startquestion", timezone=zone)
     else:
         add(warehouse, "netquest", "startquestion", timezone=zone)
