@@ -6,24 +6,22 @@ behind (store.customer.erased_at), by which files kept by others are cut. Who ma
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+import polars as pl
+
+from ingest.erasing.kept_texts import KeptTexts
+from ingest.erasing.patterns import Patterns
+from ingest.erasing.traces import Traces
 from ingest.errors import CustomerUnknown
 from ingest.landing import blocked, totals
 from sql import catalog
-from sql.named import fill, query
-from sql.reader import Writer, identifier, literal
+from sql.named import query
+from sql.reader import Writer, literal
 from sql.warehouse import Warehouse
-
-# Texts that may speak of somebody beside their own rows; in a dictionary every text is one row's, and stays so.
-TEXTS = ("event_detail", "response", "answer")
-DICTIONARIES = ("message", "broadcast", "campaign", "link", "form", "question")
-IDENTITY = ("customer_id", "email", "response_id", "event_id")
-TELLING = 6  # digits of an id that JSON has as a number: one that is shorter is more often something else
-NOBODY = r"()[^\s\S]()"  # a pattern that finds nothing
 
 
 @dataclass(frozen=True)
@@ -41,16 +39,22 @@ Elsewhere = Callable[[re.Pattern[str]], Cut]  # given what finds the person's ad
 @dataclass(frozen=True)
 class Erased:
     """`rows`: how many went, by table; `cleaned`: how many of others' rows spoke of them and no longer do, by table;
-    `blocked`: ids and addresses that stay away from now on."""
+    `blocked`: ids and addresses that stay away from now on; `left`: where in the warehouse they may still stand."""
 
     people: int
     blocked: int
     rows: dict[str, int] = field(default_factory=dict)
     cleaned: dict[str, int] = field(default_factory=dict)
     elsewhere: tuple[Cut, ...] = ()
+    left: tuple[str, ...] = ()
 
     def as_data(self) -> dict[str, Any]:
-        return {**asdict(self), "notes": [note for each in self.elsewhere for note in each.notes]}
+        return {**asdict(self), "notes": self.notes}
+
+    @property
+    def notes(self) -> list[str]:
+        """What could not be reached, and where they may still stand, in sentences."""
+        return [*self.left, *(note for each in self.elsewhere for note in each.notes)]
 
 
 @dataclass(frozen=True)
@@ -109,8 +113,9 @@ def erase(
         totals.begin(writer)
         cleaned: dict[str, int] = {}
         rows = _remove_rows(writer, now) if found.keys else {}
-        _make_patterns(writer, found)
-        _clean_texts(writer, found, cleaned)
+        patterns = Patterns(found.ids, found.addresses)
+        patterns.make(writer)
+        left = _clean_texts(writer, warehouse, found, cleaned)
         if not (found.keys or any(cleaned.values()) or was_blocked or unknown):
             raise CustomerUnknown(
                 f"Nobody here has the id or address {str(customer).strip()!r}, now or before. "
@@ -120,8 +125,9 @@ def erase(
         detail = json.dumps({"people": len(found.keys), "rows": rows, "cleaned": cleaned})
         blocked.keep_record(writer, found.names, "erased", now, by, detail)
         warehouse.home.make_anew_when_opened()
-    pattern = re.compile(_pattern_of(found.addresses), re.IGNORECASE)
-    return Erased(len(found.keys), listed, rows, cleaned, tuple(each(pattern) for each in elsewhere))
+    pattern = re.compile(patterns.of_addresses(letters=r"\w"))
+    done = tuple(each(pattern) for each in elsewhere)
+    return Erased(len(found.keys), listed, rows, cleaned, done, tuple(left))
 
 
 def allow_again(warehouse: Warehouse, customer: str, *, now: datetime, by: str | None) -> int:
@@ -181,67 +187,20 @@ def _remove_names(writer: Writer, now: datetime) -> int:
     return count
 
 
-def _make_patterns(writer: Writer, found: Found) -> None:
-    ids = "|".join(map(re.escape, found.ids)) or r"[^\s\S]"
-    numbers = "|".join(each for each in found.ids if each.isdecimal() and len(each) >= TELLING) or r"[^\s\S]"
-    slots = {
-        "{addresses}": literal(_pattern_of(found.addresses)),
-        "{id_values}": literal(rf'[:\[,]\s*("({ids})"|{numbers})\s*([,}}\]]|$)'),
-        "{id_fields}": literal(rf'"customer_?id"\s*:\s*"?({ids})"?\s*([,}}]|$)'),
-    }
-    writer.execute(fill(query("erase/macros"), slots))
-
-
-def _pattern_of(addresses: Iterable[str]) -> str:
-    """What finds the addresses in any text, also as links write them; not within a longer address. The first and the
-    third group are what stands around it."""
-    words = [re.escape(each).replace("@", r"(?:@|%40|\\u0040)").replace(r"\+", r"(?:\+|%2B)") for each in addresses]
-    if not words:
-        return NOBODY
-    return rf"(^|[^a-z0-9._%+'-]|%[0-9a-f]{{2}})({'|'.join(words)})($|[^a-z0-9.-]|\.$|\.[^a-z0-9])"
-
-
-def _clean_texts(writer: Writer, found: Found, cleaned: dict[str, int]) -> None:
-    """What is told of them in rows that stay; how many rows, by table."""
-    cleaned["rejected"] = writer.execute(query("erase/rejected"), {"reason": blocked.REASON})
-    cleaned["payload"] = int(writer.value("select count(*) from app.payload where speaks(body)"))
-    for statement in query("erase/payload").split(";"):
-        writer.execute(statement)
-    if found.addresses:
-        modelled = [activity.table for activity in catalog.load(writer).activities if activity.model]
-        places = [("customer", "store.customer"), *((each, f"store.{each}") for each in TEXTS)]
-        places += [(each.removeprefix("store."), each) for each in modelled]
-        places += [(each, f"app.{each}") for each in ("run", "call", "file", "rejected")]
-        for name, table in places:
-            cleaned[name] = cleaned.get(name, 0) + _clean(writer, table, "'(erased)'")
-        for name in DICTIONARIES:
-            cleaned[name] = _clean(writer, f"store.{name}", f"'erased-' || {name}_key")
+def _clean_texts(writer: Writer, warehouse: Warehouse, found: Found, cleaned: dict[str, int]) -> list[str]:
+    """What is told of them in rows that stay; how many rows, by table, and where they may still stand."""
+    named = pl.DataFrame(found.names, schema={"kind": pl.String, "name": pl.String}, orient="row")
+    writer.stage("erasing_name", named)
+    kept = KeptTexts(writer, warehouse.home.tmp)
+    cleaned["rejected"] = kept.cut_rows()
+    cleaned["payload"] = kept.cut_calls()
     cleaned["profile"] = _clean_profiles(writer, found)
+    traces = Traces(writer)
+    for table, rows in traces.mark().items():
+        cleaned[table] = cleaned.get(table, 0) + rows
     for table in [table for table, rows in cleaned.items() if not rows]:
         del cleaned[table]
-
-
-def _clean(writer: Writer, table: str, instead: str) -> int:
-    schema, _, name = table.replace('"', "").partition(".")
-    columns = writer.rows(
-        """select column_name, data_type from information_schema.columns
-        where table_schema = $schema and table_name = $name and data_type in ('VARCHAR', 'JSON', 'VARCHAR[]')""",
-        {"schema": schema, "name": name},
-    )
-    changes, where = [], []
-    for column, kind in columns:
-        if column in IDENTITY:
-            continue
-        own = identifier(column)
-        text = f"array_to_string({own}, chr(10))" if kind == "VARCHAR[]" else f"{own}::varchar"
-        where.append(f"coalesce(has_address({text}), false)")
-        new = (
-            f"list_transform({own}, lambda each: without(each, {instead}))"
-            if kind == "VARCHAR[]"
-            else f"without({own}::varchar, {instead})::{kind}"
-        )
-        changes.append(f"{own} = {new}")
-    return writer.execute(f"update {table} set {', '.join(changes)} where {' or '.join(where)}") if changes else 0
+    return [*kept.notes, *traces.told()]
 
 
 def _clean_profiles(writer: Writer, found: Found) -> int:

@@ -47,7 +47,10 @@ def forget_person(
 def _clean(path: Path, pattern: re.Pattern[str]) -> int:
     """Replace what the pattern's second group finds; how often. The file stays, for others write to it."""
     before = path.read_text("utf-8", errors="surrogateescape")
-    after, count = pattern.subn(lambda found: f"{found[1]}(erased){found[3]}", before)
+    after, count, more = before, 0, 1
+    while more:  # what stands between two of them belongs to the first
+        after, more = pattern.subn(lambda found: f"{found[1]}(erased){found[3]}", after)
+        count += more
     if count:
         with path.open("r+b") as file:
             file.write(after.encode("utf-8", errors="surrogateescape"))

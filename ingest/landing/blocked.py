@@ -8,7 +8,8 @@ from datetime import datetime
 
 import polars as pl
 
-from sql.named import fill, query
+from ingest.landing import pieces
+from sql.named import query
 from sql.reader import Reader, Writer, identifier
 
 REASON = "this person was erased"
@@ -64,37 +65,53 @@ def refuse(writer: Writer) -> None:
     if _has_entries(writer):
         _make_entries(writer)
         writer.execute(query("erase/blocked"), {"reason": REASON})
-        for statement in query("erase/refused_elements").split(";\n"):
+        for statement in query("erase/read_elements").split(";\n"):
             writer.execute(statement, {"reason": REASON} if "$reason" in statement else None)
 
 
 def clean(writer: Writer, table: str, column: str) -> None:
-    """Empty the texts of `column` that speak of somebody on the list, and give their rows the reason: rows of `table`
-    that could not even be read as such."""
+    """Take out of the texts of `column` what speaks of somebody on the list: rows of `table` that could not even be
+    read as such. Those of which nothing is left get the reason."""
     if not _has_entries(writer):
         return
-    _make_entries(writer)
-    writer.execute(fill(query("erase/blocked_texts"), {"{table}": table, "{column}": identifier(column)}))
-    writer.execute(
-        f"""update {table} set {identifier(column)} = null, reason = $reason
-        where rowid in (select row from blocked_text)""",
-        {"reason": REASON},
-    )
+    own = identifier(column)
+    pieces.take_apart(writer, f"select rowid as id, {own} as body from {table} where {own} is not null")
+    _mark_texts(writer)
+    if pieces.put_together(writer):
+        writer.execute(
+            f"""update {table} as t set {own} = c.body, reason = case when c.body is null then $reason else t.reason end
+            from cut_text as c where c.id = t.rowid""",
+            {"reason": REASON},
+        )
 
 
 def clean_calls(writer: Writer, run_id: int, since: int, elements: pl.DataFrame | None = None) -> None:
-    """Take out of the raw calls of a run, from the number `since` on, what speaks of somebody on the list: as a text,
-    or as one of `elements` (number, call) of which a row did not land for that, which has to be tried before."""
+    """Take out of the raw calls of a run, from the number `since` on, what is of somebody on the list: of `elements`
+    (number, call) those of which a row did not land for that, which has to be tried before; where no row was made of
+    one, and without `elements`, what speaks of them as a text."""
     if not _has_entries(writer):
         return
-    slots = {"{run_id}": str(run_id), "{since}": str(since)}
-    writer.execute(fill(query("erase/call_pieces"), slots))
-    clean(writer, "piece", "piece")
+    calls = f"run_id = {run_id:d} and call_number >= {since:d}"
+    pieces.take_apart(writer, f"select call_number as id, body from app.payload where {calls}")
     if elements is not None:
         writer.stage("call_element", elements.select("number", "call"))
-        writer.execute("create temp table if not exists refused_element (element bigint)")
-        writer.execute(query("erase/call_refused"), {"reason": REASON})
-    writer.execute(fill(query("erase/call_cut"), slots))
+        writer.execute("create temp table if not exists read_element (element bigint, is_refused boolean)")
+        writer.execute(query("erase/refused_calls"))
+        pieces.note_told(writer)
+    _mark_texts(writer)
+    if pieces.put_together(writer):
+        writer.execute(
+            f"""update app.payload as p set body = c.body, headers = null
+            from cut_text as c where {calls} and c.id = p.call_number and c.body is not null"""
+        )
+        writer.execute(
+            f"delete from app.payload where {calls} and call_number in (select id from cut_text where body is null)"
+        )
+
+
+def _mark_texts(writer: Writer) -> None:
+    _make_entries(writer)
+    writer.execute(query("erase/blocked_texts"))
 
 
 def _count(names: Iterable[str]) -> int:

@@ -58,7 +58,7 @@ def erase(ctx: click.Context, customer: str, yes: bool, allow_again: bool, unkno
         session.close()
         with suppress(HandOver, WarehouseBusy):
             _ = session.warehouse
-    notes = [*(note for each in done.elsewhere for note in each.notes), BACKUPS]
+    notes = [*done.notes, BACKUPS]
     notes += [LATER] if home.is_to_be_made_anew else []
     answer(session, "\n".join([_prose(done), *notes]), **{**done.as_data(), "notes": notes})
 

@@ -202,7 +202,7 @@ def test_others_texts_no_longer_tell_the_address_and_longer_ones_stay(warehouse:
 def test_of_raw_calls_the_elements_that_speak_of_them_go(warehouse: Warehouse) -> None:
     land(warehouse, "customers", ANN)
     bodies = [
-        '[{"email":"Ann@x.nl"},{"email":"bob@x.nl"},{"user":"7"}]',
+        '[{"email":"Ann@x.nl"},{"email":"bob@x.nl"},{"mark":"7"}]',
         '{"a":{"to":"ann@x.nl"}}',
         '[{"customer_id":7}]',
         '{"customer_id":"9","score":"7"}',
@@ -215,7 +215,7 @@ def test_of_raw_calls_the_elements_that_speak_of_them_go(warehouse: Warehouse) -
                 {"number": number, "now": NOW, "body": body},
             )
     assert forget(warehouse, "7").cleaned == {"payload": 4}
-    left = [('[{"email":"bob@x.nl"}]',), (bodies[3],)]
+    left = [('[{"email":"bob@x.nl"},{"mark":"7"}]',), (bodies[3],)]
     assert ask(warehouse, "select body from app.payload order by call_number") == left
 
 

@@ -1,13 +1,30 @@
--- Whether a text speaks of an erased person, and the text without them. {addresses}, {id_values}, {id_fields}: patterns,
--- which find nothing where there is none. An id is short and may mean anything: it counts as the customer_id of a row, or
--- in JSON that has no customer_id as any text, or number where it is a long one.
-create or replace temp macro has_address(x) as regexp_matches(x, {addresses}, 'i');
+-- Whether a text speaks of an erased person, and the text without them. {addresses} and the others
+-- (ingest/erasing/patterns.py): patterns, which find nothing where there is none. An id may mean anything: it counts as the
+-- customer_id of a row, or, where it is a long one, as any value in JSON that has no customer_id.
+create or replace temp macro has_address(x) as regexp_matches(x, {addresses});
 
 create or replace temp macro has_id(x) as
-    regexp_matches(x, {id_fields}, 'i')
-    or (regexp_matches(x, {id_values}) and not regexp_matches(x, '"customer_?id"\s*:', 'i'));
+    regexp_matches(x, {id_fields})
+    or (regexp_matches(x, {id_values}) and not regexp_matches(x, '"(?i:customer_?id)"\s*:'));
 
 create or replace temp macro speaks(x) as has_address(x) or has_id(x);
 
+-- Whether an id is a value in JSON, whatever that may mean; whether a long one is a word of a text; whether any is one that
+-- stands between quotes or alone.
+create or replace temp macro has_value(x) as regexp_matches(x, {any_values});
+
+create or replace temp macro has_word(x) as regexp_matches(x, {id_words});
+
+create or replace temp macro without_word(x) as regexp_replace(x, {id_words}, '\1(erased)\3', 'g');
+
+create or replace temp macro has_name(x) as has_word(x) or regexp_matches(x, {id_names});
+
+-- Whether a kept text is worth a closer look: only that tells what stands behind a backslash.
+create or replace temp macro may_hold(x) as
+    has_address(x) or regexp_matches(x, {any_words}) or contains(x, '\');
+
+-- Twice, for what stands between two of them belongs to the first.
 create or replace temp macro without(x, instead) as
-    regexp_replace(x, {addresses}, '\1' || instead || '\3', 'gi')
+    regexp_replace(
+        regexp_replace(x, {addresses}, '\1' || instead || '\3', 'g'), {addresses}, '\1' || instead || '\3', 'gi'
+    )
