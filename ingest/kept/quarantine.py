@@ -1,7 +1,8 @@
 """Rows that could not land: which there are, why, and letting go of them. They are kept in app.rejected until they land
 after all (replay.py), are dropped, or grow too old.
 
-A row that landed after all is kept for the record of its run, and is no longer of the quarantine.
+What a source sends again with the same bytes is the same row, where it was told last. A row that landed after all is
+kept for the record of its run, and is no longer of the quarantine.
 """
 
 from dataclasses import dataclass
@@ -40,10 +41,14 @@ class Chosen:
         return {name: value for name, value in vars(self).items() if value is not None}
 
     @property
-    def rowids(self) -> str:
-        """The query of their rowids."""
-        return f"""select r.rowid as id from app.rejected as r join app.run as n on n.run_id = r.run_id
-            where {self.condition}"""
+    def told_last(self) -> str:
+        """The query of where each was told last: id (its rowid), run_id, source, kind, bytes."""
+        return fill(query("quarantine/told_last"), {"{open}": self.condition})
+
+    @property
+    def same(self) -> str:
+        """The query of all rowids that are one row: id, that of told_last, and `same`."""
+        return fill(query("quarantine/same"), {"{told_last}": self.told_last})
 
     @property
     def _is_start(self) -> bool:
@@ -67,8 +72,10 @@ def runs(reader: Reader, chosen: Chosen) -> list[tuple[int, str, datetime]]:
 
 def drop(writer: Writer, chosen: Chosen) -> int:
     """Let go of them for good; how many."""
-    return writer.execute(f"delete from app.rejected where rowid in ({chosen.rowids})", chosen.parameters)
+    count = int(writer.value(f"select count(*) from ({chosen.told_last})", chosen.parameters))
+    writer.execute(f"delete from app.rejected where rowid in (select same from ({chosen.same}))", chosen.parameters)
+    return count
 
 
 def _filled(name: str, chosen: Chosen) -> str:
-    return fill(query(f"quarantine/{name}"), {"{open}": chosen.condition})
+    return fill(query(f"quarantine/{name}"), {"{open}": chosen.condition, "{told_last}": chosen.told_last})

@@ -82,8 +82,17 @@ class _Again:
 
     def of_run(self, old: int, started_at: datetime, chosen: Chosen) -> Counts:
         writer = self._writer
-        one = Chosen(chosen.source, old, chosen.reason)
-        writer.execute(f"create or replace temp table chosen_again as {one.rowids}", one.parameters)
+        given = {**chosen.parameters, "old": old}
+        last = f"select id from ({chosen.told_last}) where run_id = $old"
+        writer.execute(f"create or replace temp table chosen_again as {last}", given)
+        same = f"select * from ({chosen.same}) where id in (from chosen_again)"
+        writer.execute(f"create or replace temp table same_again as {same}", chosen.parameters)
+        counts = self._read_again(old, started_at)
+        writer.execute(query("quarantine/follow"))
+        return counts
+
+    def _read_again(self, old: int, started_at: datetime) -> Counts:
+        writer = self._writer
         told = {"run_id": old, "started_at": started_at}
         called = {each.name: each for each in sources.all_sources(writer) if issubclass(KINDS[each.kind], Hook)}
         if self._name in called:

@@ -177,16 +177,59 @@ def test_a_row_of_a_file_without_a_mapping_fails_as_before(imported: Warehouse) 
     assert listed(imported) == before
 
 
-def test_the_same_row_twice_in_a_call_is_told_twice_and_lands_once(warehouse: Warehouse) -> None:
+def test_what_a_source_sends_again_is_the_same_row_before_and_after_a_replay(warehouse: Warehouse) -> None:
     add(warehouse)
     with receiving(warehouse) as send:
-        send(FLAP, FLAP)
-        send(FLAP)
-    assert [row[2] for row in listed(warehouse)] == [3]
+        assert [send(FLAP, FLAP).rejected, send(FLAP).rejected] == [2, 1]
+    with receiving(warehouse) as send:  # a run of its own
+        send(FLAP, {**OPEN, "event": "jump"})
+    assert sorted(row[2] for row in listed(warehouse)) == [1, 1]
+    with warehouse.reader() as reader:
+        shown = quarantine.rows(reader, Chosen(reason="unknown event: flap"), 9)
+    assert shown.select("run_id", "call_number").rows() == [(2, 1)]
+    again = Mapping(values={"event": {"flap": "flop"}})
+    assert replay(warehouse, Chosen(), again, now=LATER).counts == Counts(read=2, rejected=2)
+    assert sorted(row[1:3] for row in listed(warehouse)) == [("unknown event: flop", 1), ("unknown event: jump", 1)]
     give(warehouse, WORDS)
-    replay(warehouse, Chosen(), now=LATER)
+    assert replay(warehouse, Chosen(), now=LATER).counts == Counts(read=2, inserted=1, rejected=1)
     assert counts(warehouse, "event") == 1
-    assert listed(warehouse) == []
+    assert [row[1] for row in listed(warehouse)] == ["unknown event: jump"]
+
+
+def test_calls_that_are_read_anew_double_no_row_that_was_sent_twice(warehouse: Warehouse) -> None:
+    add(warehouse)
+    with receiving(warehouse) as send:
+        send(FLAP)
+        send(FLAP)
+    for _ in range(2):
+        remap(warehouse, NAME, now=LATER)
+        assert [row[2] for row in listed(warehouse)] == [1]
+
+
+def test_of_the_same_row_the_time_it_was_told_last_counts(warehouse: Warehouse) -> None:
+    with warehouse.transaction() as writer:
+        model.install(writer, SHOP, NOW)
+    add(warehouse, rows="order")
+    paid, sent = (
+        {"order_id": "A1", "email": "a@x.nl", "ordered_at": "soon", "status": each} for each in ("paid", "sent")
+    )
+    with receiving(warehouse) as send:
+        send(paid)
+        send(sent)
+        send(paid)
+    give(warehouse, Mapping(values={"ordered_at": {"soon": "2026-11-01"}}))
+    replay(warehouse, Chosen(), now=LATER)
+    assert ask(warehouse, "select status from orders") == [("paid",)]
+
+
+def test_the_same_bytes_of_another_source_or_kind_are_another_row(warehouse: Warehouse) -> None:
+    for source_name in ("one", "two"):
+        rows = {"events": pl.DataFrame([{**FLAP, "event": "jump"}])}
+        ingest(warehouse, source_name, [Batch(rows)], trigger="hand", now=NOW)
+    assert [row[2] for row in listed(warehouse)] == [1, 1]
+    with warehouse.transaction() as writer:
+        assert quarantine.drop(writer, Chosen(source="one")) == 1
+    assert [row[0] for row in listed(warehouse)] == ["two"]
 
 
 def test_what_is_dropped_is_gone(warehouse: Warehouse) -> None:
