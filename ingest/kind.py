@@ -12,13 +12,15 @@ from typing import Any, ClassVar, Protocol
 import jobs.outside
 from ingest.mapping import Mapping
 from ingest.pipeline import Batch
+from ingest.records import Columns, fixed_columns
 from jobs.setting import Setting
 
 
 @dataclass(frozen=True)
 class Outside(jobs.outside.Outside):
-    """Beside it, what a source may set off."""
+    """Beside it, what a source may know and set off."""
 
+    columns: Columns = fixed_columns  # of the rows that the warehouse knows
     exports: Callable[[], Sequence[str]] = tuple  # the names of what can be started
     start: Callable[[str], str] = lambda name: name  # starts the export of that name; how it ended, or KlankbordError
 

@@ -5,6 +5,7 @@ does not have, EMPTY one that it has with nothing in it, and that clears a custo
 are extras: they are kept and can be filtered on. A vendor's own words enter here only where several vendors share them.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -16,10 +17,25 @@ from sql.builtin import EVENTS
 from sql.documents import CALL, ELEMENT
 from sql.files import EMPTY, LINE
 from sql.reader import Reader
+from sql.warehouse import Warehouse
 
-__all__ = ["CALL", "ELEMENT", "EMPTY", "FIXED", "LINE", "Records", "records_of", "words"]
+__all__ = [
+    "CALL",
+    "ELEMENT",
+    "EMPTY",
+    "FIXED",
+    "LINE",
+    "Columns",
+    "Records",
+    "columns_in",
+    "columns_of",
+    "fixed_columns",
+    "records_of",
+    "words",
+]
 
 PERSON = ("customer_id", "email")
+Columns = Callable[[str], tuple[str, ...]]  # of a kind of rows, those that are never left among too many others
 
 
 @dataclass(frozen=True)
@@ -91,6 +107,29 @@ def records_of(reader: Reader, kind: str) -> Records:
     near = get_close_matches(kind, known, 1)
     hint = f", meant is perhaps {near[0]}" if near else ""
     raise UnknownRecords(f"There are no rows called {kind!r}{hint}; there are: {', '.join(known)}.")
+
+
+def columns_of(reader: Reader, kind: str) -> tuple[str, ...]:
+    """The columns of the rows called `kind`, with those that a data model declares for customers."""
+    columns = records_of(reader, kind).columns
+    if kind != "customers":
+        return columns
+    return (*columns, *(field.name for field in catalog.load(reader).customer if field.model))
+
+
+def columns_in(warehouse: Warehouse) -> Columns:
+    """columns_of, each time as the warehouse then is."""
+
+    def columns(kind: str) -> tuple[str, ...]:
+        with warehouse.reader() as reader:
+            return columns_of(reader, kind)
+
+    return columns
+
+
+def fixed_columns(kind: str) -> tuple[str, ...]:
+    """The columns of the rows called `kind` where no data model is known."""
+    return FIXED[kind].columns if kind in FIXED else PERSON
 
 
 # What senders call the kinds of events, beside our own words, their plurals aside; and the kind of bounce in some.

@@ -180,13 +180,15 @@ class Elements:
     def _own_keys(self, used: set[str], first: Sequence[str]) -> tuple[list[str], bool]:
         """The rows' fields that nothing speaks of, those of `first` and then those that most have first; and whether
         there are more, too many or with names that no column can have."""
-        is_first = f"lower(key) in ({', '.join(map(literal, first))}) desc, " if first else ""
+        ours = list(dict.fromkeys(each.lower() for each in first))
+        is_first = f"lower(trim(key)) in ({', '.join(map(literal, ours))}) desc, " if ours else ""
+        most = max(MOST_KEYS, len(ours))
         found = self._cursor.execute(
             f"""select key, count(*) from (select unnest(json_keys(row)) as key from row)
-            group by key order by {is_first}2 desc, 1 limit {MOST_KEYS + len(used) + 1}"""
+            group by key order by {is_first}2 desc, 1 limit {most + len(used) + 1}"""
         ).fetchall()
         left = [str(key) for key, _ in found if key not in used]
-        own = [key for key in left if _is_name(key)][:MOST_KEYS]
+        own = [key for key in left if _is_name(key)][:most]
         if has_rest := len(own) < len(left) and REST not in used:  # which holds the whole row, one of that name too
             own = [key for key in own if key.lower() != REST]
         return own, has_rest

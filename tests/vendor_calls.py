@@ -14,6 +14,7 @@ from ingest.calls.payloads import UNKNOWN, unfold
 from ingest.calls.vendor import vendors
 from ingest.mapping import Mapping as Rules
 from ingest.pipeline import Batch, Rejected, keep
+from ingest.records import fixed_columns
 from jobs import run
 from jobs.run import Counts
 from sql.documents import Documents
@@ -44,7 +45,9 @@ def land(
     rows = [(number, body, header) for number, body in enumerate(bodies, 1)]
     schema = {"call": pl.Int64, "body": pl.String, "header": pl.String}
     own = vendors()[vendor]
-    unfolded = unfold(documents, pl.DataFrame(rows, schema, orient="row"), mapping or own.mapping, own.rows)
+    unfolded = unfold(
+        documents, pl.DataFrame(rows, schema, orient="row"), mapping or own.mapping, own.rows, fixed_columns
+    )
     documents.close()
     numbers = {number for frame in unfolded.records.values() for number in frame[" element"]}
     assert len(numbers) + unfolded.rejected.height + unfolded.skipped == unfolded.elements.height

@@ -12,7 +12,7 @@ import polars as pl
 from ingest.calls.agents import told_machines
 from ingest.mapping import Condition, Mapping, Rule
 from ingest.mapping.value_map import matches
-from ingest.records import CALL, ELEMENT, FIXED
+from ingest.records import CALL, ELEMENT, Columns
 from sql.documents import MOST_ROWS, Documents, Elements
 
 UNKNOWN = "no rule of the mapping takes it"
@@ -31,8 +31,9 @@ class Unfolded:
     skipped: int
 
 
-def unfold(documents: Documents, payloads: pl.DataFrame, mapping: Mapping, kind: str) -> Unfolded:
-    """The rows of `payloads` (call, body, header: JSON texts); of `kind` where the mapping names none itself."""
+def unfold(documents: Documents, payloads: pl.DataFrame, mapping: Mapping, kind: str, columns: Columns) -> Unfolded:
+    """The rows of `payloads` (call, body, header: JSON texts); of `kind` where the mapping names none itself. Of an
+    element with more fields than are read, the `columns` of its kind are read before all others."""
     rules = mapping.rules(kind)
     with documents.open(payloads, mapping.inside) as elements:
         asked = [path for condition in (*mapping.skip, *(rule.when for rule in rules)) for path in condition]
@@ -46,7 +47,7 @@ def unfold(documents: Documents, payloads: pl.DataFrame, mapping: Mapping, kind:
         for rule in rules:
             numbers = left.filter(_holds(left, rule.when))[ELEMENT]
             if numbers.len():
-                rows = _rows(elements, rule, numbers, is_all=numbers.len() == heads.height)
+                rows = _rows(elements, rule, numbers, columns, is_all=numbers.len() == heads.height)
                 taken.append(rows[ELEMENT])
                 found.setdefault(rule.kind, []).append(rows)
         crowded = pl.Series("number", sorted(elements.crowded), pl.Int64)
@@ -70,11 +71,11 @@ def nothing() -> Unfolded:
     return Unfolded({}, none.drop("reason"), none, 0)
 
 
-def _rows(elements: Elements, rule: Rule, numbers: pl.Series, *, is_all: bool) -> pl.DataFrame:
+def _rows(elements: Elements, rule: Rule, numbers: pl.Series, columns: Columns, *, is_all: bool) -> pl.DataFrame:
     can_clear = rule.kind == "customers"
-    ours = FIXED[rule.kind].columns if rule.kind in FIXED else ()
+    first = (*columns(rule.kind), *rule.named)
     chosen = None if is_all else numbers
-    frame = elements.rows(chosen, rule.each, rule.mapping.theirs, first=ours, tells_null=can_clear)
+    frame = elements.rows(chosen, rule.each, rule.mapping.theirs, first=first, tells_null=can_clear)
     mapped = rule.chosen(rule.mapping.apply(frame))
     return told_machines(mapped) if rule.kind == "events" else mapped
 

@@ -23,7 +23,7 @@ from ingest.errors import BodyUnreadable, LineFull
 from ingest.hooks.learning import is_learning
 from ingest.hooks.telling import Told, keep_telling
 from ingest.pipeline import JOB, Batch, Call, Rejected, keep
-from ingest.records import CALL
+from ingest.records import CALL, columns_in
 from ingest.source import SourceDefinition
 from ingest.source.definitions import Definitions
 from jobs import run
@@ -220,7 +220,7 @@ class Receiver:
         if is_learning(definition):
             return nothing()
         mapping, kind = sources.mapping_in_force(definition), definition.settings["rows"]
-        unfolded = unfold(self._documents, payloads, mapping, kind)
+        unfolded = unfold(self._documents, payloads, mapping, kind, columns_in(self._warehouse))
         return found_by(unfolded, definition.settings["key"]) if "key" in definition.settings else unfolded
 
     def _readable(self, group: list[Waiting]) -> list[Waiting]:

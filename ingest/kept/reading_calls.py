@@ -3,6 +3,8 @@
 Where the calls come from, whether they are new, and what becomes of their rows never enters.
 """
 
+from functools import partial
+
 import polars as pl
 
 from ingest import source as sources
@@ -11,14 +13,20 @@ from ingest.calls.payloads import Unfolded, unfold
 from ingest.errors import SourceWrong
 from ingest.hooks.learning import is_learning
 from ingest.mapping import Mapping
+from ingest.records import columns_of
 from ingest.source import SourceDefinition
 from ingest.sources import KINDS
 from sql.documents import Documents
 from sql.errors import quoted
+from sql.reader import Reader
 
 
 def read_calls(
-    documents: Documents, definition: SourceDefinition, payloads: pl.DataFrame, mapping: Mapping | None = None
+    reader: Reader,
+    documents: Documents,
+    definition: SourceDefinition,
+    payloads: pl.DataFrame,
+    mapping: Mapping | None = None,
 ) -> Unfolded:
     """The rows of `payloads` through `mapping`, by default the one in force. SourceWrong for a source that has none,
     MappingWrong for one that cannot read calls."""
@@ -31,5 +39,5 @@ def read_calls(
     else:
         own = KINDS[definition.kind].complete(mapping)
         told = own.in_zone(settings.get("timezone", own.timezone))
-    unfolded = unfold(documents, payloads, told, settings["rows"])
+    unfolded = unfold(documents, payloads, told, settings["rows"], partial(columns_of, reader))
     return found_by(unfolded, settings["key"]) if "key" in settings else unfolded

@@ -175,7 +175,7 @@ class _Work:
                 **dict(zip(("from_run", "from_call", "to_run", "to_call"), (*first, *last), strict=True)),
             },
         )
-        unfolded = read_calls(self._documents, self._definition, payloads)
+        unfolded = read_calls(writer, self._documents, self._definition, payloads)
         counts = self._relanding.batch(writer, unfolded, payloads.drop("body", "header"), self._clock())
         self._last = last
         self._calls += payloads.height

@@ -6,6 +6,7 @@ What lands is marked with this run and leaves the quarantine; what fails again k
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 import polars as pl
 
@@ -20,6 +21,7 @@ from ingest.landing.land import land
 from ingest.mapping import Mapping
 from ingest.mapping.check import check_path
 from ingest.pipeline import JOB
+from ingest.records import columns_of
 from ingest.source import SourceDefinition
 from ingest.sources import KINDS
 from ingest.sources.hook import Hook
@@ -105,7 +107,7 @@ class _Again:
         return counts
 
     def _land_elements(self, definition: SourceDefinition, elements: pl.DataFrame) -> Counts:
-        unfolded = read_calls(self._documents, definition, elements, self._mapping)
+        unfolded = read_calls(self._writer, self._documents, definition, elements, self._mapping)
         return self._land(self._name, unfolded, elements.select(ORIGIN))
 
     def _land_rows(self, kind: str, rows: pl.DataFrame) -> Counts:
@@ -114,7 +116,7 @@ class _Again:
             raise IngestError("A mapping with rules reads calls, not rows of files; choose rows of one source alone.")
         for path in mapping.theirs:
             check_path(path)
-        unfolded = unfold(self._documents, rows, mapping, kind)
+        unfolded = unfold(self._documents, rows, mapping, kind, partial(columns_of, self._writer))
         source = SOURCE if self._name == f"import {kind}" else self._name
         return self._land(source, unfolded, rows.select(ORIGIN), tried_kind=kind)
 

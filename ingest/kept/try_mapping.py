@@ -73,7 +73,9 @@ def try_mapping(
         with warehouse.transaction() as writer:
             work = _Try(writer, definition.name, _kind_of_rows(definition), now)
             if payloads is not None:
-                found.append(work.of_calls(read_calls(documents, definition, payloads, mapping), payloads.height))
+                found.append(
+                    work.of_calls(read_calls(writer, documents, definition, payloads, mapping), payloads.height)
+                )
             elif sample is not None:
                 with files.read(sample, warehouse.home.tmp, delimiter=told.delimiter, encoding=told.encoding) as file:
                     found.append(work.of_table(next(iter(file.batches(MOST_ROWS))), told))

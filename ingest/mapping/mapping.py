@@ -199,6 +199,12 @@ class Rule:
             mapped = mapped.filter(matches(held, words))
         return mapped
 
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The columns of ours that the rule does something with, whatever they are made of."""
+        table = self.mapping
+        return (*self.where, *table.values, *table.formats, *table.times, *table.identity)
+
     def to_dict(self) -> dict[str, Any]:
         own = {
             "kind": self.kind,

@@ -19,6 +19,7 @@ from ingest.drops.file_run import Files
 from ingest.errors import SourceBusy, SourceWrong
 from ingest.kind import Batched, Kind, Outside
 from ingest.pipeline import Batch
+from ingest.records import columns_in
 from ingest.source.definition import SourceDefinition, get, kind_of
 from ingest.sources.hook import Hook
 from jobs import secrets as kept_secrets
@@ -121,7 +122,8 @@ def _open(known: type[K], warehouse: Warehouse, definition: SourceDefinition, ou
         name: kept_secrets.read(reference, outside.environment, warehouse.home.secrets)
         for name, reference in definition.secrets.items()
     }
-    return known(definition.settings, values, definition.mapping, replace(outside, scratch=warehouse.home.tmp))
+    scratched = replace(outside, scratch=warehouse.home.tmp, columns=columns_in(warehouse))
+    return known(definition.settings, values, definition.mapping, scratched)
 
 
 def _outside(outside: Outside | None, environment: Map[str, str] | None) -> Outside:

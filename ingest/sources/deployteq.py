@@ -78,7 +78,8 @@ class Deployteq:
         start_overs = 0
         try:
             with Documents(self._outside.scratch) as documents:
-                pulled = Pulled(documents, self._mapping, Asking(self._outside, self._settings, _explained))
+                asking = Asking(self._outside, self._settings, _explained)
+                pulled = Pulled(documents, self._mapping, asking, self._outside.columns)
                 while days:
                     query = self._query(days, int(self._settings["page_size"]))
                     request = f"GET events?{urlencode(query)}"

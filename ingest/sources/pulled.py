@@ -13,6 +13,7 @@ import polars as pl
 from ingest.calls.payloads import UNKNOWN, unfold
 from ingest.mapping import Mapping
 from ingest.pipeline import Batch, Call, Rejected
+from ingest.records import Columns
 from ingest.sources.asking import Asking
 from jobs.http import Reply
 from sql.documents import Documents
@@ -23,8 +24,8 @@ ReadItems = Callable[[Reply], list[Any]]
 class Pulled:
     """What one run has read and not landed yet: pages of items, each with its call."""
 
-    def __init__(self, documents: Documents, mapping: Mapping, asking: Asking) -> None:
-        self._documents, self._mapping, self._asking = documents, mapping, asking
+    def __init__(self, documents: Documents, mapping: Mapping, asking: Asking, columns: Columns) -> None:
+        self._documents, self._mapping, self._asking, self._columns = documents, mapping, asking, columns
         self.read: list[tuple[list[Any], Call]] = []
 
     def ask(
@@ -47,7 +48,7 @@ class Pulled:
             schema={"call": pl.Int64, "body": pl.String, "header": pl.String},
             orient="row",
         )
-        unfolded = unfold(self._documents, payloads, self._mapping, kind)
+        unfolded = unfold(self._documents, payloads, self._mapping, kind, self._columns)
         rejected = unfolded.rejected.select("payload", "call").iter_rows()
         return Batch(
             records=unfolded.records,

@@ -84,7 +84,8 @@ class StartquestionApi:
         first = date.fromisoformat(self._settings["since"])
         days: Days | None = open_days(cursor, first, overlap, STRETCH, today)
         with Documents(self._outside.scratch) as documents, self._client() as client:
-            pulled = Pulled(documents, self._mapping, Asking(self._outside, self._settings, _explained))
+            asking = Asking(self._outside, self._settings, _explained)
+            pulled = Pulled(documents, self._mapping, asking, self._outside.columns)
             while days:
                 query = _query(days)
                 for survey in self._settings["surveys"].split(","):

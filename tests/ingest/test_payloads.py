@@ -9,14 +9,14 @@ from payloads import called, documents
 
 from ingest.calls.payloads import Unfolded, unfold
 from ingest.mapping import Mapping
-from ingest.records import CALL, ELEMENT
+from ingest.records import CALL, ELEMENT, fixed_columns
 
 
 @pytest.fixture
 def unfolded(tmp_path: Path):
     def make(mapping: dict, *bodies: object, kind: str = "events", **more: dict[str, str]) -> Unfolded:
         with documents(tmp_path) as room:
-            return unfold(room, called(*bodies, **more), Mapping.from_dict(mapping), kind)
+            return unfold(room, called(*bodies, **more), Mapping.from_dict(mapping), kind, fixed_columns)
 
     return make
 

@@ -6,10 +6,12 @@ from datetime import timedelta
 import pytest
 from landing import ask, land
 from receiving import NOW, OPEN, add, receiving
+from shop import SHOP
 
 from ingest.erase import erase
 from ingest.errors import BodyUnreadable, LineFull, SourceWrong
 from ingest.hooks.receiver import Receiver
+from sql import model
 from sql.warehouse import Warehouse
 
 
@@ -201,3 +203,21 @@ def test_a_call_is_kept_without_who_was_erased_in_whatever_field_they_are_told(
     kept = [json.loads(body) for (body,) in ask(warehouse, "select body from app.payload order by call_number")]
     assert kept == [[bob], bob]
     assert ask(warehouse, "select customer_id from customers") == [("8",)]
+
+
+@pytest.mark.parametrize("kind", ["order", "orders"])
+def test_of_a_thousand_fields_those_that_are_ours_land_as_they_are(warehouse: Warehouse, kind: str) -> None:
+    with warehouse.transaction() as writer:
+        model.install(writer, SHOP.replace("[[", "[customer]\nfields = { zone = 'number' }\n[[", 1), NOW)
+    add(warehouse, "till", rows=kind, mapping={"times": ["zz_at"], "values": {"zz_word": {"a": "b"}}})
+    add(warehouse, "crm", rows="customers")
+    others = {f"a{n:04}": n for n in range(1_000)}
+    order = {"zz_word": "a", " Order_ID": "o-1", "ordered_at": "2026-11-01", "total": 7, "status": "paid"}
+    with receiving(warehouse) as receiver:
+        for name, body in (("till", {"email": "ann@x.nl"} | order), ("crm", {"email": "ann@x.nl", "zone": 3})):
+            told = receiver.put(name, json.dumps([others | {"b": 1}, others, others | body]), {}, NOW).result(30)
+            assert (told.rows, told.rejected) == (3, 2)
+    assert ask(warehouse, "select email, order_id, total, status, zz_word from orders") == [
+        ("ann@x.nl", "o-1", 7.0, "paid", "b")
+    ]
+    assert ask(warehouse, "select email, zone from customers") == [("ann@x.nl", 3.0)]
