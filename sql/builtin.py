@@ -9,7 +9,7 @@ CUSTOMER_FIELDS = (
     Field("customer_id", TEXT, Place("customer_id"), "The owner's own id"),
     Field("email", TEXT, Place("email"), "E-mail address, trimmed, lower case"),
     Field("first_seen_at", TIME, Place("first_seen_at"), "When the first row of this person was stored"),
-    Field("reachable", BOOLEAN, None, "Has an address and has not unsubscribed, complained or hard-bounced"),
+    Field("reachable", BOOLEAN, None, "Has an e-mail address and has not unsubscribed, complained or hard-bounced"),
 )
 
 DETAIL = ("store.event_detail", "arrival")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from sql import catalog
+from sql.address import ADDRESS
 from sql.catalog import Activity
 from sql.field import Field, Kind
 from sql.named import ROOM, fill
@@ -43,7 +44,8 @@ def refresh(writer: Writer) -> None:
 def _fixed(writer: Writer, view: str, added: list[tuple[Field, str]]) -> None:
     """views/<view>.sql with the added fields, each with its expression, in the {added} slot."""
     columns = "".join(f",\n    {expression} as {identifier(field.name)}" for field, expression in added)
-    writer.execute(fill((ROOM / "views" / f"{view}.sql").read_text(), {"{added}": columns}))
+    slots = {"{added}": columns, "{address}": ADDRESS}
+    writer.execute(fill((ROOM / "views" / f"{view}.sql").read_text(), slots))
     _comment(writer, view, [field for field, _ in added])
 
 

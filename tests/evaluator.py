@@ -105,7 +105,8 @@ class Evaluation:
             )
             for row in self.world.rows
         )
-        return known(self.world.customers[key].get("email")) is not None and not gone
+        email = known(self.world.customers[key].get("email")) or ""
+        return len(email.split()) == 1 and len(sides := email.split("@")) == 2 and all(sides) and not gone
 
     def rows(self, key: int, rows: ast.Rows) -> list[dict]:
         found = [

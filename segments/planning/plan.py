@@ -42,11 +42,13 @@ from segments.planning.sets import (
     Scan,
     Set,
     Stored,
+    TextTest,
     Through,
     Within,
     Worked,
 )
 from segments.planning.windows import Now
+from sql.address import ADDRESS
 from sql.catalog import Activity, Catalog, shared_field
 from sql.field import Kind, Type
 
@@ -113,14 +115,14 @@ class Planner:
                 return test_of(condition, field, self._now, self.reachable)
 
     def reachable(self) -> Set:
-        """Has an address, and has not unsubscribed, complained or hard-bounced at or before the instant."""
+        """Has an e-mail address, and has not unsubscribed, complained or hard-bounced at or before the instant."""
         up_to = Interval(None, self._now.as_of)
         hard = OneOf(Stored("kind", Type(Kind.TEXT), is_enum=True), ("hard",))
         gone = Any((
             Doers(Scan("store.event", ("unsubscribe", "complaint"), up_to)),
             Doers(Scan("store.event", ("bounce",), up_to, (hard,))),
         ))  # fmt: skip
-        return All((Known(Stored("email", Type(Kind.TEXT))), Not(gone)))
+        return All((TextTest(Stored("email", Type(Kind.TEXT)), "matches", ADDRESS), Not(gone)))
 
     def activity(self, rows: ast.Rows) -> Activity:
         activity = self._catalog.activity(rows.activity)

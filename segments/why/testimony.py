@@ -25,6 +25,7 @@ from segments.why import evidence
 from segments.why.chain import chain
 from segments.why.evidence import Evidence, Miss, Passed
 from segments.why.witness import Asked, Seen, Witness
+from sql.address import is_address
 from sql.catalog import Catalog, shared_field
 from sql.field import Kind
 
@@ -92,10 +93,11 @@ class Testimony:
         if field.place is None:
             gone = [(seen, seen.matching) for seen in self._rows(condition)]
             last = max(((rows["at"][0], place) for place, (_, rows) in enumerate(gone) if rows.height), default=None)
+            email = self._values["email"]
             if last is None:
-                return evidence.Reach(self._values["email"])
+                return evidence.Reach(email if is_address(email) else None)
             seen, rows = gone[last[1]]
-            return evidence.Reach(self._values["email"], seen.asked.rows.activity, seen.rows(rows, 1)[0])
+            return evidence.Reach(email, seen.asked.rows.activity, seen.rows(rows, 1)[0])
         window = None
         if isinstance(condition, ast.InWindow):
             asked = windows.days if field.type.kind is Kind.DATE else windows.instants

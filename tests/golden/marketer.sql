@@ -26,7 +26,7 @@ WHERE
       )
       AND a.score < $p5
   )
-  AND REGEXP_MATCHES(c.email, '[^\s\v\p{Z}]')
+  AND REGEXP_MATCHES(c.email, $p6)
   AND NOT c.customer_key IN (
     SELECT
       e.customer_key
@@ -38,7 +38,7 @@ WHERE
       e.customer_key
     FROM store.event AS e
     WHERE
-      e.event = 'bounce' AND e.occurred_at <= $p2 AND CAST(e.kind AS TEXT) = $p6
+      e.event = 'bounce' AND e.occurred_at <= $p2 AND CAST(e.kind AS TEXT) = $p7
   )
   AND NOT COALESCE(
     (
@@ -47,7 +47,7 @@ WHERE
           e.customer_key
         FROM store.event AS e
         WHERE
-          e.event = 'complaint' AND e.occurred_at >= $p7 AND e.occurred_at <= $p2
+          e.event = 'complaint' AND e.occurred_at >= $p8 AND e.occurred_at <= $p2
       )
       AND NOT COALESCE(
         (
@@ -70,5 +70,6 @@ WHERE
 -- $p3 = 'General score'
 -- $p4 = 'How do you rate us?'
 -- $p5 = 3.0
--- $p6 = 'hard'
--- $p7 = datetime.datetime(2025, 11, 1, 9, 0)
+-- $p6 = '^[^@\\s\\v\\x{A0}\\x{1680}\\x{2000}-\\x{200A}\\x{2028}\\x{2029}\\x{202F}\\x{205F}\\x{3000}]+@[^@\\s\\v\\x{A0}\\x{1680}\\x{2000}-\\x{200A}\\x{2028}\\x{2029}\\x{202F}\\x{205F}\\x{3000}]+$'
+-- $p7 = 'hard'
+-- $p8 = datetime.datetime(2025, 11, 1, 9, 0)

@@ -1,5 +1,5 @@
-"""`reachable` is one thing in the language and in the view: an address, and never an unsubscribe, complaint or hard
-bounce."""
+"""`reachable` is one thing in the language and in the view: an e-mail address, and never an unsubscribe, complaint or
+hard bounce."""
 
 from datetime import datetime
 
@@ -8,9 +8,23 @@ from landing import ask, land
 
 from segments.check import check
 from segments.people import audience
+from sql.address import ADDRESS, is_address
 from sql.warehouse import Warehouse
 
 MAIL = "ann@x.nl"
+NO_ADDRESSES = (
+    "n/a",
+    "-",
+    "ann",
+    "@",
+    "ann@",
+    "@x.nl",
+    "ann@x@nl",
+    "ann @x.nl",
+    "ann@x.nl bob",
+    "ann@x.\u2028nl",
+    "a\u00a0n@x.nl",
+)
 
 
 def event(of: str, day: int = 1, **more: str) -> dict[str, str]:
@@ -30,6 +44,8 @@ def event(of: str, day: int = 1, **more: str) -> dict[str, str]:
         ([event("subscribe"), event("unsubscribe", 2)], False),
         ([event("complaint"), event("delivery", 2), event("open", 3)], False),
         ([{**event("open"), "email": "", "customer_id": "7"}], False),
+        *(([{**event("open"), "email": each}], False) for each in NO_ADDRESSES),
+        *(([{**event("open"), "email": each}], True) for each in ("a@b", "é+x@exämple.org", "%@.nl")),
         ([{**event("unsubscribe"), "occurred_at": "2999-01-01T00:00:00Z"}], True),
     ],
 )
@@ -48,3 +64,16 @@ def test_it_goes_along_when_two_records_become_one_person(warehouse: Warehouse) 
     land(warehouse, "customers", {"customer_id": "7"})
     land(warehouse, "customers", {"customer_id": "7", "email": MAIL})
     assert ask(warehouse, "select customer_id, reachable from customers") == [("7", False)]
+
+
+@pytest.mark.parametrize(
+    "text", [*NO_ADDRESSES, None, "", "ann@x.nl\n", MAIL, "é@x", "a\u200ab@x.nl", "a\vb@x", "a\x85@x"]
+)
+def test_what_an_address_is_is_told_alike_by_the_warehouse_and_beside_it(
+    warehouse: Warehouse, text: str | None
+) -> None:
+    with warehouse.reader() as reader:
+        asked = reader.value(
+            "select coalesce(regexp_matches($text, $address), false)", {"text": text, "address": ADDRESS}
+        )
+    assert is_address(text) is asked

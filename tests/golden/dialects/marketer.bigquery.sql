@@ -26,7 +26,10 @@ WHERE
       )
       AND a.score < CAST(3.0 AS FLOAT64)
   )
-  AND regexp_contains(c.email, '[^\\s\\v\\p{Z}]')
+  AND regexp_contains(
+    c.email,
+    '^[^@\\s\\v\\x{A0}\\x{1680}\\x{2000}-\\x{200A}\\x{2028}\\x{2029}\\x{202F}\\x{205F}\\x{3000}]+@[^@\\s\\v\\x{A0}\\x{1680}\\x{2000}-\\x{200A}\\x{2028}\\x{2029}\\x{202F}\\x{205F}\\x{3000}]+$'
+  )
   AND NOT c.customer_key IN (
     SELECT
       in_2.customer_key AS found

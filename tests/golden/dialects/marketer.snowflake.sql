@@ -26,7 +26,14 @@ WHERE
       )
       AND a.score < CAST(3.0 AS DOUBLE)
   )
-  AND REGEXP_INSTR(c.email, '[^\\t\\n\x0b\\f\\r    -     　]', 1, 1, 0, 'c') > 0
+  AND REGEXP_INSTR(
+    c.email,
+    '^[^\\@\\t\\n\\f\\r \x0b   -     　]+\\@[^\\@\\t\\n\\f\\r \x0b   -     　]+$',
+    1,
+    1,
+    0,
+    'c'
+  ) > 0
   AND NOT c.customer_key IN (
     SELECT
       in_2.customer_key AS found

@@ -3,7 +3,14 @@ SELECT
 FROM store.customer AS c
 WHERE
   c.erased_at IS NULL
-  AND REGEXP_INSTR(c.email, '[^\\t\\n\x0b\\f\\r    -     　]', 1, 1, 0, 'c') > 0
+  AND REGEXP_INSTR(
+    c.email,
+    '^[^\\@\\t\\n\\f\\r \x0b   -     　]+\\@[^\\@\\t\\n\\f\\r \x0b   -     　]+$',
+    1,
+    1,
+    0,
+    'c'
+  ) > 0
   AND NOT c.customer_key IN (
     SELECT
       in_1.customer_key AS found

@@ -5,7 +5,10 @@ WHERE
   c.erased_at IS NULL
   AND NOT COALESCE(
     (
-      regexp_contains(c.email, '[^\\s\\v\\p{Z}]')
+      regexp_contains(
+        c.email,
+        '^[^@\\s\\v\\x{A0}\\x{1680}\\x{2000}-\\x{200A}\\x{2028}\\x{2029}\\x{202F}\\x{205F}\\x{3000}]+@[^@\\s\\v\\x{A0}\\x{1680}\\x{2000}-\\x{200A}\\x{2028}\\x{2029}\\x{202F}\\x{205F}\\x{3000}]+$'
+      )
       AND NOT c.customer_key IN (
         SELECT
           in_1.customer_key AS found

@@ -5,7 +5,14 @@ WHERE
   c.erased_at IS NULL
   AND NOT COALESCE(
     (
-      REGEXP_INSTR(c.email, '[^\\t\\n\x0b\\f\\r    -     　]', 1, 1, 0, 'c') > 0
+      REGEXP_INSTR(
+        c.email,
+        '^[^\\@\\t\\n\\f\\r \x0b   -     　]+\\@[^\\@\\t\\n\\f\\r \x0b   -     　]+$',
+        1,
+        1,
+        0,
+        'c'
+      ) > 0
       AND NOT c.customer_key IN (
         SELECT
           in_1.customer_key AS found
