@@ -26,7 +26,7 @@ Of a table, or of the rows that a rule finds:
 
 Of payloads, where theirs are paths into JSON (sql/document_path.py):
 
-    form = "mandrill_events"           # the body is a form, and JSON stands in this field
+    form = "mandrill_events"           # the body is a form, and JSON stands in this field; ".": in all
     inside = "Message"                 # the body is JSON, and what is meant stands in this field, as a text
     headers = ["svix-id"]              # headers of the call that columns are taken from, as @header.svix-id
     skip = [{ type = "domain.*" }]     # elements that are about no customer

@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
+from ingest.calls.signatures import SCHEMES, Scheme
 from ingest.hooks.receiver import Receiver
 from jobs.schedule import Scheduler
 from service import faults
@@ -66,11 +67,13 @@ class Api:
         clock: Callable[[], datetime],
         scheduler: Scheduler | None = None,
         receiver: Receiver | None = None,
+        schemes: Mapping[str, Scheme] = SCHEMES,
     ) -> None:
         self._warehouse = warehouse
         self._clock = clock
         self._scheduler = scheduler
         self._receiver = receiver
+        self._schemes = schemes
         self.admission = Admission(warehouse, clock)
 
     def routes(self) -> list[BaseRoute]:
@@ -80,7 +83,7 @@ class Api:
             if call.handler
         ]
         if self._receiver is not None:
-            door = Hooks(self._warehouse, self._receiver, self.admission, self._clock, os.environ)
+            door = Hooks(self._warehouse, self._receiver, self.admission, self._clock, os.environ, self._schemes)
             calls.append(Route(hooks.CALL.path, self._told(door.answer), methods=["POST", "GET"]))
         pages = [Route("/openapi.json", _serve_openapi), Route("/docs", _serve_docs)]
         handlers: Mapping[Any, Any] = {HTTPException: _wrong_address, Exception: self._fault}

@@ -5,6 +5,7 @@ that its source's mapping reads.
 """
 
 import asyncio
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -16,9 +17,10 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from ingest import source as sources
 from ingest.calls.answer import Answer
-from ingest.calls.form import fields
+from ingest.calls.form import WHOLE as WHOLE_FORM
+from ingest.calls.form import fields, has_parts, is_form
 from ingest.calls.request import Request as Called
-from ingest.calls.signatures import SCHEMES, answer
+from ingest.calls.signatures import Scheme, answer
 from ingest.errors import BodyUnreadable, LineFull, SignatureWrong, SourceWrong
 from ingest.hooks.receiver import Received, Receiver
 from ingest.source import SourceDefinition
@@ -38,7 +40,7 @@ from sql.warehouse import Warehouse
 
 
 class Hooks:
-    """`environment` is where secrets may stand."""
+    """`environment` is where secrets may stand, `schemes` how those who sign are checked."""
 
     def __init__(
         self,
@@ -47,9 +49,10 @@ class Hooks:
         admission: Admission,
         clock: Callable[[], datetime],
         environment: Mapping[str, str],
+        schemes: Mapping[str, Scheme],
     ) -> None:
         self._warehouse, self._receiver, self._admission = warehouse, receiver, admission
-        self._clock, self._environment = clock, environment
+        self._clock, self._environment, self._schemes = clock, environment, schemes
         self._definitions = Definitions(warehouse)
         self._bodies = Bodies()
 
@@ -71,7 +74,7 @@ class Hooks:
             called = Called(body, self._clock(), dict(request.headers), url)
             if is_signed:
                 await run_in_threadpool(self._verify, request, definition, called)
-            if vendor.signature and (told := await run_in_threadpool(_answered, vendor.signature, called)) is not None:
+            if vendor.signature and (told := await run_in_threadpool(self._answered, vendor.signature, called)):
                 return PlainTextResponse(told.text, told.status)
             mapping = sources.mapping_in_force(definition)
             text = _json_text(body, mapping.form, called.headers.get("content-type", ""))
@@ -105,17 +108,16 @@ class Hooks:
         seconds = 60 * float(definition.settings["max_age_minutes"])
         with _told_to_caller():
             try:
-                SCHEMES[_vendor(definition).signature].verify(called, key, seconds)
+                self._schemes[_vendor(definition).signature].verify(called, key, seconds)
             except SignatureWrong:
                 self._admission.note_signature(request, definition.name, is_right=False)
                 raise
         self._admission.note_signature(request, definition.name, is_right=True)
 
-
-def _answered(signature: str, called: Called) -> Answer | None:
-    """The answer to a call that only sets something up; None for one that brings something."""
-    with _told_to_caller():
-        return answer(SCHEMES[signature], called)
+    def _answered(self, signature: str, called: Called) -> Answer | None:
+        """The answer to a call that only sets something up; None for one that brings something."""
+        with _told_to_caller():
+            return answer(self._schemes[signature], called)
 
 
 @contextmanager
@@ -135,17 +137,21 @@ def _vendor(definition: SourceDefinition) -> Any:
 
 
 def _json_text(body: bytes, form: str | None, content_type: str) -> str:
-    """The JSON that the body is, or that a field of the form that it is holds."""
+    """The JSON that the body is, or that a field of the form that it is holds, or that its fields make."""
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Refused(400, f"The body is not UTF-8: byte {error.start} is none of a text.") from None
-    if form is None or "json" in content_type:
+    if form is not None and has_parts(content_type):
+        raise Refused(415, "The body is a form of several parts, which is not read; send a plain form or JSON.")
+    if form is None or "json" in content_type or (form == WHOLE_FORM and not is_form(content_type, body)):
         return text
     try:
         found = fields(body)
     except ValueError as error:
         raise Refused(400, f"The body is no form that can be read: {error}.") from None
+    if form == WHOLE_FORM:
+        return json.dumps(found)
     if form not in found:
         raise Refused(400, f"The body is no form with the field {form}.")
     return found[form]

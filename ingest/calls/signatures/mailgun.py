@@ -1,11 +1,13 @@
-"""Mailgun signs in the body: HMAC-SHA256 of a time and a token that is used once. What happened is not signed, so that
-a token that was seen must not come again beside something else."""
+"""Mailgun signs in the body, JSON or the form of its older webhooks: HMAC-SHA256 of a time and a token that is used
+once. What happened is not signed, so that a token that was seen must not come again beside something else."""
 
 import hashlib
 import hmac
 from collections import OrderedDict
 from threading import Lock
+from typing import Any
 
+from ingest.calls import form
 from ingest.calls.request import Request
 from ingest.calls.signatures import signed_json
 from ingest.calls.signatures.age import check_age
@@ -22,7 +24,7 @@ class Mailgun:
         self._lock = Lock()
 
     def verify(self, request: Request, key: str, max_age_seconds: float) -> None:
-        told = signed_json.read(request.body).get("signature")
+        told = _signature(request)
         parts = [told.get(name) for name in ("timestamp", "token", "signature")] if isinstance(told, dict) else []
         timestamp, token, signature = (each if isinstance(each, str) else "" for each in parts or ("", "", ""))
         if not (timestamp and token and signature):
@@ -40,6 +42,22 @@ class Mailgun:
                 raise SignatureWrong("The token of this call was used for another one before.")
             if len(self._bodies) > MOST_TOKENS:
                 self._bodies.popitem(last=False)
+
+
+def _signature(request: Request) -> Any:
+    """What the body says of how it is signed."""
+    content_type = request.headers.get("content-type", "")
+    if form.has_parts(content_type):
+        raise SignatureWrong(
+            "The call is a form of several parts, which is not read: one of Mailgun's older webhooks, about mail with "
+            "attachments. Under Send, Sending, Webhooks add the same webhook anew, which sends JSON."
+        )
+    if not form.is_form(content_type, request.body):
+        return signed_json.read(request.body).get("signature")
+    try:
+        return form.fields(request.body)
+    except ValueError:
+        raise SignatureWrong("The call cannot be checked: its body is no form.") from None
 
 
 def _bytes(text: str) -> bytes:
