@@ -6,7 +6,7 @@ import shutil
 import signal
 import socket
 import subprocess
-import time
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -28,11 +28,20 @@ class Sshd:
                 command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", self.folder / name]
                 subprocess.run(command, check=True)
         shutil.copy(self.folder / "user.pub", self.folder / "authorized")
+        if os.geteuid() == 0:
+            Path("/run/sshd").mkdir(exist_ok=True)
+        server = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin:" + os.environ["PATH"])
+        assert server, "openssh-server is not installed"
+        while not self._is_listening(server):  # somebody else took the port since it was free
+            pass
+        return self
+
+    def _is_listening(self, server: str) -> bool:
+        """Start it on a port that is free just now; whether it got that. Known by its own word, for whoever answers at
+        a port need not be who was started."""
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        if os.geteuid() == 0:
-            Path("/run/sshd").mkdir(exist_ok=True)
         (self.folder / "config").write_text(
             f"""Port {self.port}
 ListenAddress 127.0.0.1
@@ -44,21 +53,24 @@ UsePAM no
 PasswordAuthentication no
 KbdInteractiveAuthentication no
 PermitRootLogin prohibit-password
+LogLevel INFO
+LoginGraceTime 600
+MaxStartups 1000
 Subsystem sftp internal-sftp{" -R" if self.read_only else ""}
 """
         )
-        server = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin:" + os.environ["PATH"])
-        assert server, "openssh-server is not installed"
-        self._process = subprocess.Popen(
-            [server, "-D", "-e", "-f", self.folder / "config"], stderr=(self.folder / "log").open("ab")
-        )
-        for _ in range(200):
-            with socket.socket() as knock:
-                if knock.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return self
-            assert self._process.poll() is None, (self.folder / "log").read_text()
-            time.sleep(0.02)
-        raise AssertionError("sshd does not answer")
+        command = [server, "-D", "-e", "-f", self.folder / "config"]
+        self._process = subprocess.Popen(command, stderr=subprocess.PIPE)
+        assert self._process.stderr
+        said = ""
+        for line in self._process.stderr:
+            said += line.decode(errors="replace")
+            if "Server listening" in said:
+                threading.Thread(target=self._process.stderr.read, daemon=True).start()  # what it says fills no pipe
+                return True
+        self._process.wait()
+        assert "Address already in use" in said, said
+        return False
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         assert self._process

@@ -257,7 +257,7 @@ def test_whoever_asks_whether_there_is_anybody_is_answered(door: Door, vendor: s
     assert httpx.head(door.url + vendor).status_code == httpx.get(door.url + vendor).status_code == 200
 
 
-# -------------------------------------------------------------------------------------------------- Mailgun's older form
+# ------------------------------------------------------------------------------------------ Mailgun's older form
 
 
 def test_a_form_of_several_parts_is_refused_with_what_to_do_at_mailgun(door: Door) -> None:
