@@ -85,9 +85,10 @@ _LEAVES = st.none() | st.booleans() | _TEXTS | _NUMBERS
 WRONG = _LEAVES | st.lists(_LEAVES, max_size=3) | st.dictionaries(st.sampled_from(["", "a", "."]), _LEAVES, max_size=2)
 
 
-def _places(value: Any, place: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+def places(value: Any, place: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The way to each part of `value`, itself first."""
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [place, *(each for name, held in inner for each in _places(held, (*place, name)))]
+    return [place, *(each for name, held in inner for each in places(held, (*place, name)))]
 
 
 @st.composite
@@ -95,7 +96,7 @@ def bent(draw: st.DrawFn, payloads: list[Any]) -> Any:
     """One of `payloads` with some of its fields, at any depth, wrong or gone."""
     payload = deepcopy(draw(st.sampled_from(payloads)))
     for _ in range(draw(st.integers(1, 3))):
-        place = draw(st.sampled_from(_places(payload)))
+        place = draw(st.sampled_from(places(payload)))
         if not place:
             continue
         held = payload
