@@ -4,10 +4,12 @@ hard bounce."""
 from datetime import datetime
 
 import pytest
-from landing import ask, land
+from landing import NOW, ask, land
 
 from segments.check import check
 from segments.people import audience
+from segments.why import evidence
+from segments.why.explain import explain
 from sql.address import ADDRESS, is_address
 from sql.warehouse import Warehouse
 
@@ -77,3 +79,10 @@ def test_what_an_address_is_is_told_alike_by_the_warehouse_and_beside_it(
             "select coalesce(regexp_matches($text, $address), false)", {"text": text, "address": ADDRESS}
         )
     assert is_address(text) is asked
+
+
+def test_an_explanation_says_that_what_is_none_is_no_address(warehouse: Warehouse) -> None:
+    land(warehouse, "events", {**event("open"), "email": "n/a"})
+    with warehouse.reader() as reader:
+        found = explain(reader, check(reader, 'profile "P"\ninclude reachable is true\n', "UTC"), NOW, "n/a")
+    assert (found.is_member, found.include.evidence) == (False, evidence.Reach(None))
