@@ -193,10 +193,14 @@ def _some(columns: Sequence[str]) -> str:
 
 def _typed_times(file: File, records: Records, mapping: Mapping) -> set[str]:
     """Their column of the events' time, where nothing is to be done with it as a text."""
-    if records.kind != "events" or mapping.timezone != "UTC" or "occurred_at" in mapping.values:
+    if records.kind != "events" or "occurred_at" in mapping.values:
         return set()
     theirs = mapping.columns.get("occurred_at")
-    return {theirs} if theirs else {name for name in file.columns if name.lower() == "occurred_at"}
+    names = {theirs} if theirs else {name for name in file.columns if name.lower() == "occurred_at"}
+    if mapping.timezone == "UTC":
+        return names
+    # An event_id that is made of the time has it as a text, and stays what it was.
+    return set() if "occurred_at" in mapping.identity else names & file.local_times
 
 
 def _settle_types(writer: Writer, records: Records, file: File, batch_rows: int, mapping: Mapping) -> None:

@@ -43,6 +43,11 @@ class File:
     _line: str = ""  # where the rows' lines are not kept with them: the expression, a column, that tells them
     _parquet: Parquet | None = None
 
+    @property
+    def local_times(self) -> frozenset[str]:
+        """The columns that are times to the file and say no zone."""
+        return self._parquet.local_times if self._parquet else frozenset()
+
     def batches(
         self,
         rows: int,

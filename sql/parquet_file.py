@@ -71,6 +71,11 @@ class Parquet:
     def columns(self) -> tuple[str, ...]:
         return tuple(self.texts)
 
+    @property
+    def local_times(self) -> frozenset[str]:
+        """The columns that are such times and say no zone."""
+        return frozenset(name for name, reading in self.times.items() if not reading.startswith("timezone"))
+
     def batches(
         self, rows: int, columns: Collection[str] | None, times: Collection[str], empty: str | None
     ) -> Iterator[pl.DataFrame]:

@@ -1,4 +1,4 @@
-"""Times as others write them, as texts in UTC: of a zone, in seconds since 1970, in a form of their own.
+"""Times as others write them, in UTC: of a zone, in seconds since 1970, in a form of their own. Texts stay texts.
 
 What is no such time stays as it is, for landing to judge.
 """
@@ -17,26 +17,30 @@ def in_utc(frame: pl.DataFrame, name: str, timezone: str) -> pl.Expr:
     """Times without an offset, moved from the zone to UTC: the first of an hour that comes twice, the hour after one
     that does not come."""
     if frame.schema[name].is_temporal():
-        read, text = pl.col(name).cast(pl.Datetime("us")), pl.col(name).cast(pl.String)
-    else:
-        text = pl.col(name).cast(pl.String)
-        plain = text.str.strip_chars().str.replace(",", ".", literal=True).str.replace("(?i)t", " ")
-        whole = (
-            pl.when(plain.str.len_chars() == 10)
-            .then(plain + " 00:00:00")
-            .when(plain.str.len_chars() == 16)
-            .then(plain + ":00")
-            .otherwise(plain)
-        )
-        read = pl.when(text.str.contains(_LOCAL)).then(
-            whole.str.slice(0, 26).str.to_datetime("%Y-%m-%d %H:%M:%S%.f", time_unit="us", strict=False)
-        )
+        read = pl.col(name).cast(pl.Datetime("us"))
+        return pl.coalesce(_moved(read, timezone), read).alias(name)
+    text = pl.col(name).cast(pl.String)
+    plain = text.str.strip_chars().str.replace(",", ".", literal=True).str.replace("(?i)t", " ")
+    whole = (
+        pl.when(plain.str.len_chars() == 10)
+        .then(plain + " 00:00:00")
+        .when(plain.str.len_chars() == 16)
+        .then(plain + ":00")
+        .otherwise(plain)
+    )
+    read = pl.when(text.str.contains(_LOCAL)).then(
+        whole.str.slice(0, 26).str.to_datetime("%Y-%m-%d %H:%M:%S%.f", time_unit="us", strict=False)
+    )
+    return pl.coalesce(_moved(read, timezone).dt.strftime(_WRITING), text).alias(name)
+
+
+def _moved(read: pl.Expr, timezone: str) -> pl.Expr:
     zone: dict[str, Any] = {"ambiguous": "earliest", "non_existent": "null"}
-    moved = pl.coalesce(
+    there = pl.coalesce(
         read.dt.replace_time_zone(timezone, **zone),
         read.dt.offset_by("1h").dt.replace_time_zone(timezone, **zone),
     )
-    return pl.coalesce(moved.dt.convert_time_zone("UTC").dt.strftime(_WRITING), text).alias(name)
+    return there.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
 
 
 def formatted(name: str, form: str) -> pl.Expr:
