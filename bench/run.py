@@ -6,7 +6,7 @@ make bench
 import subprocess
 import sys
 
-QUESTIONS = ("importing", "selecting", "answering", "refreshing", "exporting", "receiving", "killing")
+QUESTIONS = ("importing", "landing", "selecting", "answering", "refreshing", "exporting", "receiving", "killing")
 
 
 def main() -> int:

@@ -19,12 +19,12 @@ NEW = """select {arrival} + row_number() over (order by " first_row") - 1 as arr
 def land_activity(landing: Landing) -> Counts:
     writer, staged = landing.writer, landing.staged
     records = staged.records
-    extras = attributes.declare(writer, records, staged.extras)
+    extras = attributes.declare(writer, records, staged.extras, empty=staged.empty)
     key, time = writer.rows("select key, time from store.activity where activity = $name", {"name": records.kind})[0]
     declared = {field.name: field for field in attributes.fields(writer, records)}
     own = [Given(name, declared[name]) for name in records.columns if name in declared]
     slots = _slots(records.kind, key, time, own, extras)
-    writer.execute(attributes.with_extras(query("land/checked_activity"), extras, slots))
+    writer.execute(attributes.with_extras(query("land/checked_activity"), staged, extras, slots))
     rejected = staging.reject(writer, staged, landing.run_id)
     identity.resolve(writer, landing.received_at)
     writer.execute(fill(query("land/activity_said"), slots))

@@ -5,11 +5,11 @@ Names are without regard to case, in the first spelling. Whose rows they are nev
 """
 
 from collections.abc import Mapping as Map
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from ingest.landing.staging import extra_of, present
+from ingest.landing.staging import Staged, extra_of, present
 from ingest.landing.surplus import MOST_FIELDS, fold
 from ingest.records import Records
 from sql import catalog, views
@@ -108,10 +108,15 @@ def reading(field: Field, x: str) -> str:
 
 
 def declare(
-    writer: Writer, records: Records, columns: Sequence[str], shown: Map[str, Shape] | None = None
+    writer: Writer,
+    records: Records,
+    columns: Sequence[str],
+    shown: Map[str, Shape] | None = None,
+    *,
+    empty: Set[str] = frozenset(),
 ) -> list[Given]:
     """The field of each of `columns`, made where there is none yet in the type that its texts show; a column without
-    a field or any value is left out. `shown`: what more rows than the batch on the table have shown.
+    a field or any value is left out, those of the `empty` unseen. `shown`: what more rows than the batch have shown.
 
     A column with a name that the program has itself is kept as given_<name>. What is more than MOST_FIELDS stays
     together in the field REST.
@@ -119,7 +124,7 @@ def declare(
     known = {field.name.lower(): field for field in fields(writer, records)}
     room = MOST_FIELDS - sum(field.model is None for field in known.values())
     names = _names(columns, _taken(records.entity))
-    new = [column for column, name in names.items() if name.lower() not in known]
+    new = [column for column, name in names.items() if name.lower() not in known and column not in empty]
     is_staged, shown = shown is None, shapes(writer, new) if shown is None else shown
     new = [column for column in new if column in shown]
     if surplus := [column for column in new if column.lower() != REST][max(room, 0) :]:
@@ -152,9 +157,10 @@ def _names(columns: Sequence[str], taken: frozenset[str]) -> dict[str, str]:
     return names
 
 
-def with_extras(text: str, given: Sequence[Given], slots: Map[str, str] = NO_SLOTS) -> str:
+def with_extras(text: str, staged: Staged, extras: Sequence[Given], slots: Map[str, str] = NO_SLOTS) -> str:
     """`text` with its slots filled: {given}, the extras as they came, and {extra}, as they are kept: in the writing of
     their type, where they can be read in it; and those of `slots`."""
+    given = [each for each in extras if each.column not in staged.empty]
     names = [(each.column, each.field.name) for each in given]
     kept = [_writing(each) for each in given]
     return fill(text, {"{given}": extra_of(names), "{extra}": extra_of(names, kept), **slots})

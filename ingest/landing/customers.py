@@ -10,7 +10,7 @@ from sql.reader import Writer, identifier
 
 def land_customers(landing: Landing) -> Counts:
     writer, staged = landing.writer, landing.staged
-    given = attributes.declare(writer, staged.records, staged.extras)
+    given = attributes.declare(writer, staged.records, staged.extras, empty=staged.empty)
     writer.execute(query("land/checked_customers"), {"received_at": landing.received_at})
     rejected = staging.reject(writer, staged, landing.run_id)
     identity.resolve(writer, landing.received_at, states=True)

@@ -11,32 +11,30 @@ def number(writer: Writer, entity: str, columns: tuple[str, ...], rows: str) -> 
     """
     names = ", ".join(map(identifier, columns))
     some = " or ".join(f"{identifier(column)} is not null" for column in columns)
-    same = " and ".join(f"k.{identifier(column)} is not distinct from n.{identifier(column)}" for column in columns)
+    # One column has none that is missing, and where there need be no care for that DuckDB skips most of what stands.
+    equals = "=" if len(columns) == 1 else "is not distinct from"
+    same = " and ".join(f"k.{identifier(column)} {equals} n.{identifier(column)}" for column in columns)
     key, numbers = f"{entity}_key", f"number_of_{entity}"
-    writer.execute(
-        f"""create or replace temp table word as
-        select k.{key}, n.* from (select {names}, min(row) as row from {rows} where {some} group by {names}) as n
-        left join store.{entity} as k on {same}"""
-    )
-    count = int(writer.value(f"select count(*) from word where {key} is null"))
-    first = writer.take_numbers(entity, count)
+    last = f"(select value from store.counter where name = '{entity}')"
     writer.execute(
         f"""create or replace temp table {numbers} as
-        select {key}, {names} from word where {key} is not null
-        union all
-        select ($first - 1 + row_number() over (order by row))::integer, {names} from word where {key} is null""",
-        {"first": first},
+        select coalesce(k.{key}, {last} + row_number() over (partition by k.{key} is null order by n.row))::integer
+            as {key}, n.* exclude (row)
+        from (select {names}, min(row) as row from {rows} where {some} group by {names}) as n
+        left join store.{entity} as k on {same}"""
     )
-    if count:
-        writer.execute(
-            f"""insert into store.{entity} ({key}, {names})
-            select {key}, {names} from {numbers} where {key} >= $first order by {key}""",
-            {"first": first},
-        )
+    if count := writer.execute(
+        f"""insert into store.{entity} ({key}, {names})
+        select {key}, {names} from {numbers} where {key} > {last} order by {key}"""
+    ):
+        writer.take_numbers(entity, count)
 
 
 def source_key(writer: Writer, source: str) -> int:
     """The number of the source called `source`."""
-    writer.execute("create or replace temp table naming as select $source as source, 0 as row", {"source": source})
-    number(writer, "source", ("source",), "naming")
-    return int(writer.value("select source_key from store.source where source = $source", {"source": source}))
+    given = {"source": source}
+    known = writer.value("select source_key from store.source where source = $source", given)
+    if known is None:
+        known = writer.take_numbers("source", 1)
+        writer.execute("insert into store.source (source_key, source) values ($key, $source)", {"key": known, **given})
+    return int(known)

@@ -25,19 +25,35 @@ def resolve(writer: Writer, received_at: datetime, *, states: bool = False) -> N
 
     New persons and their addresses are there at once, the merged still stand: `merge` does it.
     """
-    writer.execute(query("land/identity_unsettled" if states else "land/identity_settled"))
-    writer.execute(query("land/identity_stated" if states else "land/identity_tied"))
-    writer.execute(query("land/identity_births"))
-    births = int(writer.value("select count(*) from birth"))
-    slots = {
-        "{base}": str(writer.take_numbers("customer", births)),
-        "{precedence}": STATED if states else TIED,
-        "{received_at}": f"timestamp '{received_at.isoformat(sep=' ')}'",
-    }
-    for part in ("land/identity_rows", "land/identity_keep"):
-        writer.execute(fill(query(part), slots))
-    totals.touch(writer, fill(query("land/identity_touched"), slots))
+    if states or not _settle_all(writer, received_at):
+        writer.execute(query("land/identity_unsettled" if states else "land/identity_settled"))
+        writer.execute(query("land/identity_stated" if states else "land/identity_tied"))
+        births = writer.execute(query("land/identity_births"))
+        precedence = STATED if states else TIED
+        slots = {**_slots(writer, births, received_at), "{precedence}": precedence}
+        for part in ("land/identity_rows", "land/identity_keep"):
+            writer.execute(fill(query(part), slots))
+        totals.touch(writer, fill(query("land/identity_touched"), slots))
     writer.execute(query("land/identity_final"))
+
+
+def _settle_all(writer: Writer, received_at: datetime) -> bool:
+    """Whether no row hangs on another: all are of people who are known or, each by itself, new. Most small batches are
+    so, and the sets for all the others cost more than their rows."""
+    writer.execute(query("land/identity_placed"))
+    unplaced, are_new = writer.row(query("land/identity_unplaced")) or (0, False)
+    if unplaced and not are_new:
+        return False
+    if unplaced:
+        writer.execute(fill(query("land/identity_newcomers"), _slots(writer, unplaced, received_at)))
+    writer.execute(query("land/identity_all_settled"))
+    return True
+
+
+def _slots(writer: Writer, births: int, received_at: datetime) -> dict[str, str]:
+    """The first key of so many new people, and when their rows were received."""
+    base = writer.take_numbers("customer", births)
+    return {"{base}": str(base), "{received_at}": f"timestamp '{received_at.isoformat(sep=' ')}'"}
 
 
 def merge(writer: Writer, run_id: int, received_at: datetime) -> int:

@@ -22,18 +22,23 @@ from sql.reader import Writer, identifier
 
 UNNAMED = "unnamed"  # what a column without a name is called
 ROW = " row"  # the row's place in its batch, from 0
+USUAL_TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z?$"  # what DuckDB's cast reads
 
 
 @dataclass(frozen=True)
 class Staged:
-    """`extras`: the columns that the kind does not have, under their own names; `rows`: how many came; `has_times`:
-    whether the column of an event's time holds times and no texts; `has_elements`: whether the table `element` (number,
-    payload) has what each row was taken out of, by ELEMENT."""
+    """`extras`: the columns that the kind does not have, under their own names; `rows`: how many came; `empty`: the
+    columns that hold nothing in any row; `has_times`: whether the column of an event's time holds times and no texts;
+    `are_usual`: whether all of these texts are written as most times are; `has_ids`: whether every event has an id;
+    `has_elements`: whether the table `element` (number, payload) has what each row was taken out of, by ELEMENT."""
 
     records: Records
     extras: tuple[str, ...]
     rows: int
+    empty: frozenset[str] = frozenset()
     has_times: bool = False
+    are_usual: bool = False
+    has_ids: bool = False
     has_elements: bool = False
 
 
@@ -58,9 +63,18 @@ def stage(writer: Writer, records: Records, frame: pl.DataFrame) -> Staged:
     given = chosen.to_arrow()
     if nuls := [name for name in taken if _has_zero_byte(given[name])]:
         given = chosen.with_columns(_without_nuls(name, empty) for name in nuls).to_arrow()
-    writer.execute(query("land/macros"))
     writer.show("given", given)
-    return Staged(records, extras, frame.height, bool(times), ELEMENT in frame.columns)
+    nothing = frozenset(name for name in given.column_names if given[name].null_count == frame.height)
+    return Staged(
+        records,
+        extras,
+        frame.height,
+        nothing,
+        has_times=bool(times),
+        are_usual=records.kind == "events" and not times and _all_match(given["occurred_at"], USUAL_TIME),
+        has_ids=records.kind == "events" and _all_match(given["event_id"], "[^ ]"),
+        has_elements=ELEMENT in frame.columns,
+    )
 
 
 def _times_of_events(records: Records, frame: pl.DataFrame) -> list[str]:
@@ -70,6 +84,11 @@ def _times_of_events(records: Records, frame: pl.DataFrame) -> list[str]:
     named = [name for name in frame.columns if name.strip().lower() == "occurred_at"]
     kind = frame.schema[named[0]] if len(named) == 1 else pl.String()
     return named if isinstance(kind, pl.Datetime) and kind.time_zone is None and kind.time_unit != "ns" else []
+
+
+def _all_match(column: pa.ChunkedArray, pattern: str) -> bool:
+    """Whether each row has a text, and one that matches."""
+    return not column.null_count and pl.Series(column).str.contains(pattern).all()
 
 
 def _text(frame: pl.DataFrame, name: str, empty: str | None) -> pl.Expr:
@@ -112,7 +131,7 @@ def extra_of(names: Sequence[tuple[str, str]], readings: Sequence[str] | None = 
     for place, (column, key) in sorted(enumerate(names), key=lambda each: each[1][1]):
         value = readings[place] if readings else identifier(column)
         start = json.dumps(key, ensure_ascii=False).replace("'", "''")
-        pieces.append(f"case when {present(column)} and {value} is not null then '{start}:' || to_json({value}) end")
+        pieces.append(f"case when {present(column)} then '{start}:' || to_json({value}) end")
     return f"nullif('{{' || concat_ws(',', {', '.join(pieces)}) || '}}', '{{}}')::json"
 
 

@@ -62,9 +62,9 @@ def land_answers(landing: Landing) -> Counts:
 def _check(landing: Landing, own: str, faults: str) -> int:
     """Read the batch into `checked` and `good`; how many were rejected."""
     writer, staged = landing.writer, landing.staged
-    given = attributes.declare(writer, staged.records, staged.extras)
+    given = attributes.declare(writer, staged.records, staged.extras, empty=staged.empty)
     slots = {"{own}": own, "{faults}": faults}
-    writer.execute(attributes.with_extras(query("land/checked_surveys"), given, slots))
+    writer.execute(attributes.with_extras(query("land/checked_surveys"), staged, given, slots))
     rejected = staging.reject(writer, staged, landing.run_id)
     identity.resolve(writer, landing.received_at)
     writer.execute("create or replace temp table asking as select * from checked where reason is null")

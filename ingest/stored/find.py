@@ -82,7 +82,6 @@ def _unknown(entity: Entity, name: str) -> str:
 
 def _keyed(reader: Reader, entity: Entity, parts: Sequence[str]) -> int | None:
     """The number of the row whose key reads as `parts` do."""
-    reader.rows(query("land/macros"))
     given: Mapping[str, Any] = {f"part{place}": part for place, part in enumerate(parts)}
     fields = [field for name in entity.key if (field := entity.field(name))]
     same = " and ".join(

@@ -1,6 +1,7 @@
 -- The events of a batch, read; `reason` where one cannot land. A name that starts with a space is no column of a file.
 -- Words are looked up in lists: DuckDB does not know how many rows are given and would hash them all to join a few words.
--- identity: an event is known by its event_id within its source, or without one by all of its content.
+-- identity: an event is known by its event_id within its source, or without one by all of its content. What is wrong with a
+-- time is told after, for asking it costs much: until then its reason is empty.
 create or replace temp table checked as
 with read as (
     select
@@ -24,8 +25,7 @@ with read as (
         g.user_agent,
         {extra} as extra,
         {given} as given,
-        g.event as given_event,
-        g.occurred_at as given_at
+        g.event as given_event
     from temp.given as g
 ),
 judged as (
@@ -35,20 +35,16 @@ judged as (
             when event is not null and occurred_at is not null and (customer_id is not null or email is not null) then null
             when coalesce(trim(given_event), '') = '' then 'no event'
             when event is null then 'unknown event: ' || left(given_event, 60)
-            when occurred_at is null then time_fault(given_at::varchar, 'occurred_at')
+            when occurred_at is null then ''
             when customer_id is null and email is null then 'no customer_id nor email'
         end as reason
     from read
 )
 select
-    * exclude (given_event, given_at, given),
+    * exclude (given_event, given),
     case
         when reason is not null then null
         when event_id is not null then md5_number(concat_ws(chr(0), 'id', $source, event_id))
-        else md5_number(concat_ws(chr(0), 'all', epoch_us(occurred_at), event, coalesce('=' || customer_id, ''),
-            coalesce('=' || email, ''), coalesce('=' || message_id, ''), coalesce('=' || broadcast_id, ''),
-            coalesce('=' || campaign, ''), coalesce('=' || url, ''), coalesce('=' || kind, ''),
-            coalesce('=' || said, ''), coalesce('=' || machine, ''), coalesce('=' || user_agent, ''),
-            given::varchar))
+        else {content}
     end as identity
 from judged
