@@ -53,27 +53,23 @@ def take_events(writer: Writer) -> None:
 
 def _add_events(writer: Writer, arrival: int) -> None:
     """The events from the number `arrival` on are new."""
-    since = {"arrival": arrival}
-    if not writer.value("select exists (from store.event where arrival >= $arrival)", since):
-        return
     for table in ("event_total", "event_day"):
-        writer.execute(query(f"totals/{table}_new"), since)
+        if not writer.execute(query(f"totals/{table}_new"), {"arrival": arrival}):
+            return
         _sum_up(writer, table)
     touch(writer, f"select distinct customer_key from store.event where arrival >= {arrival}")
 
 
 def _keep_touched(writer: Writer) -> None:
     """Write down, under one number, whom the transaction touched; where that is nobody, nothing."""
-    if not writer.value("select exists (from touching)"):
-        return
-    change = writer.take_numbers("change", 1)
-    writer.execute("insert into store.touched select distinct customer_key, $change from touching", {"change": change})
-    _sum_up(writer, "touched")
+    if writer.execute(query("totals/touched_new")):
+        writer.take_numbers("change", 1)
+        _sum_up(writer, "touched")
 
 
 def _sum_up(writer: Writer, table: str) -> None:
-    stood = int(writer.value("select value from store.counter where name = $table", {"table": table}))
-    if int(writer.value(f"select count(*) from store.{table}")) <= 2 * stood:
+    stood = f"select value from store.counter where name = '{table}'"
+    if not writer.value(f"select (select count(*) from store.{table}) > 2 * ({stood})"):
         return
     writer.execute(query(f"totals/{table}_summed"))
     writer.execute(f"delete from store.{table}")

@@ -54,6 +54,25 @@ def test_a_time_in_the_file_is_in_the_mappings_zone(warehouse: Warehouse, tmp_pa
     assert ask(warehouse, "select min(occurred_at) from events") == [(datetime(2026, 11, 1, 9),)]
 
 
+def test_a_time_in_the_file_that_says_its_zone_is_moved_by_no_mapping(warehouse: Warehouse, tmp_path: Path) -> None:
+    zoned = ROWS.with_columns(pl.col("occurred_at").dt.replace_time_zone("Asia/Tokyo"))
+    zoned.write_parquet(tmp_path / "e.parquet")
+    import_files(warehouse, "events", [tmp_path / "e.parquet"], now=NOW, mapping=Mapping(timezone="Europe/Amsterdam"))
+    assert ask(warehouse, "select min(occurred_at) from events") == [(datetime(2026, 11, 1, 1),)]
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_an_hour_that_comes_twice_or_never_is_the_same_as_time_and_as_text(
+    warehouse: Warehouse, tmp_path: Path, form: str
+) -> None:
+    path, times = tmp_path / f"e.{form}", [datetime(2026, 3, 29, 2, 30), datetime(2026, 10, 25, 2, 30)]
+    frame = ROWS.head(2).with_columns(occurred_at=pl.Series(times, dtype=pl.Datetime("us")))
+    frame.write_parquet(path) if form == "parquet" else frame.write_csv(path)
+    import_files(warehouse, "events", [path], now=NOW, mapping=Mapping(timezone="Europe/Amsterdam"))
+    found = ask(warehouse, "select occurred_at from events order by occurred_at")
+    assert found == [(datetime(2026, 3, 29, 1, 30),), (datetime(2026, 10, 25, 0, 30),)]
+
+
 def test_a_mapping_may_call_the_time_by_another_name(warehouse: Warehouse, tmp_path: Path) -> None:
     path = tmp_path / "e.parquet"
     ROWS.rename({"occurred_at": "When"}).write_parquet(path)
