@@ -95,6 +95,15 @@ def keep_of(owner: str, name: str, value: str, folder: Path) -> str:
     return keep(f"{owner}-{name}", value, folder)
 
 
+def forget(reference: str, folder: Path) -> bool:
+    """Delete the value that a `kept:` reference names from `folder`; whether there was one. Others are not ours."""
+    kind, _, name = reference.partition(":")
+    if kind != "kept" or not _is_plain(name) or not (folder / name).is_file():
+        return False
+    (folder / name).unlink()
+    return True
+
+
 def redact(text: str, secrets: Iterable[str]) -> str:
     """`text` with every secret, also as it looks inside an address, replaced."""
     for secret in sorted({each for each in secrets if each}, key=len, reverse=True):

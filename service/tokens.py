@@ -11,13 +11,14 @@ from enum import StrEnum
 from ipaddress import ip_network
 from typing import Any
 
+from jobs import revoking
+from jobs.revoking import CHANGES
 from jobs.sleep import UNUSED, Sleep
 from service.errors import WrongInput
 from sql.errors import quoted
 from sql.reader import Reader, Writer
 
 PREFIX = "kb_"
-CHANGES = "app.token"  # what Warehouse.changes_of counts
 USE_NOTED_EVERY = timedelta(minutes=1)
 
 
@@ -116,10 +117,7 @@ def revoke(writer: Writer, name: str, now: datetime) -> None:
     names = [each.name for each in all_tokens(writer) if each.revoked_at is None]
     if name not in names:
         raise WrongInput(f"There is no token {quoted(name)} to revoke; there are: {', '.join(names) or 'none'}.")
-    writer.execute(
-        "update app.token set revoked_at = $now where name = $name and revoked_at is null", {"now": now, "name": name}
-    )
-    writer.tell(CHANGES)
+    revoking.revoke(writer, now, name=name)
 
 
 def wake(writer: Writer, name: str, now: datetime) -> None:

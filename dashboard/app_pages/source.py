@@ -14,6 +14,7 @@ from dashboard.widgets.mapping import draw_mapping
 from dashboard.widgets.mapping_text import draw_mapping_text
 from dashboard.widgets.mapping_versions import draw_versions
 from dashboard.widgets.notices import draw_notice
+from dashboard.widgets.removing import draw_removing
 from dashboard.widgets.run_list import draw_runs
 from dashboard.widgets.schedule import in_words, pick_schedule
 from dashboard.widgets.source_form import draw_secrets, draw_settings, keep_secrets, show_kind
@@ -94,6 +95,8 @@ def draw_changing(each: SourceDefinition) -> None:
         pause = say("export.pause" if each.enabled else "export.resume")
         if st.button(pause, icon=":material/pause:" if each.enabled else ":material/play_arrow:", key="source_pause"):
             change(each, enabled=not each.enabled)
+    st.divider()
+    draw_removing(each.name)
 
 
 def change(each: SourceDefinition, **changes: object) -> None:

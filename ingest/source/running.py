@@ -85,7 +85,7 @@ def run(
     def clock() -> datetime:
         return now + timedelta(seconds=outside.elapsed() - started)
 
-    with _alone(warehouse, name):
+    with alone(warehouse, name):
         with warehouse.reader() as reader:  # again: the run before may just have moved the cursor
             definition = get(reader, name)
         if issubclass(kind, Files):
@@ -136,8 +136,9 @@ _changing_running = threading.Lock()
 
 
 @contextmanager
-def _alone(warehouse: Warehouse, name: str) -> Iterator[None]:
-    """One process owns a warehouse, so its own list of running sources is enough."""
+def alone(warehouse: Warehouse, name: str) -> Iterator[None]:
+    """No run of the source begins in this block; SourceBusy where one is at work. One process owns a warehouse, so its
+    own list of running sources is enough."""
     key = (warehouse.home.path, name)
     with _changing_running:
         if key in _running:

@@ -230,6 +230,26 @@ def learn_(ctx: click.Context, name: str, is_applied: bool) -> None:
     answer(session, prose, **told, applied=True)
 
 
+@source.command("remove")
+@click.argument("name")
+@JSON
+@click.pass_context
+def remove(ctx: click.Context, name: str) -> None:
+    """Forget the source NAME, with the tokens for it alone and the secrets typed for it; what it brought stays."""
+    session = session_of(ctx)
+    removed = sources.remove(session.warehouse, name, now=session.now())
+    told = [f"The source {name} is removed; its rows, its runs and its kept calls stay."]
+    if removed.tokens:
+        told.append(f"Revoked with it: {_counted(removed.tokens, 'token')}.")
+    if removed.secrets:
+        told.append(f"Deleted from secrets/: {_counted(removed.secrets, 'secret')}.")
+    answer(session, " ".join(told), name=name, removed=True, tokens=list(removed.tokens), secrets=list(removed.secrets))
+
+
+def _counted(names: tuple[str, ...], what: str) -> str:
+    return f"the {what}{'' if len(names) == 1 else 's'} {', '.join(map(quoted, names))}"
+
+
 def _is_called(kind: str) -> bool:
     return issubclass(KINDS[kind], Hook)
 

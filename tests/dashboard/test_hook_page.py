@@ -108,3 +108,20 @@ def test_a_new_source_that_calls_us_is_made_without_a_schedule(attached: Warehou
     with attached.reader() as reader:
         made = source.get(reader, kind)
     assert (made.kind, made.schedule) == (kind, None)
+
+
+def test_a_source_is_removed_once_what_goes_and_what_stays_was_read(attached: Warehouse, visit: Visit) -> None:
+    with a_shop(attached, MAPPED) as shop:
+        shop.send(ANN)
+        app = visit("source", name="shop")
+        app.button(key="source_remove").click().run()
+        assert PHRASE["remove.stays"] in str(said(app))
+        app.button(key="source_remove_cancel").click().run()
+        assert PHRASE["remove.stays"] not in str(said(app))
+        app.button(key="source_remove").click().run()
+        app.button(key="source_remove_sure").click().run()
+        assert not app.exception and not app.error
+        assert app.title[0].value.endswith(PHRASE["sources.title"])
+        assert shop.ask("select count(*) from app.source") == [(0,)]
+        assert shop.ask("select count(*) from main.customers") == [(1,)]
+        assert shop.post(ANN).status_code == 404

@@ -25,7 +25,7 @@ COMMANDS = [
     ("model", "list"),
     ("model", "show"),
     *(("profile", each) for each in "check format describe sql count members save list show".split()),
-    *(("source", each) for each in "add change list show test run".split()),
+    *(("source", each) for each in "add change list show test run remove".split()),
     *(("export", each) for each in "add change list show plan run history enable disable remove".split()),
     *(("token", each) for each in "add list revoke wake".split()),
     ("runs",),
@@ -193,6 +193,23 @@ def test_a_typed_secret_is_kept_in_the_home_and_nowhere_else(klankbord, home: Ho
     again = klankbord("source", "add", "closealert", "--set", "project=other", typed=other)
     assert again.code == 1
     assert kept.read_text() == "very-secret"  # of the source that has the name
+
+
+def test_a_source_that_is_removed_is_told_with_the_tokens_and_secrets_that_went(klankbord, home: Home) -> None:
+    klankbord("source", "add", "mailgun", "--secret", "signing_key", typed={"The secret signing_key": "very-secret"})
+    klankbord("token", "add", "crm", "--scope", "hook", "--source", "mailgun")
+    removed = klankbord("source", "remove", "mailgun")
+    assert removed.out == (
+        "The source mailgun is removed; its rows, its runs and its kept calls stay. "
+        'Revoked with it: the token "crm". Deleted from secrets/: the secret "signing_key".\n'
+    )
+    assert list(home.secrets.iterdir()) == []
+    assert "revoked" in klankbord("token", "list").out
+    again = klankbord("source", "remove", "mailgun")
+    assert (again.code, again.err) == (1, "There is no source 'mailgun'; there are: none yet.\n")
+    klankbord("source", "add", "mailgun")
+    told = json.loads(klankbord("source", "remove", "mailgun", "--json").out)
+    assert told == {"name": "mailgun", "removed": True, "tokens": [], "secrets": []}
 
 
 def test_a_failed_source_run_exits_1_with_its_sentence(klankbord) -> None:
