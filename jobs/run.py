@@ -1,8 +1,9 @@
 """One execution of an ingest or an export: its number, its counts, its end. Where a run is decided and kept.
 
 A run is begun in a transaction of its own, so that it is seen while it works and after a crash; what it lands, the
-cursor and its counts go together in the caller's transaction; its end too. What comes in little by little has one run a
-day, which is as good as ended between two of its calls.
+cursor and its counts go together in the caller's transaction; its end too. What comes in little by little has one run
+an hour or a day, which is begun, counted and ended in the transactions that land it: it never runs, and no kill leaves
+it so.
 """
 
 import json
@@ -12,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from jobs.secrets import redact_shown
-from sql.reader import Writer
+from sql.reader import Reader, Writer
 from sql.warehouse import Warehouse
 
 
@@ -24,6 +25,13 @@ class State(StrEnum):
     FAILED = "failed"
     INTERRUPTED = "interrupted"
     CANCELLED = "cancelled"
+
+
+class Span(StrEnum):
+    """On the clock, in UTC."""
+
+    HOUR = "hour"
+    DAY = "day"
 
 
 @dataclass(frozen=True)
@@ -57,23 +65,40 @@ def begin(warehouse: Warehouse, job: str, name: str, trigger: str, at: datetime,
         return _add(writer, job, name, trigger, at, cursor)
 
 
-def of_the_day(writer: Writer, job: str, name: str, trigger: str, at: datetime) -> int:
-    """The run that counts what comes in little by little on the day of `at` (UTC), begun where there is none."""
-    day = at.replace(hour=0, minute=0, second=0, microsecond=0)
-    known = writer.value(
+def of_the(span: Span, writer: Writer, job: str, name: str, trigger: str, at: datetime) -> int:
+    """The run that counts what comes in little by little in the hour or day of `at`, made where there is none. It is
+    done; whoever counts in it calls `end` in the same transaction, so that its end is the last that came."""
+    known = find_of_the(span, writer, job, name, trigger, at)
+    return _add(writer, job, name, trigger, at, None, State.DONE) if known is None else known
+
+
+def find_of_the(span: Span, reader: Reader, job: str, name: str, trigger: str, at: datetime) -> int | None:
+    """The run of that hour or day, None where nothing came in it yet."""
+    found = reader.value(
         """select max(run_id) from app.run where job = $job and name = $name and trigger = $trigger
-            and started_at >= $day and started_at < $day + interval 1 day""",
-        {"job": job, "name": name, "trigger": trigger, "day": day},
+            and started_at >= date_trunc($span, $at) and date_trunc($span, started_at) = date_trunc($span, $at)""",
+        {"job": job, "name": name, "trigger": trigger, "span": str(span), "at": at},
     )
-    return int(known) if known is not None else _add(writer, job, name, trigger, at)
+    return None if found is None else int(found)
 
 
-def _add(writer: Writer, job: str, name: str, trigger: str, at: datetime, cursor: Any = None) -> int:
+def _add(
+    writer: Writer, job: str, name: str, trigger: str, at: datetime, cursor: Any = None, state: State = State.RUNNING
+) -> int:
     run_id = writer.take_numbers("run", 1)
     writer.execute(
-        """insert into app.run (run_id, job, name, trigger, state, started_at, cursor_before)
-        values ($run_id, $job, $name, $trigger, 'running', $at, $cursor)""",
-        {"run_id": run_id, "job": job, "name": name, "trigger": trigger, "at": at, "cursor": as_json(cursor)},
+        """insert into app.run (run_id, job, name, trigger, state, started_at, finished_at, cursor_before)
+        values ($run_id, $job, $name, $trigger, $state::main.run_state, $at, $ended, $cursor)""",
+        {
+            "run_id": run_id,
+            "job": job,
+            "name": name,
+            "trigger": trigger,
+            "state": str(state),
+            "at": at,
+            "ended": at if state is State.DONE else None,
+            "cursor": as_json(cursor),
+        },
     )
     return run_id
 
@@ -98,6 +123,12 @@ def keep_detail(writer: Writer, run_id: int, detail: Any) -> None:
     writer.execute(
         "update app.run set detail = $detail where run_id = $run_id", {"run_id": run_id, "detail": as_json(detail)}
     )
+
+
+def kept_detail(reader: Reader, run_id: int) -> Any:
+    """What was kept of it, None where nothing was."""
+    kept = reader.value("select detail::varchar from app.run where run_id = $run_id", {"run_id": run_id})
+    return None if kept is None else json.loads(kept)
 
 
 def end(
@@ -126,10 +157,7 @@ def end_left_over(warehouse: Warehouse, at: datetime) -> int:
     with warehouse.transaction() as writer:
         return writer.execute(
             """update app.run set state = 'interrupted', finished_at = $at,
-                message = 'The program stopped while this ran. What it had stored stays; ' || case
-                    when job = 'ingest' and trigger = 'hook' then 'whoever was not answered has to send again.'
-                    else 'run it again for the rest.'
-                end
+                message = 'The program stopped while this ran. What it had stored stays; run it again for the rest.'
             where state in ('running', 'queued')""",
             {"at": at},
         )

@@ -15,6 +15,8 @@ from dashboard.words import number, say, when
 PAGE = 50
 COUNTS = ("read", "inserted", "updated", "duplicates", "rejected")
 LIVE = ("queued", "running")
+FETCHED = ("call_number", "called_at", "status", "rows", "answers", "customers", "request", "message")
+RECEIVED = ("call_number", "called_at", "status", "rows", "request", "message")
 
 
 def draw_facts(run: dict[str, Any]) -> None:
@@ -47,11 +49,13 @@ def pretty(cursor: str | None) -> str:
     return "\n".join(f"{name}: {value}" for name, value in read.items()) if isinstance(read, dict) else str(read)
 
 
-def draw_calls(run_id: int, total: int) -> None:
-    st.subheader(say("run.calls"), anchor=False)
-    st.caption(say("run.calls_caption"))
+def draw_calls(run: dict[str, Any], total: int) -> None:
     page = page_of("calls_page", total)
-    frame = reads.calls(run_id, (page - 1) * PAGE, PAGE)
+    frame = reads.calls(run["run_id"], (page - 1) * PAGE, PAGE)
+    # Only responses keep the call that they came with, and few that call us send any.
+    is_plain = run["trigger"] == "hook" and frame["customers"].is_null().all()
+    st.subheader(say("run.calls"), anchor=False)
+    st.caption(say("run.calls_received" if is_plain else "run.calls_caption"))
     zone = reads.zone()
     frame = frame.with_columns(pl.col("called_at").dt.replace_time_zone("UTC").dt.convert_time_zone(zone))
     st.dataframe(
@@ -68,7 +72,7 @@ def draw_calls(run_id: int, total: int) -> None:
             "customers": st.column_config.TextColumn(say("call.customers"), width="large"),
             "answers": st.column_config.NumberColumn(say("call.answers"), width=70),
         },
-        column_order=("call_number", "called_at", "status", "rows", "answers", "customers", "request", "message"),
+        column_order=RECEIVED if is_plain else FETCHED,
         alt=say("run.calls"),
     )
     turn_pages("calls_page", total)
@@ -131,7 +135,7 @@ def draw(run_id: int) -> None:
         draw_rejected(run)
     calls = reads.count_calls(run_id)
     if calls:
-        draw_calls(run_id, calls)
+        draw_calls(run, calls)
     if run["state"] in LIVE:
         st.caption(counted(run))
 

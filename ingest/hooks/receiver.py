@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import polars as pl
 
@@ -27,6 +27,7 @@ from ingest.records import CALL, columns_in
 from ingest.source import SourceDefinition
 from ingest.source.definitions import Definitions
 from jobs import run
+from jobs.run import Span
 from sql.documents import Documents
 from sql.errors import KlankbordError
 from sql.reader import Writer
@@ -36,7 +37,9 @@ MOST_WAITING_BYTES = 64 * 1024 * 1024
 MOST_WAITING = 2_000
 BATCH_BYTES = 8 * 1024 * 1024  # what lands at once: a landing costs much the same for one call as for many
 GATHERING = 0.02  # seconds without a further call, after which those of a crowd land
-A_RUN = timedelta(hours=1)  # the calls of an hour are one run
+A_RUN = Span.HOUR  # the calls of an hour are one run
+TRIGGER = "hook"
+CALLS = "calls"  # in a run's detail: how many it has
 KEPT = "Storing it broke, which is a fault of ours; it is kept whole until that is mended."
 KEPT_ALONE = "kept; nothing lands before there is a mapping"
 log = logging.getLogger("klankbord.receiving")
@@ -69,13 +72,6 @@ class Waiting:
         return sys.getsizeof(self.body) + 200
 
 
-@dataclass
-class _Run:
-    run_id: int
-    begun_at: datetime
-    calls: int = 0
-
-
 class Receiver:
     """The line and the thread that works at it; one in the process that owns the warehouse. The line holds at most
     `most_waiting` calls and `most_waiting_bytes` of them, or one alone whatever its size. `landed` is told of each
@@ -99,14 +95,13 @@ class Receiver:
         self._changed = threading.Condition()
         self._is_stopping = False
         self._crowd = 0  # how many calls landed last: their senders are told at once, and soon come again
-        self._runs: dict[str, _Run] = {}
         self._thread = threading.Thread(target=self._work, name="receiver", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
 
     def stop(self, seconds: float) -> None:
-        """Take nothing more, land what waits, and end the runs; that long at most."""
+        """Take nothing more and land what waits; that long at most."""
         with self._changed:
             self._is_stopping = True
             self._changed.notify()
@@ -132,8 +127,6 @@ class Receiver:
             # Whoever left before its turn was told nothing; whoever leaves later no longer takes its answer along.
             if staying := [each for each in group if each.answer.set_running_or_notify_cancel()]:
                 self._land(staying)
-        for name in list(self._runs):
-            self._end_run(name)
         self._documents.close()
 
     def _take(self) -> list[Waiting]:
@@ -178,8 +171,8 @@ class Receiver:
         definition = self._definitions.get(group[0].source)
         if not (group := self._readable(group)):
             return
-        current = self._current_run(definition)
-        numbered = dict(enumerate(group, current.calls + 1))
+        now = self._clock()
+        numbered = dict(enumerate(group, self._calls(definition.name, now) + 1))
         payloads = _payloads(numbered)
         unfolded = self._unfolded(definition, payloads)
         remark = KEPT_ALONE if is_learning(definition) else None
@@ -194,18 +187,18 @@ class Receiver:
             elements=unfolded.elements,
             payloads=payloads.rename({"call": "call_number", "header": "headers"}),
         )
-        now = self._clock()
         with self._warehouse.transaction() as writer:
+            run_id = run.of_the(A_RUN, writer, JOB, definition.name, TRIGGER, now)
             told: dict[int, list[Told]] = {}
             if any(each.tells_stored for each in group):
-                told = keep_telling(writer, definition.name, current.run_id, batch, now, unfolded)
+                told = keep_telling(writer, definition.name, run_id, batch, now, unfolded)
             else:
-                keep(writer, definition.name, current.run_id, batch, now)
-            aside = _kept_aside(writer, current.run_id, min(numbered))
-        current.calls += len(group)
+                keep(writer, definition.name, run_id, batch, now)
+            aside = _kept_aside(writer, run_id, min(numbered))
+            _end(writer, run_id, max(numbered), now)
         for number, each in numbered.items():
             found = tuple(told.get(number, ())) if each.tells_stored else ()
-            each.answer.set_result(Received(current.run_id, number, rows.get(number, 0), aside.get(number, 0), found))
+            each.answer.set_result(Received(run_id, number, rows.get(number, 0), aside.get(number, 0), found))
         if sum(rows.values()) > sum(aside.values()):
             self._tell(definition.name)
 
@@ -234,8 +227,8 @@ class Receiver:
     def _keep_aside(self, waiting: Waiting, error: BaseException) -> None:
         """What broke the landing is kept whole, to be replayed when the program is mended."""
         try:
-            current = self._current_run(self._definitions.get(waiting.source))
-            number = current.calls + 1
+            now = self._clock()
+            number = self._calls(self._definitions.get(waiting.source).name, now) + 1
             reason = f"storing it broke: {type(error).__name__}"
             batch = Batch(
                 rejected=(Rejected(reason, waiting.body, call_number=number),),
@@ -243,28 +236,24 @@ class Receiver:
                 payloads=_payloads({number: waiting}).rename({"call": "call_number", "header": "headers"}),
             )
             with self._warehouse.transaction() as writer:
-                keep(writer, waiting.source, current.run_id, batch, self._clock())
-            current.calls = number
-            waiting.answer.set_result(Received(current.run_id, number, 1, 1, problem=KEPT))
+                run_id = run.of_the(A_RUN, writer, JOB, waiting.source, TRIGGER, now)
+                keep(writer, waiting.source, run_id, batch, now)
+                _end(writer, run_id, number, now)
+            waiting.answer.set_result(Received(run_id, number, 1, 1, problem=KEPT))
         except BaseException as worse:
             if not waiting.answer.done():
                 waiting.answer.set_exception(worse)
 
-    def _current_run(self, definition: SourceDefinition) -> _Run:
-        name, now = definition.name, self._clock()
-        current = self._runs.get(name)
-        if current is not None and now - current.begun_at < A_RUN:
-            return current
-        if current is not None:
-            self._end_run(name)
-        self._runs[name] = _Run(run.begin(self._warehouse, JOB, name, "hook", now), now)
-        return self._runs[name]
+    def _calls(self, name: str, at: datetime) -> int:
+        """How many calls the run of the hour of `at` has; this thread alone adds to it."""
+        with self._warehouse.reader() as reader:
+            run_id = run.find_of_the(A_RUN, reader, JOB, name, TRIGGER, at)
+            return int((run.kept_detail(reader, run_id) or {}).get(CALLS, 0)) if run_id is not None else 0
 
-    def _end_run(self, name: str) -> None:
-        current = self._runs.pop(name)
-        with self._warehouse.transaction() as writer:
-            told = "1 call." if current.calls == 1 else f"{current.calls:,} calls."
-            run.end(writer, current.run_id, self._clock(), message=told)
+
+def _end(writer: Writer, run_id: int, calls: int, at: datetime) -> None:
+    told = "1 call." if calls == 1 else f"{calls:,} calls."
+    run.end(writer, run_id, at, message=told, detail={CALLS: calls})
 
 
 def _payloads(numbered: dict[int, Waiting]) -> pl.DataFrame:

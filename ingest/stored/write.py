@@ -18,7 +18,7 @@ from ingest.stored.entity import Entity
 from ingest.stored.objects import frame_of
 from ingest.stored.remarks import Remark
 from jobs import run
-from jobs.run import Counts
+from jobs.run import Counts, Span
 from sql.errors import quoted
 from sql.named import fill, query
 from sql.reader import Writer, identifier
@@ -81,7 +81,7 @@ def remove(writer: Writer, entity: Entity, number: int, now: datetime) -> int:
     totals.begin(writer)
     totals.touch(writer, f"select customer_key from {entity.table} where arrival = {number}")
     writer.execute(f"delete from {entity.table} where arrival = $number", {"number": number})
-    run_id = run.of_the_day(writer, JOB, SOURCE, "api", now)
+    run_id = run.of_the(Span.DAY, writer, JOB, SOURCE, "api", now)
     _count(writer, run_id, Counts(read=1, updated=1), now)
     return run_id
 
@@ -110,7 +110,7 @@ def _land(writer: Writer, entity: Entity, objects: Sequence[Mapping[str, Any]], 
             f"These objects bring {len(new)} new fields, such as {quoted(new[0][:60])}; at most {MOST_NEW_FIELDS} come "
             "at once, for a field is for all rows. Nothing was stored."
         )
-    run_id = run.of_the_day(writer, JOB, SOURCE, "api", now)
+    run_id = run.of_the(Span.DAY, writer, JOB, SOURCE, "api", now)
     counts = Counts()
     each: tuple[Became, ...] = ()
     if objects:

@@ -18,6 +18,7 @@ from ipaddress import ip_network
 
 from starlette.requests import HTTPConnection
 
+from jobs import revoking
 from service import tokens
 from service.api.limits import Limit
 from service.api.origin import Address, Network, household, origin
@@ -101,7 +102,7 @@ class Admission:
 
     def _fill(self) -> None:
         """Read the tokens anew where one was made, revoked or woken since."""
-        change = self._warehouse.changes_of(tokens.CHANGES)
+        change = self._warehouse.changes_of(revoking.CHANGES)
         if change == self._change:
             return
         used = {each.token.hash: each.token.last_used_at for shelf in self._shelves.values() for each in shelf}

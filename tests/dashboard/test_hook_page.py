@@ -110,6 +110,16 @@ def test_a_new_source_that_calls_us_is_made_without_a_schedule(attached: Warehou
     assert (made.kind, made.schedule) == (kind, None)
 
 
+def test_the_run_of_calls_that_bring_no_responses_promises_no_customers(attached: Warehouse, visit: Visit) -> None:
+    with a_shop(attached, MAPPED) as shop:
+        shop.send(ANN)
+        app = visit("run", id="1")
+    assert not app.exception and not app.error
+    assert PHRASE["run.calls_received"] in said(app)
+    assert PHRASE["run.calls_caption"] not in said(app)
+    assert "customers" not in app.dataframe[0].proto.column_order
+
+
 def test_a_source_is_removed_once_what_goes_and_what_stays_was_read(attached: Warehouse, visit: Visit) -> None:
     with a_shop(attached, MAPPED) as shop:
         shop.send(ANN)

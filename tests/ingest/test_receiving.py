@@ -134,6 +134,26 @@ def test_the_calls_of_an_hour_are_one_run(warehouse: Warehouse) -> None:
     ]
 
 
+def test_no_run_of_calls_is_running_between_them_and_the_next_process_counts_on(warehouse: Warehouse) -> None:
+    add(warehouse, "hook")
+    told = []
+    for number in (1, 2):
+        receiver = Receiver(warehouse, lambda at=NOW + timedelta(minutes=number): at)
+        receiver.start()
+        bodies = (event(number), {"event": "flap"})
+        told += [receiver.put("hook", json.dumps(body), {}, NOW).result(10) for body in bodies]
+        stands = ask(warehouse, "select state::text, finished_at, message from app.run")  # while it is at work
+        assert stands == [("done with rejects", NOW + timedelta(minutes=number), f"{2 * number} calls.")]
+        receiver.stop(10)
+    assert [(each.run_id, each.call_number) for each in told] == [(1, 1), (1, 2), (1, 3), (1, 4)]
+    assert ask(warehouse, "select call_number, count(*) from app.payload group by all order by all") == [
+        (1, 1),
+        (2, 1),
+        (3, 1),
+        (4, 1),
+    ]
+
+
 def test_customers_are_told_under_which_number_they_are_stored(warehouse: Warehouse) -> None:
     add(warehouse, "crm", rows="customers")
     body = json.dumps(
