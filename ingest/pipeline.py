@@ -5,7 +5,7 @@ of the last one that is there. Where batches come from never enters.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -118,11 +118,11 @@ def keep(writer: Writer, source: str, run_id: int, batch: Batch, received_at: da
             received_at=received_at,
         )
     if batch.rejected:
-        writer.stage("refused", pl.DataFrame(batch.rejected, schema=REJECTED))
+        writer.stage("refused", _frame(batch.rejected, REJECTED))
         blocked.clean(writer, "refused", "payload")
         writer.execute("insert into app.rejected by name select *, $run_id as run_id from refused", {"run_id": run_id})
     if batch.calls:
-        _add(writer, "app.call", pl.DataFrame(batch.calls, schema=CALLS), run_id=run_id)
+        _add(writer, "app.call", _frame(batch.calls, CALLS), run_id=run_id)
     if batch.payloads is not None:
         whole = batch.payloads.drop("received_at", strict=False)
         _add(writer, "app.payload", whole, run_id=run_id, source=source, received_at=received_at)
@@ -134,6 +134,12 @@ def keep(writer: Writer, source: str, run_id: int, batch: Batch, received_at: da
         )
     run.add_counts(writer, run_id, counts, batch.cursor)
     return counts
+
+
+def _frame(things: Sequence[Call] | Sequence[Rejected], schema: dict[str, Any]) -> pl.DataFrame:
+    """A row each. Column by column: polars keeps the class of things that it is given whole until the process ends, and
+    with the class everything that it knows, DuckDB's own types at last, which then complains on stderr."""
+    return pl.DataFrame({name: [getattr(each, name) for each in things] for name in schema}, schema=schema)
 
 
 def _add(writer: Writer, table: str, rows: pl.DataFrame, **all_rows: Any) -> None:

@@ -251,3 +251,15 @@ def test_a_caller_cannot_say_itself_where_it_comes_from(served: Served, at) -> N
     for token, status in ((elsewhere, 403), (here, 200)):
         headers = {"Authorization": f"Bearer {token}", "X-Forwarded-For": "192.0.2.7"}
         assert httpx.get(f"{served.url}/api/v1/runs", headers=headers).status_code == status
+
+
+def test_a_stop_leaves_nothing_of_the_database_behind_that_would_be_complained_of(home: Home, tmp_path: Path) -> None:
+    one = start(home, tmp_path)
+    process("source", "add", "till", "--kind", "generic", home=home, cwd=tmp_path)
+    token = process("token", "add", "till", "--scope", "hook", home=home, cwd=tmp_path).out.splitlines()[-1]
+    rows = [{"event": "open", "occurred_at": "2026-11-01T10:00:00Z", "email": "a@x.nl"}, {"event": "flap"}]
+    reply = httpx.post(f"{one.url}/api/v1/hooks/till", json=rows, headers={"Authorization": f"Bearer {token}"})
+    assert (reply.status_code, reply.json()["rejected"]) == (200, 1)
+    assert one.end(signal.SIGTERM) == 0
+    assert one.process.stdout is not None
+    assert one.process.stdout.read().decode() == "Stopped.\n"
