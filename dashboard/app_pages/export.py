@@ -6,6 +6,7 @@ import streamlit as st
 from dashboard import house, reads, trouble
 from dashboard.widgets.export_form import draw_export_form
 from dashboard.widgets.head import head
+from dashboard.widgets.missing import leave_missing
 from dashboard.widgets.run_list import draw_runs
 from dashboard.widgets.schedule import in_words
 from dashboard.words import number, say, when
@@ -116,8 +117,10 @@ def draw_files(name: str) -> None:
 
 
 def open_export() -> Export:
+    name = st.query_params.get("name", "")
     with house.warehouse().reader() as reader:
-        return definition.get(reader, st.query_params.get("name", ""))
+        known = {each.name: each for each in definition.all_exports(reader)}
+    return known[name] if name in known else leave_missing("export", "outbox", "exports", name, known)
 
 
 export = open_export()

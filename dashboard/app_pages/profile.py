@@ -7,6 +7,7 @@ from dashboard.draft import to_ast, walk
 from dashboard.state import Desk
 from dashboard.widgets.builder import draw_builder
 from dashboard.widgets.head import escaped, head
+from dashboard.widgets.missing import leave_missing
 from dashboard.widgets.people import draw_people
 from dashboard.widgets.save import draw_saving
 from dashboard.widgets.sql import draw_sql
@@ -33,7 +34,9 @@ def open_desk() -> Desk:
     if not name:
         return state.lay(None)
     with house.warehouse().reader() as reader:
-        saved = profiles.get(reader, name)
+        saved, names = profiles.find(reader, name), profiles.names(reader)
+    if saved is None:
+        leave_missing("profile", "group_add", "profiles", name, names)
     if desk is not None and desk.version == saved.version:
         return desk
     return state.lay(parse(saved.text, reads.plurals()), saved.name, saved.version)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import house, reads
 from dashboard.widgets.head import escaped, head
+from dashboard.widgets.missing import leave_missing
 from dashboard.widgets.run_list import counted, how_long
 from dashboard.widgets.states import state_badge
 from dashboard.words import number, say, when
@@ -127,7 +128,6 @@ def draw_files(run_id: int) -> None:
 def draw(run_id: int) -> None:
     run = reads.run(run_id)
     if run is None:
-        st.warning(say("run.unknown", run=run_id), icon=":material/search_off:")
         return
     draw_facts(run)
     draw_files(run_id)
@@ -143,8 +143,6 @@ def draw(run_id: int) -> None:
 given = st.query_params.get("id", "")
 known = reads.run(int(given)) if given.isdigit() and len(given) < 10 else None
 if known is None:
-    head("run", "receipt_long", back="runs")
-    st.warning(say("run.unknown", run=given), icon=":material/search_off:")
-else:
-    head("run", "receipt_long", say("run.of", name=known["name"], run=str(known["run_id"])), back="runs")
-    st.fragment(draw, run_every="3s" if known["state"] in LIVE else None)(known["run_id"])
+    leave_missing("run", "receipt_long", "runs", given)
+head("run", "receipt_long", say("run.of", name=known["name"], run=str(known["run_id"])), back="runs")
+st.fragment(draw, run_every="3s" if known["state"] in LIVE else None)(known["run_id"])

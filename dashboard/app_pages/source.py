@@ -13,6 +13,7 @@ from dashboard.widgets.hook import draw_address, draw_calls, draw_learned, is_ca
 from dashboard.widgets.mapping import draw_mapping
 from dashboard.widgets.mapping_text import draw_mapping_text
 from dashboard.widgets.mapping_versions import draw_versions
+from dashboard.widgets.missing import leave_missing
 from dashboard.widgets.notices import draw_notice
 from dashboard.widgets.removing import draw_removing
 from dashboard.widgets.run_list import draw_runs
@@ -114,8 +115,10 @@ def restore(each: SourceDefinition, version: int) -> None:
 
 
 def open_source() -> SourceDefinition:
+    name = st.query_params.get("name", "")
     with house.warehouse().reader() as reader:
-        return source.get(reader, st.query_params.get("name", ""))
+        known = {each.name: each for each in source.all_sources(reader)}
+    return known[name] if name in known else leave_missing("source", "input", "sources", name, known)
 
 
 def draw_fetched(found: SourceDefinition) -> None:

@@ -70,19 +70,30 @@ def test_every_page_is_calm_on_a_filled_warehouse(filled: Warehouse, visit: Visi
         assert says in texts(app) + "".join(metric.label for metric in app.metric), page
 
 
-def test_a_link_to_what_is_not_there_gets_a_sentence(filled: Warehouse, visit: Visit) -> None:
+@pytest.mark.parametrize("language", [0, 1], ids=["en", "nl"])
+def test_a_link_to_what_is_not_there_gets_a_sentence_and_the_way_to_the_list(
+    filled: Warehouse, visit: Visit, language: int
+) -> None:
     del filled
-    for page, link, says in (
-        ("profile", {"name": "Unhapy"}, "Unhappy"),
-        ("export", {"name": "crn"}, "crm"),
-        ("source", {"name": "close"}, "closealert"),
-        ("run", {"id": "999"}, "999"),
-        ("run", {"id": "x' or 1=1"}, "no run"),
+    for page, link, near, back in (
+        ("profile", {"name": "Unhapy"}, "Unhappy", "profiles"),
+        ("export", {"name": "crn"}, "crm", "exports"),
+        ("export", {}, "", "exports"),
+        ("source", {"name": "closealart"}, "closealert", "sources"),
+        ("source", {}, "", "sources"),
+        ("run", {"id": "999"}, "", "runs"),
+        ("run", {"id": "x' or 1=1"}, "", "runs"),
+        ("run", {}, "", "runs"),
     ):
         app = visit(page, **link)
-        assert not app.exception, page
-        shown = [each.value for each in (*app.error, *app.warning)]
-        assert len(shown) == 1 and says in shown[0], (page, shown)
+        app.session_state["language"] = ("en", "nl")[language]
+        app.run()
+        assert not app.exception and not app.error, page
+        given = next(iter(link.values()), None)
+        told = table()[f"missing.{page}" if given else f"missing.{page}_unnamed"][language]
+        assert [each.value for each in app.warning] == [told.format(name=given)], page
+        ways = [each.proto.label for each in app.get("page_link")]
+        assert ways == [*([f"**{near}**"] if near else []), table()[f"{back}.back"][language]], page
 
 
 def test_the_profile_on_screen_counts_as_the_audience_does(filled: Warehouse, visit: Visit) -> None:
