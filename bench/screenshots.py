@@ -41,6 +41,11 @@ PAGES = {
     "quarantine": "quarantine",
     "query": "query",
 }
+ODD = (
+    '{"event": "flap", "occurred_at": "2026-11-20T10:00:00Z", "customer_id": "K000001", "campaign": "Autumn"}',
+    '{"event": "flap", "occurred_at": "2026-11-20T10:05:00Z", "customer_id": "K000002", "campaign": "Autumn"}',
+    '{"event": "open", "occurred_at": "20 november", "customer_id": "K000003", "campaign": "Autumn"}',
+)  # rows that cannot land
 BUSY = "!document.querySelector('[data-testid=stSkeleton], [data-testid=stStatusWidget], [data-stale=true]')"
 
 
@@ -49,13 +54,17 @@ def served() -> Iterator[str]:
     """The address of a home filled with the sample data, gone after the block."""
     program = Path(sys.executable).with_name("klankbord")
     with tempfile.TemporaryDirectory() as folder:
-        command = [program, "--home", Path(folder) / "klankbord-home", "demo", "--port", "0"]
+        klankbord = [program, "--home", Path(folder) / "klankbord-home"]
+        command = [*klankbord, "demo", "--port", "0"]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         assert process.stdout
         try:
             for line in process.stdout:
                 print(line, end="")
                 if found := re.search(r"http://[\d.]+:\d+", line):
+                    odd = Path(folder) / "odd.ndjson"
+                    odd.write_text("\n".join(ODD))
+                    subprocess.run([*klankbord, "import", "events", odd], check=True)
                     yield found[0]
                     break
             else:

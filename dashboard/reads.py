@@ -9,6 +9,8 @@ import polars as pl
 import streamlit as st
 
 from dashboard import house
+from ingest.kept import quarantine
+from ingest.kept.quarantine import Chosen
 from jobs.sleep import UNUSED, Sleep
 from segments.checked import plurals_of
 from sql import catalog
@@ -78,6 +80,12 @@ def runs(
 def run(run_id: int) -> dict[str, Any] | None:
     found = _dicts("run", {"run_id": run_id})
     return found[0] if found else None
+
+
+def count_quarantine() -> int:
+    """How many rows could not land and still have not."""
+    with house.warehouse().reader() as reader:
+        return quarantine.count(reader, Chosen())
 
 
 def count_calls(run_id: int) -> int:

@@ -9,7 +9,7 @@ from dashboard.widgets.head import head
 from dashboard.widgets.notices import draw_sleepy_tokens
 from dashboard.widgets.run_list import draw_runs
 from dashboard.widgets.states import state_badge
-from dashboard.words import LANGUAGES, language, number, say, when
+from dashboard.words import LANGUAGES, amount, language, number, say, when
 
 DAYS = 90
 WEEKS = 52 * 7
@@ -31,6 +31,14 @@ def draw_facts(facts: Facts) -> None:
             state_badge(last[0]["state"])
         else:
             st.caption(say("home.no_export"))
+
+
+def draw_quarantine() -> None:
+    """How many rows wait in quarantine, and the way there; nothing where there are none."""
+    if waiting := reads.count_quarantine():
+        with st.container(horizontal=True, vertical_alignment="center", key="home_quarantine"):
+            st.markdown(f":material/rule: {amount('home.quarantine', waiting)}", width="content")
+            st.page_link("app_pages/quarantine.py", label=say("home.to_quarantine"))
 
 
 def draw_pictures() -> None:
@@ -96,6 +104,7 @@ if facts.is_empty:
     draw_first_steps()
 else:
     draw_facts(facts)
+    draw_quarantine()
     st.space("small")
     draw_pictures()
 st.space("small")

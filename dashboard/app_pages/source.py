@@ -82,13 +82,12 @@ def draw_live(name: str) -> None:
 
 
 def draw_changing(each: SourceDefinition) -> None:
-    known = KINDS[each.kind]
     key = f"edit_{each.name}"
     left, right = st.columns(2, gap="medium")
     with left:
-        settings = draw_settings(key, known.settings, each.settings)
+        settings = draw_settings(key, each.kind, each.settings)
     with right:
-        typed = draw_secrets(key, known, each.secrets)
+        typed = draw_secrets(key, each.kind, each.secrets)
         schedule = "" if is_called(each.kind) else pick_schedule(f"{key}_schedule", each.schedule, reads.zone())
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(say("form.save"), type="primary", icon=":material/save:", key="source_save"):

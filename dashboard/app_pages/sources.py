@@ -7,18 +7,30 @@ from dashboard.widgets.head import go, head, name_link, nothing_yet
 from dashboard.widgets.hook import is_called, setup_of
 from dashboard.widgets.notices import draw_notice
 from dashboard.widgets.schedule import in_words, pick_schedule
-from dashboard.widgets.source_form import draw_secrets, draw_settings, keep_secrets, show_kind
+from dashboard.widgets.source_form import check_filled, draw_secrets, draw_settings, keep_secrets, show_kind
 from dashboard.widgets.states import state_badge
 from dashboard.words import say, when
 from ingest import source
 from ingest.source import SourceDefinition
 from ingest.sources import KINDS
 
-OWN = ("webhook", "generic")  # what is nobody's in particular comes first
+# By what they are, those that are used most first; so they are offered.
+GROUPS = {
+    "surveys": ("closealert", "startquestion", "startquestion-api", "callexa", "survey"),
+    "email": tuple("deployteq sendgrid mailgun ses brevo mailjet postmark sparkpost mandrill resend".split()),
+    "files": ("folder", "sftp", "s3", "csv-trigger", "csv-trigger-sftp", "csv-trigger-s3"),
+    "general": ("webhook", "generic"),
+}
+GROUP_OF = {kind: group for group, kinds in GROUPS.items() for kind in kinds}
 
 
-def order_of(kind: str) -> int:
-    return OWN.index(kind) if kind in OWN else len(OWN)
+def offered(way: str) -> list[str]:
+    """The kinds that are fetched or that call us, in the order of their groups."""
+    return [kind for kind in GROUP_OF if is_called(kind) == (way == "called")]
+
+
+def show_offered(kind: str) -> str:
+    return f"{show_kind(KINDS, kind)}  ·  {say(f'kinds.{GROUP_OF[kind]}')}"
 
 
 def draw_new() -> None:
@@ -38,19 +50,13 @@ def draw_adding() -> None:
             required=True,
             label_visibility="collapsed",
         )
-        kinds = sorted(
-            (each for each in KINDS if is_called(each) == (way == "called")),
-            key=lambda each: (order_of(each), show_kind(KINDS, each)),
-        )
         left, right = st.columns(2, gap="medium")
         with left:
-            kind = st.selectbox(
-                say("source.kind"), kinds, format_func=lambda each: show_kind(KINDS, each), key=f"source_kind_{way}"
-            )
+            kind = st.selectbox(say("source.kind"), offered(way), format_func=show_offered, key=f"source_kind_{way}")
             name = st.text_input(say("source.name"), kind, key=f"source_name_{kind}")
-            typed = draw_secrets(f"new_{kind}", KINDS[kind], {})
+            typed = draw_secrets(f"new_{kind}", kind, {})
         with right:
-            settings = draw_settings(f"new_{kind}", KINDS[kind].settings, {})
+            settings = draw_settings(f"new_{kind}", kind, {})
         schedule: str | None = ""
         if way == "called":
             st.caption(setup_of(kind))
@@ -63,6 +69,7 @@ def draw_adding() -> None:
                 st.rerun()
         if wanted:
             with trouble.shown():
+                check_filled(kind, settings, typed)
                 added = add((name or "").strip(), kind, settings, typed, schedule)
                 st.session_state.pop("adding_source", None)
                 go("source", name=added.name)

@@ -6,9 +6,10 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard.words import say
+from dashboard.words import MONTHS, language, say
 
 HEIGHT = 220
+DAY = "%-d %b %Y"
 ORDER = ("send", "open", "click", "response", "bounce", "unsubscribe")
 
 
@@ -28,13 +29,14 @@ def draw_activity(days: pl.DataFrame) -> None:
         bind="query-params",
     )
     spec = {
+        **_as_read(),
         "height": HEIGHT,
         "mark": {"type": "bar", "binSpacing": 1},
         "encoding": {
             "x": _time("day", say("chart.day"), "yearmonthdate"),
             "y": _number("rows", "~s", zero=True),
             "tooltip": [
-                _tip("day", "temporal", say("chart.day")),
+                _tip("day", "temporal", say("chart.day"), DAY),
                 _tip("rows", "quantitative", say("chart.rows"), ","),
             ],
         },
@@ -45,6 +47,7 @@ def draw_activity(days: pl.DataFrame) -> None:
 def draw_scores(weeks: pl.DataFrame) -> None:
     """`weeks`: question, week, score, answers."""
     spec = {
+        **_as_read(),
         "height": HEIGHT + 70,
         "mark": {"type": "line", "strokeWidth": 2},
         "encoding": {
@@ -57,7 +60,7 @@ def draw_scores(weeks: pl.DataFrame) -> None:
                 "legend": {"orient": "bottom", "columns": 1, "labelLimit": 330, "symbolType": "stroke"},
             },
             "tooltip": [
-                _tip("week", "temporal", say("chart.week")),
+                _tip("week", "temporal", say("chart.week"), DAY),
                 _tip("question", "nominal", say("chart.question")),
                 _tip("score", "quantitative", say("chart.score"), ".2f"),
                 _tip("answers", "quantitative", say("chart.answers"), ","),
@@ -65,6 +68,24 @@ def draw_scores(weeks: pl.DataFrame) -> None:
         },
     }
     st.vega_lite_chart(weeks, spec, alt=say("chart.scores_alt"))
+
+
+def _as_read() -> dict[str, Any]:
+    """Dates and numbers written the reader's way."""
+    months, weekdays = list(MONTHS[language()]), [say(f"weekday.{day}") for day in range(7)]
+    point, group = (".", ",") if language() == "en" else (",", ".")
+    times = {
+        "dateTime": "%-d %b %Y %H:%M",
+        "date": "%-d %b %Y",
+        "time": "%H:%M",
+        "periods": ["AM", "PM"],
+        "days": weekdays,
+        "shortDays": [day[:2] for day in weekdays],
+        "months": months,
+        "shortMonths": months,
+    }
+    numbers = {"decimal": point, "thousands": group, "grouping": [3], "currency": ["€", ""]}
+    return {"config": {"locale": {"number": numbers, "time": times}}}
 
 
 def _time(field: str, title: str, unit: str | None = None) -> dict[str, Any]:

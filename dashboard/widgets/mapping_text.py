@@ -14,6 +14,7 @@ from ingest.mapping import Mapping
 from ingest.source import SourceDefinition, mapping_change, mapping_versions
 from jobs.run import Counts, State
 
+LONG = 20  # lines of a mapping, past which it scrolls within its place
 SHOWN = 20  # rows of each kind
 
 
@@ -22,17 +23,25 @@ def draw_mapping_text(source: SourceDefinition) -> Mapping | None:
     st.caption(say("source.mapping_text_help"))
     with house.warehouse().reader() as reader:
         newest = max((each.version for each in mapping_versions.versions(reader, source.name)), default=0)
-    text = st.text_area(
-        say("source.mapping"),
-        "" if is_learning(source) else mapping_change.text_in_force(source),
-        key=f"mapping_text_{source.name}_{newest}",
-        height=320,
-        label_visibility="collapsed",
-        placeholder=say("hook.no_mapping"),
-    )
+    in_force = "" if is_learning(source) else mapping_change.text_in_force(source)
+    is_read = bool(in_force) and not st.toggle(say("source.edit"), key=f"mapping_edit_{source.name}_{newest}")
+    if is_read:  # in the font of code, which a field for typing does not have
+        text = in_force
+        st.code(text, language="toml", height=420 if text.count("\n") > LONG else "content", wrap_lines=True)
+    else:
+        text = st.text_area(
+            say("source.mapping"),
+            in_force,
+            key=f"mapping_text_{source.name}_{newest}",
+            height=420,
+            label_visibility="collapsed",
+            placeholder=say("hook.no_mapping"),
+        )
     with st.container(horizontal=True, vertical_alignment="center"):
         is_tried = st.button(say("source.try"), icon=":material/science:", key="mapping_try")
-        is_saved = st.button(say("form.save"), type="primary", icon=":material/save:", key="mapping_save")
+        is_saved = not is_read and st.button(
+            say("form.save"), type="primary", icon=":material/save:", key="mapping_save"
+        )
         is_remapped = st.button(
             say("source.remap"),
             icon=":material/replay:",

@@ -8,6 +8,8 @@ import streamlit as st
 
 from dashboard import house
 from dashboard.words import knows, say
+from ingest.errors import SourceWrong
+from ingest.sources import KINDS
 from jobs import secrets as kept_secrets
 from jobs.setting import Setting
 
@@ -15,42 +17,50 @@ ESSENTIAL = 2
 REFERENCES = ("env:", "file:", "kept:")
 
 
-def draw_settings(key: str, known: Mapping[str, Setting], present: Mapping[str, str]) -> dict[str, str]:
+def draw_settings(key: str, kind: str, present: Mapping[str, str]) -> dict[str, str]:
     """What the widgets hold, for those that hold something; the first few in sight, the rest folded away."""
+    known = KINDS[kind].settings
     names = list(known)
-    given = {name: _pick_setting(key, name, known[name], present) for name in names[:ESSENTIAL]}
+    given = {name: _pick_setting(key, kind, name, known[name], present) for name in names[:ESSENTIAL]}
     if names[ESSENTIAL:]:
         with st.expander(say("source.more"), icon=":material/tune:"):
             for name in names[ESSENTIAL:]:
-                given[name] = _pick_setting(key, name, known[name], present)
+                given[name] = _pick_setting(key, kind, name, known[name], present)
     return {name: value.strip() for name, value in given.items() if value.strip()}
 
 
-def _pick_setting(key: str, name: str, setting: Setting, present: Mapping[str, str]) -> str:
+def _pick_setting(key: str, kind: str, name: str, setting: Setting, present: Mapping[str, str]) -> str:
     default = setting.default_at(house.now())
-    label = say(f"setting.{name}") if knows(f"setting.{name}") else name
+    label = say(f"setting.{name}")
     return str(
         st.text_input(
             label if default is not None else f"{label} *",
             present.get(name, default or ""),
             key=f"{key}_{name}",
-            help=setting.comment,
+            help=say(help_of(kind, name)),
         )
     )
 
 
-def draw_secrets(key: str, kind: Any, present: Mapping[str, str]) -> dict[str, str]:
+def help_of(kind: str, name: str) -> str:
+    """The phrase that says what a setting or secret is for: the kind's own where it has one."""
+    own = f"help.{kind}_{name}"
+    return own if knows(own) else f"help.{name}"
+
+
+def draw_secrets(key: str, kind: str, present: Mapping[str, str]) -> dict[str, str]:
     """What was typed, by name, for those that a kind needs and those that it can do without; nothing where the field
     was left empty."""
-    known = {**kind.secrets, **kind.optional_secrets}
+    needed = KINDS[kind].secrets
+    known = (*needed, *KINDS[kind].optional_secrets)
     typed: dict[str, str] = {}
-    for name, comment in known.items():
-        label = say(f"secret.{name}") if knows(f"secret.{name}") else name
+    for name in known:
+        label = say(f"secret.{name}")
         given = st.text_input(
-            f"{label} *" if name in kind.secrets else label,
+            f"{label} *" if name in needed else label,
             key=f"{key}_secret_{name}",
             type="password",
-            help=comment,
+            help=say(help_of(kind, f"secret_{name}")),
             placeholder=say("source.secret_kept", where=present[name]) if name in present else "",
         )
         if given and given.strip():
@@ -67,6 +77,19 @@ def keep_secrets(source: str, typed: Mapping[str, str]) -> dict[str, str]:
         name: value if value.startswith(REFERENCES) else kept_secrets.keep_of(source, name, value, folder)
         for name, value in typed.items()
     }
+
+
+def check_filled(kind: str, settings: Mapping[str, str], typed: Mapping[str, str]) -> None:
+    """SourceWrong names the fields that have to be filled in and are not, as they are called on the screen."""
+    now = house.now()
+    missing = [say(f"secret.{name}") for name in KINDS[kind].secrets if name not in typed]
+    missing += [
+        say(f"setting.{name}")
+        for name, setting in KINDS[kind].settings.items()
+        if setting.default_at(now) is None and name not in settings
+    ]
+    if missing:
+        raise SourceWrong(say("form.unfilled", fields=", ".join(missing)))
 
 
 def show_kind(kinds: Mapping[str, Any], kind: str) -> str:

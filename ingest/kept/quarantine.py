@@ -60,6 +60,10 @@ def groups(reader: Reader, chosen: Chosen) -> pl.DataFrame:
     return reader.frame(_filled("groups", chosen), chosen.parameters)
 
 
+def count(reader: Reader, chosen: Chosen) -> int:
+    return int(reader.value(f"select count(*) from ({chosen.rowids})", chosen.parameters))
+
+
 def rows(reader: Reader, chosen: Chosen, limit: int) -> pl.DataFrame:
     """source, run_id, line, call_number, kind, reason, payload; the newest runs first."""
     return reader.frame(_filled("rows", chosen), {**chosen.parameters, "limit": limit})

@@ -79,6 +79,7 @@ def test_a_mapping_is_changed_as_text_and_a_wrong_one_is_told(attached: Warehous
     with a_shop(attached, MAPPED):
         app = visit("source", name="shop")
         before = in_force(attached)
+        app.toggle[0].set_value(True).run()
         app.text_area[0].set_value('[columns]\nemail = "a..b"')
         app.button(key="mapping_save").click().run()
         assert "is no path" in app.error[0].value
@@ -93,6 +94,8 @@ def test_a_mapping_that_is_shown_and_saved_is_the_same_mapping(attached: Warehou
     with a_shop(attached, MAPPED):
         app = visit("source", name="shop")
         before = in_force(attached)
+        assert "emailaddress" in next(each.value for each in app.code if each.language == "toml")
+        app.toggle[0].set_value(True).run()
         app.button(key="mapping_save").click().run()
     assert in_force(attached) == before
 

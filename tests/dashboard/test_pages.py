@@ -1,5 +1,6 @@
 """Every page on an empty and on a filled warehouse: it says what there is, or what is missing, and never breaks."""
 
+import itertools
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 import dashboard
 from dashboard import house
 from dashboard.words import table
+from ingest.sources import KINDS
 from segments import profiles
 from sql.errors import QueryRefused
 from sql.warehouse import Warehouse
@@ -205,3 +207,39 @@ def test_the_first_page_names_the_tokens_that_sleep_and_that_soon_will(attached:
     assert len(told) == 2
     assert r"since: asleep\_ (22 Nov 2026)" in told[0]
     assert "before: used (2 Dec 2026)" in told[1]
+
+
+def test_the_first_page_tells_how_many_rows_wait_in_quarantine_and_where(filled: Warehouse, visit: Visit) -> None:
+    told = table()["home.quarantine_one"][0]
+    app = visit("home")
+    assert told in texts(app) and table()["home.to_quarantine"][0] in texts(app)
+    with filled.transaction() as writer:
+        writer.execute("delete from app.rejected")
+    assert told not in texts(visit("home"))
+
+
+def test_every_kind_of_source_is_offered_by_its_group(attached: Warehouse, visit: Visit) -> None:
+    del attached
+    app = visit("sources")
+    app.button(key="new_source").click().run()
+    fetched = app.selectbox(key="source_kind_fetched").options
+    app.button_group(key="source_way").set_value("called").run()
+    called = app.selectbox(key="source_kind_called").options
+    assert not app.exception
+    assert len(fetched) + len(called) == len(KINDS)
+    assert fetched[0] == "CloseAlert  ·  surveys"
+    assert called[-2:] == ["Webhook receiver  ·  general", "Generic webhook  ·  general"]
+    for offered in (fetched, called):
+        groups = [each.split("  ·  ")[1] for each in offered]
+        assert sum(one != two for one, two in itertools.pairwise(groups)) == len(set(groups)) - 1
+
+
+def test_a_form_that_is_not_filled_in_names_the_fields_as_the_screen_calls_them(
+    attached: Warehouse, visit: Visit
+) -> None:
+    app = visit("sources")
+    app.button(key="new_source").click().run()
+    app.button(key="source_add").click().run()
+    assert [each.value for each in app.error] == ["Fill in what is marked with *: Token, Project."]
+    with attached.reader() as reader:
+        assert reader.value("select count(*) from app.source") == 0

@@ -39,7 +39,7 @@ def test_rows_in_quarantine_are_tried_again_from_the_page(flapping: Warehouse, v
     app = visit("source", name=NAME)
     app = app.text_area[0].set_value(WORDS).run()
     app = click(app, "mapping_save")
-    assert app.text_area[0].value == WORDS
+    assert WORDS.strip() in [each.value.strip() for each in app.code]
     with flapping.transaction() as writer:
         writer.execute(
             "insert into app.schedule values ('refresh', 'profiles', '0 * * * *', 'UTC', $next_at)",

@@ -5,6 +5,7 @@ import string
 from pathlib import Path
 
 import dashboard
+from dashboard.widgets.source_form import help_of
 from dashboard.words import LANGUAGES, table
 from ingest.calls.vendor import vendors
 from ingest.sources import KINDS
@@ -37,10 +38,21 @@ def test_what_to_do_at_a_vendor_that_calls_is_said_in_every_language() -> None:
     assert {f"setup.{kind}" for kind in vendors()} <= set(table())
 
 
-def test_every_setting_and_secret_of_a_source_has_a_label_of_its_own() -> None:
-    asked = {f"setting.{name}" for kind in KINDS.values() for name in kind.settings}
-    asked |= {f"secret.{name}" for kind in KINDS.values() for name in (*kind.secrets, *kind.optional_secrets)}
-    assert asked <= set(table())
+def test_every_setting_and_secret_of_a_source_has_a_label_and_says_what_it_is_for_in_every_language() -> None:
+    for kind, known in KINDS.items():
+        secrets = (*known.secrets, *known.optional_secrets)
+        labels = {*(f"setting.{name}" for name in known.settings), *(f"secret.{name}" for name in secrets)}
+        helps = {help_of(kind, name) for name in (*known.settings, *(f"secret_{name}" for name in secrets))}
+        assert labels | helps <= set(table()), kind
+
+
+def test_nothing_is_explained_that_no_source_has() -> None:
+    asked = {
+        help_of(kind, name)
+        for kind, known in KINDS.items()
+        for name in (*known.settings, *(f"secret_{each}" for each in (*known.secrets, *known.optional_secrets)))
+    }
+    assert {name for name in table() if name.startswith("help.")} == asked
 
 
 def test_the_screen_never_says_and_or_or() -> None:
