@@ -14,7 +14,7 @@ from ingest.drops import ledger
 from ingest.drops.choice import Choice, Wanted, choose, look
 from ingest.drops.file_run import FileRun, Files
 from ingest.drops.ledger import Taken
-from ingest.drops.put_away import put_away, put_failed
+from ingest.drops.put_away import is_put_away, put_away, put_failed
 from ingest.drops.reading import Reading
 from ingest.drops.settings import wanted
 from jobs.errors import PlaceUnusable
@@ -106,6 +106,9 @@ class _Take:
                 if before.is_moved:
                     self._run.record(file, "again", why)
                 self._run.tell(file.name, "again", why=why)
+                if not before.is_moved and self._is_put_away(file, before.run_id, local):
+                    self._take_away(choice, file)
+                    return
             else:
                 try:
                     counts = self._run.land(
@@ -143,6 +146,24 @@ class _Take:
         if not is_same:
             self._run.tell(entry.name, "left", why="it changed while it was fetched")
         return is_same
+
+    def _is_put_away(self, file: Taken, run_id: int, local: Path) -> bool:
+        try:
+            return is_put_away(self._place, file.name, self._archive, run_id, local)
+        except (PlaceUnusable, OSError):
+            return False  # another copy of it harms nobody
+
+    def _take_away(self, choice: Choice, file: Taken) -> None:
+        """Remove what its archive holds already."""
+        try:
+            self._place.remove(file.name)
+        except PlaceUnusable as error:
+            self._run.notes.append(
+                f"{file.name} is archived but lies there still, and the next run removes it: {error}"
+            )
+            return
+        self._run.record_moved(file)
+        self._drop_marker(choice)
 
     def _put_away(self, choice: Choice, file: Taken) -> None:
         try:

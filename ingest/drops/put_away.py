@@ -1,7 +1,8 @@
 """Files that are done with get out of the way, under their own name where it is free; a failed one with its reason."""
 
 from collections.abc import Iterator
-from itertools import count
+from filecmp import cmp
+from itertools import count, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,6 +24,19 @@ def put_away(place: Place, name: str, folder: str, run_id: int, was: str | None 
             continue  # somebody was faster
         return free
     raise AssertionError("names do not run out")
+
+
+def is_put_away(place: Place, name: str, folder: str, run_id: int, local: Path) -> bool:
+    """Whether the run that landed the file (`local`) brought it into `folder` and was stopped before it took it away:
+    where moving is copying and then removing, it lies in both. Their bytes are compared, for tags differ by maker."""
+    for there in islice(_names(name, run_id), 2):
+        entry = place.look(f"{folder}/{there}")
+        if entry and entry.size == local.stat().st_size:
+            copy = local.with_name(f"{local.name}.archived")
+            place.fetch(f"{folder}/{there}", copy)
+            if cmp(local, copy, shallow=False):
+                return True
+    return False
 
 
 def put_failed(

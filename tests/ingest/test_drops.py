@@ -121,12 +121,17 @@ def bucket() -> Iterator[Bucket]:
         yield started
 
 
-def test_files_land_from_a_bucket_once(warehouse: Warehouse, tmp_path: Path, bucket: Bucket) -> None:
-    drop = Dropping(warehouse, tmp_path)
+def from_bucket(warehouse: Warehouse, path: Path, bucket: Bucket, prefix: str) -> Dropping:
+    drop = Dropping(warehouse, path)
     drop.now = datetime(2099, 1, 1)
     drop.environment = {"ID": bucket.key_id, "SECRET": bucket.secret}
     secrets = {"access_key_id": "env:ID", "secret_access_key": "env:SECRET"}
-    drop.add("s3", secrets=secrets, bucket=NAME, prefix="in/daily", endpoint=bucket.endpoint, region=REGION)
+    drop.add("s3", secrets=secrets, bucket=NAME, prefix=prefix, endpoint=bucket.endpoint, region=REGION)
+    return drop
+
+
+def test_files_land_from_a_bucket_once(warehouse: Warehouse, tmp_path: Path, bucket: Bucket) -> None:
+    drop = from_bucket(warehouse, tmp_path, bucket, "in/daily")
     bucket.put("in/daily/a.csv", EVENTS.format("a").encode())
     bucket.put("in/daily/bad.csv", b"x\n1\n")
     bucket.put("in/daily/../b.csv", EVENTS.format("b").encode())
@@ -141,6 +146,25 @@ def test_files_land_from_a_bucket_once(warehouse: Warehouse, tmp_path: Path, buc
         "in/daily/failed/bad.csv.reason.txt",
         "in/daily/../b.csv",
     }
+
+
+@pytest.mark.parametrize("is_same", [True, False])
+def test_a_file_whose_move_stopped_between_copy_and_removal_is_archived_once(
+    warehouse: Warehouse, tmp_path: Path, bucket: Bucket, is_same: bool
+) -> None:
+    at = f"moved/{is_same}"
+    drop = from_bucket(warehouse, tmp_path, bucket, at)
+    bucket.put(f"{at}/a.csv", EVENTS.format("a").encode())
+    with bucket.refusing("s3:DeleteObject"):
+        assert "a.csv landed but stays where it is" in drop.run().message
+    assert bucket.keys(at) == {f"{at}/a.csv", f"{at}/archive/a.csv"}
+    if not is_same:  # another file of that name and size was archived in between
+        bucket.put(f"{at}/archive/a.csv", EVENTS.format("b").encode())
+    assert "had landed before" in drop.run().message
+    kept = {f"{at}/archive/a.csv"} if is_same else {f"{at}/archive/a.csv", f"{at}/archive/a.2.csv"}
+    assert bucket.keys(at) == kept
+    assert EVENTS.format("a").encode() in [bucket.read(each) for each in kept]
+    assert (drop.events, drop.files()) == (2, [("a.csv", "done")])
 
 
 def test_deployteqs_activities_land_with_and_without_a_header(drop: Dropping) -> None:
