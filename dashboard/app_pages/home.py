@@ -38,7 +38,12 @@ def draw_quarantine() -> None:
     if waiting := reads.count_quarantine():
         with st.container(horizontal=True, vertical_alignment="center", key="home_quarantine"):
             st.markdown(f":material/rule: {amount('home.quarantine', waiting)}", width="content")
-            st.page_link("app_pages/quarantine.py", label=say("home.to_quarantine"))
+            st.page_link(
+                "app_pages/quarantine.py",
+                label=say("home.to_quarantine"),
+                icon=":material/arrow_forward:",
+                icon_position="right",
+            )
 
 
 def draw_pictures() -> None:
