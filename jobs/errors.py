@@ -5,6 +5,8 @@ KlankbordError
     ├── SecretMissing     a reference that leads to no secret
     ├── SettingRefused    a setting or secret that does not exist, is missing, or whose value does not fit
     ├── ScheduleRefused   a cron or a zone that cannot be read
+    ├── LinkRefused       data that a link parameter cannot carry
+    ├── LinkUnreadable    a link parameter that was not made here, was changed, is over, or says nothing any more
     ├── PlaceUnusable     a folder, SFTP server or bucket that cannot be reached, or where something may not be done
     │   └── PlaceTaken    a name that is there already, and nothing is ever overwritten
     └── CallFailed        another system did not do what it was asked; `status` and `body` are its reply, redacted
@@ -31,6 +33,14 @@ class SettingRefused(JobError):
 
 
 class ScheduleRefused(JobError):
+    pass
+
+
+class LinkRefused(JobError):
+    pass
+
+
+class LinkUnreadable(JobError):
     pass
 
 

@@ -11,6 +11,7 @@ Secrets never stand in config.toml.
 """
 
 import os
+import re
 import shutil
 import tomllib
 from dataclasses import dataclass, replace
@@ -34,7 +35,7 @@ class Settings:
     large a .gz or .zst may become. `call_…` and `hook_…` are calls a second and at once of one token, `failed_calls`
     those a minute of one address; `trusted_proxies` are addresses and networks with commas between. `public_url`
     is where others reach the hooks, by a proxy or a tunnel; `hook_refresh_seconds` is how often called-in rows refresh
-    members at most."""
+    members at most; `link_parameter` is what the parameter of links that names a customer is called, empty for none."""
 
     timezone: str = ""
     memory_limit: str = "4GB"
@@ -51,6 +52,7 @@ class Settings:
     hook_burst: int = 2000
     failed_calls: int = 20
     trusted_proxies: str = ""
+    link_parameter: str = "kb"
 
     @property
     def unpacked_bytes(self) -> int:
@@ -173,6 +175,11 @@ def _settings(config: Path) -> Settings:
         )
     if values.hook_refresh_seconds < 0:
         raise HomeUnusable(f"The hook_refresh_seconds {values.hook_refresh_seconds} of {config} should be 0 or more.")
+    if not re.fullmatch(r"([A-Za-z][A-Za-z0-9_-]{0,30})?", values.link_parameter):
+        raise HomeUnusable(
+            f"The link_parameter {quoted(values.link_parameter)} of {config} should be a short name of letters and "
+            "digits, such as kb; empty for none."
+        )
     _check_limits(values, config)
     return replace(values, public_url=values.public_url.rstrip("/"))
 
