@@ -12,18 +12,19 @@ from pathlib import Path
 import polars as pl
 
 from ingest.errors import ColumnsMissing, MappingWrong
-from ingest.landing import attributes, blocked, lists
+from ingest.landing import attributes, blocked, clicked, lists
 from ingest.landing.attributes import Shape
 from ingest.landing.land import land
 from ingest.landing.staging import stage
 from ingest.mapping import Mapping
 from ingest.pipeline import JOB
-from ingest.records import Records, records_of
+from ingest.records import PERSON, Records, records_of
 from jobs import run
 from jobs.run import Counts, Outcome, State
 from sql import files
 from sql.errors import KlankbordError
 from sql.files import File
+from sql.home import Home
 from sql.reader import Reader, Writer
 from sql.warehouse import Warehouse
 
@@ -101,7 +102,7 @@ class Landing:
             header=told.header,
             most_unpacked=self.warehouse.home.settings.unpacked_bytes,
         ) as file:
-            _check_columns(file, path, records, told)
+            _check_columns(file, path, records, told, self.warehouse.home)
             if file.rows > self.batch_rows:
                 _settle_types(writer, records, file, self.batch_rows, told)
             counts = _keep_broken(writer, file.broken, self.run_id)
@@ -142,7 +143,7 @@ def land_list_file(
 ) -> Counts:
     """Make the static list `name` what the file says, within the writer's transaction."""
     with files.read(path, warehouse.home.tmp, most_unpacked=warehouse.home.settings.unpacked_bytes) as file:
-        _check_columns(file, path, lists.MEMBERS, Mapping())
+        _check_columns(file, path, lists.MEMBERS, Mapping(), warehouse.home)
         broken = _keep_broken(writer, file.broken, run_id)
         return broken + lists.land_list(writer, name, file.batches(BATCH_ROWS), run_id, received_at)
 
@@ -173,14 +174,14 @@ def _run(
         raise
 
 
-def _check_columns(file: File, path: Path, records: Records, mapping: Mapping) -> None:
+def _check_columns(file: File, path: Path, records: Records, mapping: Mapping, home: Home) -> None:
     if missing := mapping.missing(file.columns):
         raise MappingWrong(
             f"{path} has no column {missing[0]!r}, which the mapping speaks of; it has: {_some(file.columns)}."
         )
     ours = {name.lower() for name in mapping.apply(pl.DataFrame(schema=dict.fromkeys(file.columns, pl.String))).columns}
     for choice in records.needs:
-        if not ours & set(choice):
+        if not ours & set(choice) and not (choice == PERSON and clicked.can_tell(home, records, ours)):
             raise ColumnsMissing(
                 f"{path} has no column {' or '.join(choice)}, without which no row can land; it has: "
                 f"{_some(file.columns)}. Rename one, or say which it is in a mapping."

@@ -9,6 +9,7 @@ import polars as pl
 import pyarrow as pa
 
 from sql.errors import QueryRefused, WarehouseFull
+from sql.home import Home
 from sql.memory import Memory
 from sql.named import query
 
@@ -85,8 +86,9 @@ class Shown:
 class Writer(Reader):
     """A reader inside the one open transaction. What it does is there whole after the block, or not at all."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, home: Home) -> None:
         super().__init__(cursor)
+        self.home = home
         self.told: set[str] = set()
         self._shown: dict[str, Shown] = {}
         self._last: dict[str, Callable[[], object]] = {}

@@ -70,7 +70,7 @@ class Warehouse:
             try:
                 with translated():
                     cursor.execute("begin")
-                writer = Writer(cursor)
+                writer = Writer(cursor, self.home)
                 yield writer
                 writer.finish()
                 with translated():

@@ -16,6 +16,7 @@ import polars as pl
 import pyarrow as pa
 
 from ingest.landing import blocked
+from ingest.landing.clicked import tell_clickers
 from ingest.records import CALL, ELEMENT, EMPTY, LINE, Records
 from sql.named import fill, query
 from sql.reader import Writer, identifier
@@ -60,6 +61,9 @@ def stage(writer: Writer, records: Records, frame: pl.DataFrame) -> Staged:
     whence = [pl.col(name) if name in frame.columns else pl.lit(None).alias(name) for name in (LINE, CALL, ELEMENT)]
     row = pl.int_range(pl.len(), dtype=pl.Int64).alias(ROW)
     chosen = frame.select(*taken.values(), *absent, row, *(each.cast(pl.Int64) for each in whence))
+    writer.execute(query("land/macros"))
+    if records.times[:1] and records.times[0] in taken:
+        chosen = tell_clickers(writer, records, chosen, ROW)
     given = chosen.to_arrow()
     if nuls := [name for name in taken if _has_zero_byte(given[name])]:
         given = chosen.with_columns(_without_nuls(name, empty) for name in nuls).to_arrow()
