@@ -27,6 +27,7 @@ COMMANDS = {
     "erase": "service.commands.erase:erase",
     "export": "service.commands.export:export",
     "import": "service.commands.importing:import_",
+    "link": "service.commands.link:link",
     "model": "service.commands.model:model",
     "profile": "service.commands.profile:profile",
     "quarantine": "service.commands.quarantine:quarantine",

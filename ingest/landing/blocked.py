@@ -41,10 +41,10 @@ def unblock(writer: Writer, names: Names) -> int:
     )
 
 
-def is_blocked(writer: Writer, names: Names) -> bool:
-    _make_entries(writer)
+def is_blocked(reader: Reader, names: Names) -> bool:
+    _make_entries(reader)
     return any(
-        writer.value("select entry($kind, $name) in (select hash from app.erased)", {"kind": kind, "name": name})
+        reader.value("select entry($kind, $name) in (select hash from app.erased)", {"kind": kind, "name": name})
         for kind, name in names
     )
 
@@ -123,5 +123,5 @@ def _has_entries(reader: Reader) -> bool:
     return bool(reader.value("select exists (from app.erased)"))
 
 
-def _make_entries(writer: Writer) -> None:
-    writer.execute(query("erase/entry"))
+def _make_entries(reader: Reader) -> None:
+    reader.rows(query("erase/entry"))

@@ -76,5 +76,4 @@ def _read(keys: Keys, text: str) -> tuple[object, ...]:
         said = token.read(keys, text)
     except LinkUnreadable:
         return text, None, None, None
-    customer, mail = (str(said.fields.get(each) or "").strip() or None for each in PERSON)
-    return text, customer, None if customer else mail, said.valid_until
+    return text, said.customer_id, None if said.customer_id else said.email, said.valid_until

@@ -25,6 +25,7 @@ MOST_DAYS = 3650
 LONGEST = 2000  # characters; mail programs and servers cut addresses that are much longer
 MOST_BYTES = 64 * 1024  # of what a token holds, plain
 SHORT = 60  # bytes that deflating makes no shorter
+LOOKS = "gAAAAA[A-Za-z0-9_-]{90,}"  # a token within a text; the first letters are Fernet's form and years up to 2106
 PLAIN, DEFLATED = b"\0", b"\1"
 OWN = ("customer_id", "email")  # fields with a place of their own, without their names
 
@@ -36,6 +37,18 @@ class Token:
     fields: Mapping[str, Any]
     made_at: datetime
     valid_until: datetime
+
+    @property
+    def customer_id(self) -> str | None:
+        return str(self.fields.get("customer_id") or "").strip() or None
+
+    @property
+    def email(self) -> str | None:
+        return str(self.fields.get("email") or "").strip().lower() or None
+
+    def names(self) -> list[tuple[str, str]]:
+        """("id" or "email", the id or address): by what the block list and an erasure know its person."""
+        return [(kind, name) for kind, name in (("id", self.customer_id), ("email", self.email)) if name]
 
     def is_over(self, at: datetime) -> bool:
         return at >= self.valid_until

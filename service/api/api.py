@@ -28,6 +28,7 @@ from service.api import (
     docs,
     explaining,
     hooks,
+    links,
     mappings,
     membership,
     profiles,
@@ -47,7 +48,7 @@ from sql.warehouse import Warehouse
 PREFIX = "/api/v1"
 CALLS: tuple[Call, ...] = (
     *runs.CALLS, *profiles.CALLS, *explaining.CALLS, *saved.CALLS, *beside.CALLS, *membership.CALLS, *data.CALLS,
-    *stored.CALLS, *mappings.CALLS, *quarantine.CALLS, hooks.CALL,
+    *stored.CALLS, *mappings.CALLS, *quarantine.CALLS, *links.CALLS, hooks.CALL,
 )  # fmt: skip
 
 Endpoint = Callable[[Request], Awaitable[Response]]

@@ -21,6 +21,7 @@ COMMANDS = [
     ("backup",),
     ("restore",),
     ("erase",),
+    *(("link", each) for each in "make read rotate".split()),
     ("model", "add"),
     ("model", "list"),
     ("model", "show"),
