@@ -15,6 +15,7 @@ import polars as pl
 
 from ingest.erasing.kept_texts import KeptTexts
 from ingest.erasing.patterns import Patterns
+from ingest.erasing.tokens import naming
 from ingest.erasing.traces import Traces
 from ingest.errors import CustomerUnknown
 from ingest.landing import blocked, totals
@@ -113,7 +114,7 @@ def erase(
         totals.begin(writer)
         cleaned: dict[str, int] = {}
         rows = _remove_rows(writer, now) if found.keys else {}
-        patterns = Patterns(found.ids, found.addresses)
+        patterns = Patterns(found.ids, found.addresses, naming(writer, found.names))
         patterns.make(writer)
         left = _clean_texts(writer, warehouse, found, cleaned)
         if not (found.keys or any(cleaned.values()) or was_blocked or unknown):

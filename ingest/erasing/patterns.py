@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from jobs.links.token import LOOKS
 from sql.named import fill, query
 from sql.reader import Writer, literal
 
@@ -19,10 +20,11 @@ ESCAPED = r"(?i:%(?:[013-9a-f][0-9a-f]|2[0-46-9acf]))|\\[bfnrt]"  # what may sta
 
 @dataclass(frozen=True)
 class Patterns:
-    """Of ids and addresses, as they are stored."""
+    """Of ids and addresses, as they are stored, and of the tokens of links that name the person."""
 
     ids: Sequence[str]
     addresses: Sequence[str]
+    tokens: Sequence[str] = ()
 
     def make(self, writer: Writer) -> None:
         """Give the writer the macros of erase/macros.sql."""
@@ -42,6 +44,8 @@ class Patterns:
         names = _any_of([_in_text(each) for each in self.ids])
         return {
             "addresses": self.of_addresses(),
+            "looks": LOOKS,
+            "tokens": " ".join(self.tokens),
             "id_fields": rf'"(?i:customer_?id)"\s*:\s*{_value(self.ids)}\s*([,}}]|$)',
             "id_values": rf"(^|[:\[,])\s*{_value(long)}\s*([,}}\]]|$)",
             "any_values": rf"(^|[:\[,])\s*{_value(self.ids)}\s*([,}}\]]|$)",

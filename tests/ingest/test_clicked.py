@@ -259,3 +259,19 @@ def test_what_waits_in_quarantine_for_another_reason_has_its_person_and_no_token
         "7",
         SHOP_PAGE,
     )
+
+
+def test_calls_and_rejected_rows_go_with_whom_a_token_in_them_names(warehouse: Warehouse, tmp_path: Path) -> None:
+    add(warehouse)
+    mine, over = token(warehouse, customer_id="7", email="ann@x.nl"), token(warehouse, days=1, email="Ann@x.nl")
+    other = token(warehouse, days=1, customer_id="8")
+    with receiving(warehouse) as send:
+        send({"event": "open", "occurred_at": "2026-11-02", "customer_id": "7", "email": "ann@x.nl"})
+        send(click(f"?kb={mine}"), click(f"?kb={other}", occurred_at="2026-11-01T01:00:00Z"))
+        send(click(f"?kb={over}"), click(f"?kb={other}"))
+    erase(warehouse, "7", now=NOW, by="me", block=False)
+    kept = str(ask(warehouse, "select body from app.payload")) + str(rejected(warehouse))
+    assert [each in kept for each in (mine, over, other)] == [False, False, True]
+    assert sorted(reason for reason, _ in rejected(warehouse)) == [NOBODY, REASON]
+    remap(warehouse, NAME, now=NOW)
+    assert ask(warehouse, "select customer_id from events") == [("8",)]
