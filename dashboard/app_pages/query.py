@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import house, reads, trouble
 from dashboard.widgets.head import head
+from dashboard.widgets.link import draw_link
 from dashboard.words import amount, lasted, number, say
 from dashboard.work import Work
 from sql.analyst import Answer, ask
@@ -137,3 +138,4 @@ with editor:
             draw_answer(asking)
         else:
             draw_running(asking)
+    draw_link()

@@ -1,0 +1,32 @@
+"""A link of a mail, or the token in it: whom it names, since when, until when, and whether they still exist."""
+
+import streamlit as st
+
+from dashboard import house, reads, trouble
+from dashboard.words import say, when
+from ingest import link
+
+
+def draw_link() -> None:
+    with st.expander(say("link.title"), icon=":material/link:"):
+        text = st.text_input(say("link.label"), key="link", placeholder=say("link.placeholder"))
+        if text.strip():
+            with trouble.shown():
+                draw_said(text)
+
+
+def draw_said(text: str) -> None:
+    warehouse, now, zone = house.warehouse(), house.now(), reads.zone()
+    with warehouse.reader() as reader:
+        said = link.read(reader, warehouse.home, text, now)
+    st.caption(say("link.times", made=when(said.made_at, now, zone), until=when(said.valid_until, now, zone)))
+    if said.exists:
+        st.success(say("link.exists"), icon=":material/person_check:")
+    else:
+        st.warning(say("link.unknown"), icon=":material/person_off:")
+    rows = [{say("link.field"): name, say("link.value"): _shown(value)} for name, value in said.fields.items()]
+    st.dataframe(rows, hide_index=True, alt=say("link.title"))
+
+
+def _shown(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
