@@ -26,6 +26,7 @@ from bench.sending import body
 from bench.world import AS_OF, make_world
 from ingest.calls.payloads import Unfolded, unfold
 from ingest.pipeline import Batch, keep
+from ingest.records import fixed_columns
 from ingest.sources import KINDS
 from sql.documents import Documents
 from sql.home import Home
@@ -125,7 +126,7 @@ def calls(home: Home, size: int, rounds: int, first: int) -> Iterator[tuple[Unfo
         text = body(first + number, size).decode()
         payloads = pl.DataFrame({"call": [1], "header": [None], "body": [text]}, schema_overrides={"header": pl.String})
         with spending() as apart:
-            unfolded = unfold(documents, payloads, mapping, "events")
+            unfolded = unfold(documents, payloads, mapping, "events", fixed_columns)
         yield unfolded, apart
     documents.close()
 

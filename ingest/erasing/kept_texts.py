@@ -93,7 +93,7 @@ class KeptTexts:
                     from kept_text semi join reading using (id) where json_valid(body) order by call"""
                 )
                 try:
-                    unfolded = read_calls(documents, definition, texts.drop("id"))
+                    unfolded = read_calls(self._writer, documents, definition, texts.drop("id"))
                 except KlankbordError:
                     continue  # what cannot be read is told by its text
                 yield _rows(unfolded, texts)
