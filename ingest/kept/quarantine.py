@@ -61,7 +61,7 @@ def groups(reader: Reader, chosen: Chosen) -> pl.DataFrame:
 
 
 def count(reader: Reader, chosen: Chosen) -> int:
-    return int(reader.value(f"select count(*) from ({chosen.rowids})", chosen.parameters))
+    return int(reader.value(f"select count(*) from ({chosen.told_last})", chosen.parameters))
 
 
 def rows(reader: Reader, chosen: Chosen, limit: int) -> pl.DataFrame:
@@ -76,9 +76,9 @@ def runs(reader: Reader, chosen: Chosen) -> list[tuple[int, str, datetime]]:
 
 def drop(writer: Writer, chosen: Chosen) -> int:
     """Let go of them for good; how many."""
-    count = int(writer.value(f"select count(*) from ({chosen.told_last})", chosen.parameters))
+    dropped = count(writer, chosen)
     writer.execute(f"delete from app.rejected where rowid in (select same from ({chosen.same}))", chosen.parameters)
-    return count
+    return dropped
 
 
 def _filled(name: str, chosen: Chosen) -> str:
