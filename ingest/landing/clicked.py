@@ -29,7 +29,7 @@ def can_tell(home: Home, records: Records, columns: Collection[str]) -> bool:
 
 
 def tell_clickers(writer: Writer, records: Records, rows: pl.DataFrame, row: str) -> pl.DataFrame:
-    """`rows` of a batch, as staged: `row` numbers them, texts besides. Needs the macros of landing."""
+    """`rows` of a batch, as staged: `row` numbers them, texts besides."""
     parameter = writer.home.settings.link_parameter
     column = next((name for name in rows.columns if name.lower() == ADDRESS), None)
     if not parameter or column is None or not _have_clickers(records):

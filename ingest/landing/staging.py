@@ -61,7 +61,6 @@ def stage(writer: Writer, records: Records, frame: pl.DataFrame) -> Staged:
     whence = [pl.col(name) if name in frame.columns else pl.lit(None).alias(name) for name in (LINE, CALL, ELEMENT)]
     row = pl.int_range(pl.len(), dtype=pl.Int64).alias(ROW)
     chosen = frame.select(*taken.values(), *absent, row, *(each.cast(pl.Int64) for each in whence))
-    writer.execute(query("land/macros"))
     if records.times[:1] and records.times[0] in taken:
         chosen = tell_clickers(writer, records, chosen, ROW)
     given = chosen.to_arrow()
