@@ -93,6 +93,15 @@ VALUES = st.sampled_from([None, EMPTY, "1", "2"])
 ROWS = st.tuples(IDS, ADDRESSES, st.integers(0, 3), VALUES, VALUES, st.booleans()).filter(lambda row: row[0] or row[1])
 BATCHES = st.lists(st.tuples(st.booleans(), st.lists(ROWS, min_size=1, max_size=6)), min_size=1, max_size=3)
 
+# So many ids and addresses that most batches hold people each by themselves, written with blanks and capitals.
+SOME_ID = st.sampled_from([None, None, *"ABCDEFGHIJ"])
+SOME_ADDRESS = st.sampled_from([None, None, *"klmnopqrst", *"KLM"])
+ROW = st.tuples(SOME_ID, SOME_ADDRESS, st.just(0), st.none(), st.none(), st.booleans()).filter(
+    lambda row: row[0] or row[1]
+)
+ROOMY = st.lists(st.lists(ROW, min_size=1, max_size=5), min_size=1, max_size=5)
+WORLDS = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture], "database": None}
+
 
 class Names:
     """Each world's ids and addresses are its own, so that many fit in one warehouse."""
@@ -100,9 +109,20 @@ class Names:
     world = 0
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None)
+@settings(max_examples=12, **WORLDS)
 @given(batches=BATCHES)
 def test_a_batch_at_once_is_its_rows_one_after_another(warehouse: Warehouse, batches: list) -> None:
+    compare(warehouse, batches)
+
+
+@settings(max_examples=12, **WORLDS)
+@given(batches=ROOMY)
+def test_a_batch_where_hardly_a_row_hangs_on_another_is_too(warehouse: Warehouse, batches: list) -> None:
+    compare(warehouse, [(False, rows) for rows in batches])
+
+
+def compare(warehouse: Warehouse, batches: list) -> None:
+    """Batches of rows, each of customers or of events, in one transaction against the same rows one by one."""
     Names.world += 1
     w = f"w{Names.world}-"
     expected, event = OneByOne(), 0
@@ -121,7 +141,8 @@ def test_a_batch_at_once_is_its_rows_one_after_another(warehouse: Warehouse, bat
                     records.append({"customer_id": id, "email": email, "updated_at": updated_at, **given})
                 else:
                     event += 1
-                    expected.event(id, email, f"{w}{event}")
+                    expected.event(id, email and email.lower(), f"{w}{event}")
+                    id, email = (each and clears * " " + each + clears * "  " for each in (id, email))
                     records.append(
                         {"customer_id": id, "email": email, "event": "open", "occurred_at": "2026-01-01T00:00:00Z"}
                         | {"event_id": f"{w}{event}"}
