@@ -41,6 +41,7 @@ READS = [
     "from customers tablesample 10%",
     "select random(), now(), uuid()",
     "select count(*) from runs, calls",
+    "select instant('2026-11-21T10:00:00+01:00'), trimmed(' a '), time_fault('soon', 'at')",
     "select interval 3 days, union_value(a := 1), [interval 1 day]",
 ]
 

@@ -1,13 +1,16 @@
 """A warehouse of any age comes to the shape that this program knows, with all that it holds."""
 
 import shutil
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from sql.errors import WarehouseTooNew
+from sql.home import Home
 from sql.migrate import SCHEMA, migrate
+from sql.warehouse import Warehouse
 
 OLDEST = ("001_store.sql", "002_app.sql")
 
@@ -70,3 +73,24 @@ def test_a_step_that_is_unknown_here_is_refused_also_where_a_later_one_is_known(
     with pytest.raises(WarehouseTooNew, match="it has steps 7, 8 of its shape"):
         migrate(old, steps)
     assert old.execute("select count(*) from duckdb_tables() where table_name = 'later'").fetchall() == [(0,)]
+
+
+def test_a_warehouse_from_before_its_functions_gets_them_and_its_copies_too(home: Home) -> None:
+    made = "select function_name, parameters from duckdb_functions() where not internal order by all"
+    with Warehouse.open(home) as warehouse, warehouse.reader() as reader:
+        functions = reader.rows(made)
+    with duckdb.connect(str(home.database)) as connection:
+        for name, _ in functions:
+            connection.execute(f"drop macro main.{name}")
+        connection.execute("delete from main.schema_version where version = 12")
+    copy = home.tmp / "copy.duckdb"
+    with Warehouse.open(home) as warehouse:
+        with warehouse.reader() as reader:
+            assert reader.rows(made) == functions
+            assert reader.value("select instant('2026-11-21T10:00:00+01:00')") == datetime(2026, 11, 21, 9)
+        warehouse.copy_to(copy)
+    with duckdb.connect(str(copy)) as connection:
+        assert connection.execute(made).fetchall() == functions
+        assert connection.execute("select time_fault('soon', 'at')").fetchall() == [
+            ("at cannot be read as a time: soon",)
+        ]
