@@ -47,12 +47,11 @@ class Watched:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._cursor, name)
 
-    def execute(self, text: str, given: dict[str, Any] | None = None) -> "Watched":
-        for statement in self._cursor.extract_statements(text):
-            began = time.process_time()
-            self._cursor.execute(statement, {name: (given or {})[name] for name in statement.named_parameters})
-            self._rows = self._cursor.fetchall()
-            self._taken[called(statement.query)].append(time.process_time() - began)
+    def execute(self, statement: duckdb.Statement, given: dict[str, Any] | None = None) -> "Watched":
+        began = time.process_time()
+        self._cursor.execute(statement, given or {})
+        self._rows = self._cursor.fetchall()
+        self._taken[called(statement.query)].append(time.process_time() - began)
         return self
 
     def fetchall(self) -> list[tuple[Any, ...]]:

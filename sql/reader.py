@@ -1,6 +1,6 @@
 """What the rest of the house holds of the warehouse: a reader of one snapshot, and the writer of one transaction."""
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ ROWS_OF_A_THREAD = 122_880  # DuckDB reads each piece of an Arrow table with one
 
 Parameters = Mapping[str, Any]
 Made = TypeVar("Made")
+TakeApart = Callable[[str], Sequence[duckdb.Statement]]
 
 
 class Reader:
@@ -86,17 +87,25 @@ class Shown:
 class Writer(Reader):
     """A reader inside the one open transaction. What it does is there whole after the block, or not at all."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection, home: Home) -> None:
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, home: Home, take_apart: TakeApart | None = None) -> None:
         super().__init__(cursor)
         self.home = home
+        self._take_apart = take_apart or cursor.extract_statements
         self.told: set[str] = set()
         self._shown: dict[str, Shown] = {}
         self._last: dict[str, Callable[[], object]] = {}
 
+    def rows(self, text: str, parameters: Parameters | None = None) -> list[tuple[Any, ...]]:
+        """The rows of the last statement of `text`, which is the one that `parameters` are for."""
+        with translated():
+            *first, last = self._take_apart(text)
+            for statement in first:
+                self._cursor.execute(statement).fetchall()
+            return self._cursor.execute(last, dict(parameters or {})).fetchall()
+
     def execute(self, text: str, parameters: Parameters | None = None) -> int:
         """Run a statement; how many rows it changed, 0 where it counts none."""
-        with translated():
-            found = self._cursor.execute(text, dict(parameters or {})).fetchall()
+        found = self.rows(text, parameters)
         return int(found[0][0]) if found and len(found[0]) == 1 and isinstance(found[0][0], int) else 0
 
     def stage(self, name: str, rows: pl.DataFrame | pa.Table | pa.RecordBatchReader) -> int:

@@ -164,3 +164,13 @@ def test_a_change_that_a_transaction_tells_of_counts_once_it_is_committed(wareho
         writer.tell("x")
         raise ZeroDivisionError
     assert (warehouse.changes_of("x"), warehouse.changes_of("y")) == (before + 1, 0)
+
+
+def test_a_text_that_is_asked_again_means_what_is_there_then(warehouse: Warehouse) -> None:
+    text = "create or replace temp table copied as from store.thing; select *, $more from copied"
+    seen = []
+    for columns in ("1 as a", "'x' as a, 2 as b", "1 as a"):
+        with warehouse.transaction() as writer:
+            writer.execute(f"create or replace table store.thing as select {columns}")
+            seen += [writer.rows(text, {"more": more}) for more in (7, "y")]
+    assert seen == [[(1, 7)], [(1, "y")], [("x", 2, 7)], [("x", 2, "y")], [(1, 7)], [(1, "y")]]
