@@ -275,3 +275,16 @@ def test_calls_and_rejected_rows_go_with_whom_a_token_in_them_names(warehouse: W
     assert sorted(reason for reason, _ in rejected(warehouse)) == [NOBODY, REASON]
     remap(warehouse, NAME, now=NOW)
     assert ask(warehouse, "select customer_id from events") == [("8",)]
+
+
+def test_of_others_calls_only_the_token_of_an_erased_person_goes(warehouse: Warehouse) -> None:
+    add(warehouse)
+    mine, other = token(warehouse, customer_id="7"), token(warehouse, customer_id="8")
+    with receiving(warehouse) as send:
+        send({"event": "open", "occurred_at": "2026-11-02", "customer_id": "7"})
+        send(click(f"?kb={mine}", customer_id="9"), click(f"?kb={other}&n=2", customer_id="9"))
+    erase(warehouse, "7", now=NOW, by="me", block=False)
+    ((body,),) = ask(warehouse, "select body from app.payload")
+    assert [each in body for each in (mine, other)] == [False, True]
+    remap(warehouse, NAME, now=NOW)
+    assert ask(warehouse, "select count(*) from events where customer_id = '9'") == [(2,)]

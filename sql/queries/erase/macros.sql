@@ -11,6 +11,12 @@ create or replace temp macro has_id(x) as
 create or replace temp macro has_token(x) as
     contains(x, 'gAAAAA') and list_has_any(regexp_extract_all(x, {looks}), string_split({tokens}, ' '));
 
+create or replace temp macro without_token(x, instead) as list_reduce(
+    list_intersect(regexp_extract_all(x, {looks}), string_split({tokens}, ' ')),
+    lambda text, token: replace(text, token, instead),
+    x
+);
+
 create or replace temp macro speaks(x) as has_address(x) or has_id(x) or has_token(x);
 
 -- Whether an id is a value in JSON, whatever that may mean; whether a long one is a word of a text; whether any is one that
@@ -25,7 +31,7 @@ create or replace temp macro has_name(x) as has_word(x) or regexp_matches(x, {id
 
 -- Whether a kept text is worth a closer look: only that tells what stands behind a backslash.
 create or replace temp macro may_hold(x) as
-    has_address(x) or regexp_matches(x, {any_words}) or contains(x, '\');
+    has_address(x) or regexp_matches(x, {any_words}) or contains(x, '\') or has_token(x);
 
 -- Twice, for what stands between two of them belongs to the first.
 create or replace temp macro without(x, instead) as
