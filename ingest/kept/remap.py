@@ -57,10 +57,12 @@ def remap(
     clock: Clock | None = None,
     batch_bytes: int = BATCH_BYTES,
 ) -> Remapped:
-    """Read the calls of the source `name` anew that are kept and were received from `since` on (UTC). `is_dry` tells
-    what it would come to and leaves nothing of it. SourceWrong for a source whose calls are not kept."""
+    """Read the calls of the source `name` anew that are kept and were received from `since` on (UTC), and since it was
+    made: what a removed one of that name was sent may be anything. `is_dry` tells what it would come to and leaves
+    nothing of it. SourceWrong for a source whose calls are not kept."""
     with warehouse.reader() as reader:
         definition = called(reader, name)
+    since = max(since or definition.created_at, definition.created_at)
     tell = clock or (lambda: now)
     run_id = 0 if is_dry else run.begin(warehouse, JOB, name, trigger, now)
     documents = Documents(warehouse.home.tmp)
@@ -103,7 +105,7 @@ class _Work:
     def __init__(
         self,
         definition: SourceDefinition,
-        since: datetime | None,
+        since: datetime,
         documents: Documents,
         run_id: int,
         clock: Clock,

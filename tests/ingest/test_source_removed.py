@@ -9,6 +9,7 @@ from receiving import NOW, OPEN, add, receiving
 from exports import definition
 from ingest import source
 from ingest.errors import SourceBusy, SourceWrong
+from ingest.kept.remap import remap
 from ingest.source.running import alone
 from jobs import secrets
 from sql.warehouse import Warehouse
@@ -121,3 +122,15 @@ def test_a_later_one_of_the_same_name_stores_nothing_again(warehouse: Warehouse)
     add(warehouse, "another")
     send("another", NOW + timedelta(days=1), later)
     assert ask(warehouse, "select count(*) from main.events") == [(2,)]
+
+
+def test_what_it_brought_is_not_read_anew_by_a_later_one_of_its_name(warehouse: Warehouse) -> None:
+    add(warehouse, "till")
+    with receiving(warehouse) as receiver:
+        receiver.put("till", json.dumps([OPEN, {"event": "flap"}]), {}, NOW).result(10)
+    source.remove(warehouse, "till", now=NOW + timedelta(hours=1))
+    with warehouse.transaction() as writer:
+        source.add(writer, "till", "postmark", {}, {}, now=NOW + timedelta(hours=2))
+    done = remap(warehouse, "till", now=NOW + timedelta(hours=3))
+    assert (done.calls, done.gone) == (0, 0)
+    assert ask(warehouse, "select (select count(*) from main.events), (select count(*) from app.rejected)") == [(1, 1)]
