@@ -97,7 +97,7 @@ def spending() -> Iterator[list[float]]:
 def tell_statements(connection: duckdb.DuckDBPyConnection, home: Home, rounds: int) -> None:
     taken: dict[str, list[float]] = defaultdict(list)
     for number, (unfolded, _) in enumerate(calls(home, 10, rounds, 0)):
-        with watched(connection, taken) as writer:
+        with watched(connection, home, taken) as writer:
             keep(writer, "mail", 0, batch_of(unfolded), received(number))
     mean = {text: sum(seconds) / rounds for text, seconds in taken.items()}
     whole = sum(mean.values())
@@ -107,10 +107,10 @@ def tell_statements(connection: duckdb.DuckDBPyConnection, home: Home, rounds: i
 
 
 @contextmanager
-def watched(connection: duckdb.DuckDBPyConnection, taken: dict[str, list[float]]) -> Iterator[Writer]:
+def watched(connection: duckdb.DuckDBPyConnection, home: Home, taken: dict[str, list[float]]) -> Iterator[Writer]:
     cursor = connection.cursor()
     cursor.execute("begin")
-    writer = Writer(Watched(cursor, taken))  # type: ignore[arg-type]
+    writer = Writer(Watched(cursor, taken), home)  # type: ignore[arg-type]
     yield writer
     writer.finish()
     cursor.execute("commit")
