@@ -23,7 +23,8 @@ from sql.reader import Writer, identifier
 
 UNNAMED = "unnamed"  # what a column without a name is called
 ROW = " row"  # the row's place in its batch, from 0
-USUAL_TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z?$"  # what DuckDB's cast reads
+# What DuckDB's cast reads.
+USUAL_TIME = r"^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z?$"
 
 
 @dataclass(frozen=True)

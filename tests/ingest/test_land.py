@@ -50,6 +50,7 @@ def test_a_time_is_iso_8601_with_an_offset_or_in_utc(warehouse: Warehouse, text:
         ({"occurred_at": "2026-02-30"}, "occurred_at is no day or hour that exists"),
         ({"occurred_at": "2026-02-30T10:00:00"}, "occurred_at is no day or hour that exists"),
         ({"occurred_at": "2026-11-21T25:00:00Z"}, "occurred_at is no day or hour that exists"),
+        ({"occurred_at": "0000-05-05T10:00:00Z"}, "occurred_at is no day or hour that exists"),
         ({"occurred_at": "21-11-2026"}, "occurred_at cannot be read as a time"),
         ({"occurred_at": "infinity"}, "occurred_at cannot be read as a time"),
         ({"occurred_at": None}, "no occurred_at"),
