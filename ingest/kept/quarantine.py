@@ -19,22 +19,25 @@ OPEN = "r.replay_run_id is null"
 
 @dataclass(frozen=True)
 class Chosen:
-    """Which rows of the quarantine are meant: of a source, of a run, with a reason; None for all. A reason that ends in
-    a colon and a star means all that begin so: `unknown event:*`."""
+    """Which rows of the quarantine are meant: of a source, told last in a run, with a reason; None for all. A reason
+    that ends in a colon and a star means all that begin so: `unknown event:*`."""
 
     source: str | None = None
     run_id: int | None = None
     reason: str | None = None
 
     @property
-    def condition(self) -> str:
-        """What holds of them, with `r` for app.rejected and `n` for their run."""
+    def slots(self) -> dict[str, str]:
+        """{open}: what holds of all that may be the same row, with `r` for app.rejected and `n` for their run;
+        {chosen}: what holds of the one among them that was told last, `r`."""
         tests = {
-            "source": "n.name = $source",
             "run_id": "r.run_id = $run_id",
             "reason": "starts_with(r.reason, rtrim($reason, '*'))" if self._is_start else "r.reason = $reason",
         }
-        return " and ".join([OPEN, *(test for name, test in tests.items() if getattr(self, name) is not None)])
+        return {
+            "{open}": OPEN if self.source is None else f"{OPEN} and n.name = $source",
+            "{chosen}": " and ".join(test for name, test in tests.items() if getattr(self, name) is not None) or "true",
+        }
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -43,7 +46,7 @@ class Chosen:
     @property
     def told_last(self) -> str:
         """The query of where each was told last: id (its rowid), run_id, source, kind, bytes."""
-        return fill(query("quarantine/told_last"), {"{open}": self.condition})
+        return fill(query("quarantine/told_last"), self.slots)
 
     @property
     def same(self) -> str:
@@ -82,4 +85,4 @@ def drop(writer: Writer, chosen: Chosen) -> int:
 
 
 def _filled(name: str, chosen: Chosen) -> str:
-    return fill(query(f"quarantine/{name}"), {"{open}": chosen.condition, "{told_last}": chosen.told_last})
+    return fill(query(f"quarantine/{name}"), {**chosen.slots, "{told_last}": chosen.told_last})

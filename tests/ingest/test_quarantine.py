@@ -181,7 +181,7 @@ def test_what_a_source_sends_again_is_the_same_row_before_and_after_a_replay(war
     add(warehouse)
     with receiving(warehouse) as send:
         assert [send(FLAP, FLAP).rejected, send(FLAP).rejected] == [2, 1]
-    with receiving(warehouse) as send:  # a run of its own
+    with receiving(warehouse, lambda: LATER) as send:  # a run of its own
         send(FLAP, {**OPEN, "event": "jump"})
     assert sorted(row[2] for row in listed(warehouse)) == [1, 1]
     with warehouse.reader() as reader:
