@@ -9,13 +9,14 @@ from service.output import answer
 from service.session import Session
 
 
-def tell(session: Session, outcome: Outcome, **more: Any) -> None:
-    """How the run ended, as prose or as its number, state, counts and `more`. RunFailed, with its sentence, where it
-    failed; the object is told even so."""
+def tell(session: Session, outcome: Outcome, *, why: str = "", **more: Any) -> None:
+    """How the run ended, as prose or as its number, state, counts and `more`. `why`: the command that tells why rows
+    were rejected, where they stay with the runs that brought them. RunFailed, with its sentence, where it failed; the
+    object is told even so."""
     session.clear_progress()
     if session.as_json or _is_well(outcome):
         data = {"run_id": outcome.run_id, "state": str(outcome.state), **asdict(outcome.counts), **more}
-        answer(session, _prose(outcome), **data, message=outcome.message)
+        answer(session, _prose(outcome, why), **data, message=outcome.message)
     _fail_unless_well(outcome)
 
 
@@ -35,12 +36,12 @@ def _fail_unless_well(outcome: Outcome) -> None:
         raise RunFailed(outcome.message or f"Run {outcome.run_id} is {outcome.state}.")
 
 
-def _prose(outcome: Outcome) -> str:
+def _prose(outcome: Outcome, why: str = "") -> str:
     counts = asdict(outcome.counts)
     parts = [f"{count:,} {name}" for name, count in counts.items() if count or name in ("read", "inserted")]
     lines = [f"{', '.join(parts)} (run {outcome.run_id})."]
     if outcome.message:
         lines.append(outcome.message)
     if outcome.counts.rejected:
-        lines.append(f"Why rows were rejected: klankbord runs {outcome.run_id} --rejected")
+        lines.append(f"Why rows were rejected: klankbord {why or f'runs {outcome.run_id} --rejected'}")
     return "\n".join(lines)

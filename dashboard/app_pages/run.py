@@ -85,6 +85,9 @@ def draw_rejected(run: dict[str, Any]) -> None:
     for reason in reasons:
         st.markdown(f":orange-badge[{number(reason['rows'])}] {escaped(reason['reason'])}")
     total = sum(reason["rows"] for reason in reasons)
+    if not total:
+        st.caption(say("run.rejected_elsewhere"))
+        return
     page = page_of("rejected_page", total)
     st.dataframe(
         reads.rejected(run["run_id"], (page - 1) * PAGE, PAGE),

@@ -146,7 +146,7 @@ def remap(ctx: click.Context, name: str, since: datetime | None, is_dry: bool) -
     done = read_anew(session.warehouse, name, since=since, is_dry=is_dry, now=session.now(), clock=session.clock)
     if not is_dry:
         refreshing.refresh_in_use(session.warehouse, "hand", session.clock)
-        outcome.tell(session, done.outcome, calls=done.calls, gone=done.gone)
+        outcome.tell(session, done.outcome, why="quarantine list", calls=done.calls, gone=done.gone)
         return
     counts = done.outcome.counts
     prose = (

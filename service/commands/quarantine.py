@@ -80,7 +80,7 @@ def replay(ctx: click.Context, source: str | None, run_id: int | None, reason: s
     chosen = Chosen(source, run_id, reason)
     done = try_again(session.warehouse, chosen, given, now=session.now(), clock=session.clock)
     refreshing.refresh_in_use(session.warehouse, "hand", session.clock)
-    outcome.tell(session, done)
+    outcome.tell(session, done, why="quarantine list")
 
 
 @quarantine.command("drop")

@@ -36,6 +36,9 @@ def test_rows_in_quarantine_are_tried_again_from_the_page(flapping: Warehouse, v
     assert '"event": "flap"' in app.code[0].value
     app = click(app, "quarantine_replay_0")
     assert app.warning[0].value == "0 landed, 1 still cannot."
+    again = visit("run", id="2")
+    assert any("under Quarantine" in each.value for each in again.caption)
+    assert not again.exception and not again.error
     app = visit("source", name=NAME)
     app = app.text_area[0].set_value(WORDS).run()
     app = click(app, "mapping_save")

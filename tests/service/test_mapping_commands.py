@@ -76,6 +76,7 @@ def test_the_quarantine_is_listed_shown_replayed_and_dropped(flapping) -> None:
     assert json.loads(row["payload"]) == FLAP
     again = flapping("quarantine", "replay", "--reason", "unknown event:*")
     assert again.code == 0 and "1 still cannot land" in again.out
+    assert "Why rows were rejected: klankbord quarantine list\n" in again.out
     landed = done(flapping("quarantine", "replay", "--mapping", "words.toml", "--json"))
     assert json.loads(landed.out)["inserted"] == 1
     assert flapping("quarantine", "replay").code == 1
