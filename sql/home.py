@@ -116,8 +116,9 @@ class Home:
         """Make or read the home at `path`. HomeUnusable where it cannot be written or config.toml is wrong."""
         path = path.expanduser().absolute()
         try:
-            for folder in (path, path / "tmp"):
-                folder.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.mkdir(mode=0o700, exist_ok=True)  # it holds personal data
+            (path / "tmp").mkdir(exist_ok=True)
             (path / "secrets").mkdir(mode=0o700, exist_ok=True)
             config = path / "config.toml"
             if not config.exists():

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
+from secrets import token_hex
 
 import polars as pl
 
@@ -229,7 +230,9 @@ class Receiver:
         try:
             now = self._clock()
             number = self._calls(self._definitions.get(waiting.source).name, now) + 1
-            reason = f"storing it broke: {type(error).__name__}"
+            reference = token_hex(2).upper()
+            log.error("Storing a call to %s broke, reference %s", waiting.source, reference, exc_info=error)
+            reason = f"storing it broke, reference {reference}; it is not your data"
             batch = Batch(
                 rejected=(Rejected(reason, waiting.body, call_number=number),),
                 calls=(Call(number, waiting.at, f"POST /hooks/{waiting.source}", 200, 1, reason),),
