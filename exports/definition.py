@@ -1,28 +1,37 @@
-"""A defined export: what goes, where to and when, as settings that are checked before they are kept.
+"""A defined export: what goes, where to and when, as settings that are checked before they are kept. Every version
+stays.
 
-Its cursor is the last arrival that was delivered; only a finished run moves it (deliver.py).
-"""
+Its cursor is the last arrival up to which all that goes was dealt with; only a run moves it."""
 
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
-from exports.destinations import folder
+from exports import goes
+from exports.destinations import CALLED, called
 from exports.errors import ExportUnknown
-from exports.settings import Settings
+from exports.goes import activities, asked
+from exports.goes.rows import Interval
+from exports.mapping import FieldMapping
+from exports.settings.settings import Settings
+from jobs.places import settings as places
+from jobs.places.folder import Folder
 from jobs.schedule import Schedule, Scheduled
+from jobs.setting import check_secrets
 from sql import catalog
 from sql.errors import quoted
 from sql.named import query
 from sql.reader import Reader, Writer
 
 NAME = re.compile(r"[^\W_][\w.-]{0,63}")
+COLUMNS = """name, settings, schedule, enabled, cursor, created_at, changed_at, export_id, version, mapping, secrets"""
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,10 @@ class Export:
     cursor: int
     created_at: datetime
     changed_at: datetime
+    export_id: int = 0
+    version: int = 1
+    mapping: FieldMapping | None = None  # None: what the destination starts with, or all that goes
+    secrets: Mapping[str, str] = field(default_factory=dict)  # references
 
     @cached_property
     def settings(self) -> Settings:
@@ -45,6 +58,19 @@ class Export:
         return Schedule(self.schedule, self.texts["timezone"]) if self.schedule else None
 
 
+@dataclass(frozen=True)
+class Version:
+    """What an export was from then on; times UTC."""
+
+    version: int
+    texts: Mapping[str, str]
+    mapping: FieldMapping | None
+    schedule: str | None
+    saved_at: datetime
+    saved_by: str | None
+    note: str | None
+
+
 def add(
     writer: Writer,
     name: str,
@@ -54,22 +80,35 @@ def add(
     *,
     timezone: str,
     base: Path | None = None,
+    mapping: FieldMapping | None = None,
+    secrets: Mapping[str, str] | None = None,
+    by: str | None = None,
 ) -> Export:
     """Define an export. `timezone` is the installation's, used where none is set; a relative folder lies in `base`.
 
-    A folder that is not there yet is made. Refused with what exists: ExportUnknown, SettingRefused, FolderUnusable,
-    ScheduleRefused.
+    A folder that is not there yet is made. Refused with what exists: ExportUnknown, SettingRefused, MappingRefused,
+    FolderUnusable, ScheduleRefused, SecretMissing.
     """
     if not NAME.fullmatch(name):
         raise ExportUnknown(f"An export cannot be called {quoted(name)}; use letters, digits, _ . and -, 64 at most.")
     if _find(writer, name):
         raise ExportUnknown(f"There is an export {name} already; change it, or choose another name.")
-    texts = _checked(writer, {"timezone": timezone, **settings}, schedule, now, base)
-    writer.execute(
-        """insert into app.export (name, settings, secrets, schedule, enabled, cursor, created_at, changed_at)
-        values ($name, $settings, '{}', $schedule, true, 0, $now, $now)""",
-        {"name": name, "settings": json.dumps(texts), "schedule": schedule or None, "now": now},
+    texts = _checked(writer, {"timezone": timezone, **settings}, schedule, mapping, now, base)
+    made = Export(
+        name,
+        texts,
+        schedule or None,
+        True,
+        0,
+        now,
+        now,
+        writer.take_numbers("export", 1),
+        1,
+        mapping,
+        _secrets(texts, secrets or {}, base),
     )
+    _write(writer, made)
+    _keep_version(writer, made, now, by, None)
     return get(writer, name)
 
 
@@ -104,22 +143,67 @@ def change(
     *,
     schedule: str | None = None,
     base: Path | None = None,
+    mapping: FieldMapping | None = None,
+    secrets: Mapping[str, str] | None = None,
+    by: str | None = None,
+    note: str | None = None,
 ) -> Export:
-    """Change settings, None for back to its default; `schedule` where given, empty for never. The cursor stays."""
-    export = get(writer, name)
-    texts = {key: value for key, value in {**export.texts, **settings}.items() if value is not None}
-    texts.setdefault("timezone", export.texts["timezone"])
-    cron = export.schedule if schedule is None else schedule or None
-    writer.execute(
-        "update app.export set settings = $settings, schedule = $schedule, changed_at = $now where name = $name",
-        {
-            "name": name,
-            "settings": json.dumps(_checked(writer, texts, cron, now, base)),
-            "schedule": cron,
-            "now": now,
-        },
+    """Change settings, None for back to its default; `schedule` where given, empty for never; a mapping without fields
+    for what the destination starts with. The cursor and what was delivered stay. What changes is a new version."""
+    was = get(writer, name)
+    texts = {key: value for key, value in {**was.texts, **settings}.items() if value is not None}
+    texts.setdefault("timezone", was.texts["timezone"])
+    cron = was.schedule if schedule is None else schedule or None
+    wanted = was.mapping if mapping is None else mapping if mapping.fields else None
+    texts = _checked(writer, texts, cron, wanted, now, base)
+    kept = _secrets(texts, {**was.secrets, **(secrets or {})}, base)
+    is_new = (texts, cron, wanted) != (dict(was.texts), was.schedule, was.mapping)
+    changed = Export(
+        name,
+        texts,
+        cron,
+        was.enabled,
+        was.cursor,
+        was.created_at,
+        now,
+        was.export_id,
+        was.version + is_new,
+        wanted,
+        kept,
     )
+    writer.execute("delete from app.export where name = $name", {"name": name})
+    _write(writer, changed)
+    if is_new:
+        _keep_version(writer, changed, now, by, note)
     return get(writer, name)
+
+
+def versions(reader: Reader, name: str) -> list[Version]:
+    """Every version, the newest first."""
+    rows = reader.rows(
+        """select version, settings, mapping, schedule, saved_at, saved_by, note from app.export_version
+        where export_id = $id order by version desc""",
+        {"id": get(reader, name).export_id},
+    )
+    return [Version(number, json.loads(texts), _mapping(mapping), *others) for number, texts, mapping, *others in rows]
+
+
+def restore(writer: Writer, name: str, version: int, now: datetime, *, by: str | None = None) -> Export:
+    """Put an earlier version in force again, as a new one."""
+    found = next((each for each in versions(writer, name) if each.version == version), None)
+    if found is None:
+        raise ExportUnknown(f"The export {name} has no version {version}.")
+    gone: dict[str, str | None] = dict.fromkeys(get(writer, name).texts)
+    return change(
+        writer,
+        name,
+        {**gone, **found.texts},
+        now,
+        schedule=found.schedule or "",
+        mapping=found.mapping or FieldMapping(),
+        by=by,
+        note=f"as version {version}",
+    )
 
 
 def enable(writer: Writer, name: str, now: datetime, *, enabled: bool = True) -> Export:
@@ -137,7 +221,7 @@ def disable(writer: Writer, name: str, now: datetime) -> Export:
 
 
 def remove(writer: Writer, name: str) -> None:
-    """Forget the definition; what it delivered and its runs stay."""
+    """Forget the definition; what it delivered, its versions and its runs stay."""
     get(writer, name)
     writer.execute("delete from app.export where name = $name", {"name": name})
 
@@ -148,8 +232,23 @@ def history(reader: Reader, name: str) -> pl.DataFrame:
     return reader.frame(query("exports/history"), {"name": name})
 
 
+def mapping_in_force(reader: Reader, export: Export) -> FieldMapping:
+    """Its own, else what its destination starts with, else all that goes under its own name."""
+    if export.mapping is not None:
+        return export.mapping
+    destination = export.settings.destination
+    if destination in CALLED and (text := called(destination).mapping):
+        return FieldMapping.from_toml(text)
+    return goes.mapping_of(reader, export.settings)
+
+
 def _checked(
-    writer: Writer, given: Mapping[str, str], schedule: str | None, now: datetime, base: Path | None
+    writer: Writer,
+    given: Mapping[str, str],
+    schedule: str | None,
+    mapping: FieldMapping | None,
+    now: datetime,
+    base: Path | None,
 ) -> dict[str, str]:
     texts = {key: str(value) for key, value in given.items()}
     if texts.get("since", "").strip().lower() == "now":
@@ -157,11 +256,71 @@ def _checked(
     if base and texts.get("folder"):
         texts["folder"] = str(base / Path(texts["folder"]).expanduser())
     settings = Settings.read(texts)
-    settings.check_against(catalog.load(writer))
+    known = catalog.load(writer)
+    if settings.what == "activities":
+        activities.check(settings, known)
+    rows = goes.rows_of(writer, settings, Interval(0, 0), now, texts["timezone"])
+    if settings.what == "query":
+        asked.key(rows.types, settings.key)
+    if mapping is not None:
+        mapping.check_columns(rows.types)
     if schedule:
         Schedule(schedule, texts["timezone"])
-    folder.make(settings.folder)
+    if settings.destination == "folder":
+        Folder(settings.folder).make_root()
     return texts
+
+
+def _secrets(texts: Mapping[str, str], given: Mapping[str, str], base: Path | None) -> dict[str, str]:
+    kind = texts.get("destination", "folder")
+    needed: Mapping[str, str] = {}
+    optional: Mapping[str, str] = {}
+    if kind == "sftp":
+        optional = places.SFTP_SECRETS
+    elif kind == "s3":
+        needed = places.BUCKET_SECRETS
+    elif kind in CALLED:
+        needed, optional = called(kind).secrets, called(kind).optional_secrets
+    return check_secrets(f"{kind} destination", needed, optional, given, base)
+
+
+def _write(writer: Writer, export: Export) -> None:
+    writer.execute(
+        f"""insert into app.export ({COLUMNS}) values ($name, $settings, $schedule, $enabled, $cursor, $created_at,
+            $changed_at, $export_id, $version, $mapping, $secrets)""",
+        {
+            "name": export.name,
+            "settings": json.dumps(dict(export.texts)),
+            "schedule": export.schedule,
+            "enabled": export.enabled,
+            "cursor": export.cursor,
+            "created_at": export.created_at,
+            "changed_at": export.changed_at,
+            "export_id": export.export_id,
+            "version": export.version,
+            "mapping": _as_json(export.mapping),
+            "secrets": json.dumps(dict(export.secrets)),
+        },
+    )
+
+
+def _keep_version(writer: Writer, export: Export, at: datetime, by: str | None, note: str | None) -> None:
+    writer.execute(
+        """insert into app.export_version by name select $export_id as export_id, $version as version, $name as name,
+            $settings::json as settings, $mapping::json as mapping, $schedule as schedule, $at as saved_at,
+            $by as saved_by, $note as note""",
+        {
+            "export_id": export.export_id,
+            "version": export.version,
+            "name": export.name,
+            "settings": json.dumps(dict(export.texts)),
+            "mapping": _as_json(export.mapping),
+            "schedule": export.schedule,
+            "at": at,
+            "by": by,
+            "note": note,
+        },
+    )
 
 
 def _find(reader: Reader, name: str) -> Export | None:
@@ -170,8 +329,18 @@ def _find(reader: Reader, name: str) -> Export | None:
 
 
 def _read(reader: Reader, clause: str, parameters: Mapping[str, object]) -> list[Export]:
-    columns = "name, settings, schedule, enabled, cursor, created_at, changed_at"
-    return [
-        Export(name, json.loads(settings), *others)
-        for name, settings, *others in reader.rows(f"select {columns} from app.export {clause}", parameters)
-    ]
+    found = []
+    for row in reader.rows(f"select {COLUMNS} from app.export {clause}", parameters):
+        name, texts, schedule, enabled, cursor, created_at, changed_at, export_id, version, mapping, secrets = row
+        export = Export(name, json.loads(texts), schedule, enabled, cursor, created_at, changed_at)
+        kept = {"mapping": _mapping(mapping), "secrets": json.loads(secrets)}
+        found.append(replace(export, export_id=export_id, version=version, **kept))
+    return found
+
+
+def _mapping(text: str | None) -> FieldMapping | None:
+    return FieldMapping.from_dict(json.loads(text)) if text else None
+
+
+def _as_json(mapping: FieldMapping | None) -> Any:
+    return None if mapping is None else json.dumps(mapping.to_dict())

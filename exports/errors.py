@@ -3,12 +3,14 @@
 KlankbordError
 └── ExportError
     ├── ExportUnknown     no export has this name, or the name cannot be one
+    ├── MappingRefused    a mapping that cannot be read, or takes or fills what there is not
+    ├── ProfileGone       the profile whose members go is not there any more, or cannot be used
+    ├── QueryGone         the same of a query
     ├── PlanOutdated      the plan was made before something else changed; make another
     ├── ExportBusy        the export runs already
     ├── RunUnknown        there is no such run to repeat
-    ├── CopyLost          the kept rows of a run are gone or damaged
-    └── FolderUnusable    the folder is gone, full, or may not be written
-        └── NameTaken     another file has the name, and it is never overwritten
+    ├── NothingWaits      no run waits to be confirmed, or it has another number of rows
+    └── CopyLost          what a run kept is gone or damaged
 """
 
 from sql.errors import KlankbordError
@@ -19,6 +21,18 @@ class ExportError(KlankbordError):
 
 
 class ExportUnknown(ExportError):
+    pass
+
+
+class MappingRefused(ExportError):
+    pass
+
+
+class ProfileGone(ExportError):
+    pass
+
+
+class QueryGone(ExportError):
     pass
 
 
@@ -38,9 +52,5 @@ class CopyLost(ExportError):
     pass
 
 
-class FolderUnusable(ExportError):
-    pass
-
-
-class NameTaken(FolderUnusable):
+class NothingWaits(ExportError):
     pass

@@ -3,11 +3,15 @@
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from exports.errors import RunUnknown
-from exports.kept import File
+from exports.files.kept import File
 from exports.plan import Plan
+from exports.settings.settings import Settings
 from jobs import run as runs
 from jobs.run import Counts, State
 from sql.reader import Reader, Writer
@@ -28,6 +32,16 @@ def read(text: str) -> tuple[Plan, list[File]]:
 def files(reader: Reader, run_id: int) -> list[File]:
     """The files that a run sealed."""
     return _of(reader, run_id)[1]
+
+
+def found(reader: Reader, run_id: int) -> tuple[Plan, list[File]] | None:
+    """The plan and the files of a run, None where it has none."""
+    text = reader.value("select detail::varchar from app.run where run_id = $run_id", {"run_id": run_id})
+    return read(text) if text and "files" in json.loads(text) else None
+
+
+def is_sealed(reader: Reader, run_id: int) -> bool:
+    return bool(reader.value("select (detail ->> '$.sealed')::boolean from app.run where run_id = $id", {"id": run_id}))
 
 
 def finished(reader: Reader, run_id: int) -> tuple[str, Plan, list[File]]:
@@ -52,7 +66,7 @@ def record(writer: Writer, run_id: int, plan: Plan, files: Iterable[File], at: d
             {
                 "run_id": run_id,
                 "export": plan.export,
-                "file": str(plan.settings.folder / file.name),
+                "file": address(plan.settings, file),
                 "rows": file.rows,
                 "bytes": file.bytes,
                 "sha256": file.sha256,
@@ -73,9 +87,37 @@ def interrupt(warehouse: Warehouse, run_id: int, at: datetime) -> None:
 
 
 def counts(files: Iterable[File]) -> Counts:
-    """The activities that went; broadcasts are a summary of them and not counted."""
-    rows = sum(each.rows for each in files if each.role == "activities")
+    """The rows that went; broadcasts are a summary of them and not counted."""
+    rows = sum(each.rows for each in files if each.role in ("activities", "rows"))
     return Counts(read=rows, inserted=rows)
+
+
+def record_changes(writer: Writer, path: Path, export_id: int, run_id: int, at: datetime) -> None:
+    """Add what became of the destination's to the changelog, from where the run kept it."""
+    writer.stage("delivering", pl.read_parquet(path))
+    writer.execute(
+        """insert into app.delivered by name
+        select *, $export_id as export_id, $run_id as run_id, $at as delivered_at from delivering""",
+        {"export_id": export_id, "run_id": run_id, "at": at},
+    )
+
+
+def move_cursor(writer: Writer, name: str, before: int, after: int) -> None:
+    writer.execute(
+        "update app.export set cursor = $after where name = $name and cursor = $before",
+        {"name": name, "before": before, "after": after},
+    )
+
+
+def address(settings: Settings, file: File) -> str:
+    """Where a file went, as a path or an address."""
+    match settings.destination:
+        case "folder":
+            return str(settings.folder / file.name)
+        case "sftp":
+            return f"sftp://{settings.own['host']}/{settings.own['path'].strip('/')}/{file.name}"
+        case _:
+            return f"s3://{settings.own['bucket']}/{settings.own['prefix']}{file.name}"
 
 
 def names(files: Iterable[File]) -> str:

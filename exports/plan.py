@@ -2,28 +2,38 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Self
 
 import polars as pl
 
-from exports.activity import Activities, Interval
-from exports.definition import Export
-from exports.settings import Settings
+from exports import going
+from exports.definition import Export, mapping_in_force
+from exports.destinations import CALLED, called
+from exports.errors import PlanOutdated
+from exports.goes.activities import Activities
+from exports.goes.rows import Interval
+from exports.going import Asked
+from exports.mapping import FieldMapping
+from exports.settings.settings import Settings
 from sql.named import query
-from sql.reader import Reader
+from sql.reader import Reader, identifier
 
 SAMPLE_ROWS = 10
+TIMES = ("made_at", "first_at", "last_at")
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Rows received after `cursor_before` up to `cursor_after` (arrivals), of people who are not forgotten.
+    """Of what only grows: rows received after `cursor_before` up to `cursor_after` (arrivals). Of what has a state: who
+    are `added`, `changed` or `removed` since the last delivery, of `people` in all, and `same`.
 
-    `files` are paths by role with `{run}` where the run's number comes; empty where nothing is to be written. Times
-    are UTC. `finishes` is an interrupted run that is finished first, `late` counts rows that happened before the
-    previous run, `withheld` rows of forgotten people. `sample` is the first rows as they are written; it is not kept.
+    `rows` are sent; `withheld` are not, each for one of `reasons`; `held` were refused before and have not changed.
+    `files` are paths by role with `{run}` where the run's number comes; empty where nothing is to be written.
+    `mapping` is how each row is written, `digest` what all of it comes to. Times are UTC. `finishes` is an interrupted
+    run that is finished first, `late` counts rows that happened before the previous run. `waits` says why the run
+    waits to be confirmed. `sample` is the first rows as they are written; it is not kept.
     """
 
     export: str
@@ -41,7 +51,16 @@ class Plan:
     withheld: int
     files: Mapping[str, str]
     finishes: int | None
-    sample: tuple[Mapping[str, str | None], ...] = ()
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    same: int = 0
+    held: int = 0
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    mapping: Mapping[str, Any] = field(default_factory=dict)
+    digest: str = ""
+    waits: str | None = None
+    sample: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def settings(self) -> Settings:
@@ -51,63 +70,170 @@ class Plan:
     def interval(self) -> Interval:
         return Interval(self.cursor_before, self.cursor_after)
 
+    @property
+    def field_mapping(self) -> FieldMapping:
+        return FieldMapping.from_dict(self.mapping)
+
     def as_data(self) -> dict[str, Any]:
         """As JSON can hold it, without the sample: a run's record must not keep what a person can be known by."""
-        times = {name: _iso(getattr(self, name)) for name in ("made_at", "first_at", "last_at")}
+        times = {name: _iso(getattr(self, name)) for name in TIMES}
         return {name: value for name, value in {**vars(self), **times}.items() if name != "sample"}
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Self:
-        times = {name: _time(data[name]) for name in ("made_at", "first_at", "last_at")}
+        times = {name: _time(data[name]) for name in TIMES}
         return cls(**{**data, **times})
 
 
-def plan(reader: Reader, export: Export, now: datetime, sample_rows: int = SAMPLE_ROWS) -> Plan:
-    """What a run of `export` would deliver at `now` (UTC) from the reader's snapshot, with that many rows to show."""
+def plan(
+    reader: Reader, export: Export, now: datetime, sample_rows: int = SAMPLE_ROWS, *, timezone: str | None = None
+) -> Plan:
+    """What a run of `export` would deliver at `now` (UTC) from the reader's snapshot, with that many rows to show.
+    `timezone` is the installation's, in which profiles are read; that of the export unless given."""
     settings = export.settings
     waiting = unfinished(reader, export)
     before = max([export.cursor, *(each.cursor_after for _, each in waiting)])
     after = max(before, int(reader.value("select value from store.counter where name = 'arrival'")))
-    activities = Activities(reader, settings, Interval(before, after))
-    previous = reader.value(
-        """select max(started_at) from app.run
-        where job = 'export' and name = $name and state = 'done' and started_at >= $since
-            and cursor_after is not null""",
-        {"name": export.name, "since": export.created_at},
+    interval = Interval(before, after)
+    mapping = mapping_in_force(reader, export)
+    counted = (
+        _count_activities(reader, export, interval, mapping, sample_rows)
+        if settings.what == "activities" and settings.is_place
+        else _count_held(reader, asked_of(export, mapping, interval, now, timezone), sample_rows)
     )
-    counted = activities.kind_counts(previous)
-    rows = int(counted["rows"].sum())
-    people, broadcasts = activities.distinct_counts()
     local = now.replace(tzinfo=UTC).astimezone(settings.timezone)
-    names = {"activities": settings.activities_name, "broadcasts": settings.broadcasts_name}
+    shape = settings.file
     return Plan(
         export=export.name,
         made_at=now,
         texts=export.texts,
         cursor_before=before,
         cursor_after=after,
-        rows=rows,
-        kinds={kind: count for kind, count in counted.select("kind", "rows").rows() if count},
-        people=people,
-        broadcasts=broadcasts,
-        first_at=counted.select(pl.col("first_at").min()).item(),
-        last_at=counted.select(pl.col("last_at").max()).item(),
-        late=int(counted["late"].sum()),
-        withheld=int(counted["withheld"].sum()),
         files={
-            role: name.fill(local, export=export.name, extension=settings.extension)
-            for role, name in names.items()
-            if rows or settings.writes_empty
-        },
+            role: name.fill(local, export=export.name, extension=shape.extension)
+            for role, name in shape.names.items()
+            if counted["rows"] or shape.writes_empty
+        }
+        if shape
+        else {},
         finishes=waiting[0][0] if waiting else None,
-        sample=tuple(activities.sample(sample_rows).to_dicts()) if rows and sample_rows else (),
+        mapping=mapping.to_dict(),
+        waits=_waits(reader, export, counted["people"] if not settings.is_log else counted["rows"], counted["rows"]),
+        **counted,
     )
 
 
+def asked_of(
+    export: Export, mapping: FieldMapping, interval: Interval, as_of: datetime, timezone: str | None = None
+) -> Asked:
+    """What is asked of a snapshot for this export."""
+    settings = export.settings
+    key = None
+    if settings.destination in CALLED:
+        key = next((each for each in called(settings.destination).key if each in mapping.names), None)
+    return Asked(export, mapping, going.form_of(settings), interval, as_of, timezone or export.texts["timezone"], key)
+
+
+def refuse_other(reader: Reader, plan: Plan) -> None:
+    """PlanOutdated where what the reader holds is not what `plan` was shown with."""
+    if not plan.settings.is_log and going.digest_of(reader, plan.settings) != plan.digest:
+        raise PlanOutdated(f"Since this plan was made the people of {plan.export} have changed; plan it again.")
+
+
 def unfinished(reader: Reader, export: Export) -> list[tuple[int, Plan]]:
-    """Runs whose files were sealed but not all delivered, each with its number and plan; at most one in practice."""
+    """Runs that were sealed but did not come to their end, each with its number and plan; at most one in practice."""
     found = reader.rows(query("exports/unfinished"), {"name": export.name, "since": export.created_at})
     return [(run_id, Plan.read(json.loads(detail)["plan"])) for run_id, detail in found]
+
+
+def _count_activities(
+    reader: Reader, export: Export, interval: Interval, mapping: FieldMapping, sample_rows: int
+) -> dict[str, Any]:
+    """What there is to say of activity that goes into files, without holding its rows: there may be very many."""
+    activities = Activities(reader, export.settings, interval)
+    counted = activities.kind_counts(_previous(reader, export))
+    rows = int(counted["rows"].sum())
+    people, broadcasts = activities.distinct_counts()
+    withheld = int(counted["withheld"].sum())
+    return {
+        "rows": rows,
+        "kinds": {kind: count for kind, count in counted.select("kind", "rows").rows() if count},
+        "people": people,
+        "broadcasts": broadcasts,
+        "first_at": counted.select(pl.col("first_at").min()).item(),
+        "last_at": counted.select(pl.col("last_at").max()).item(),
+        "late": int(counted["late"].sum()),
+        "withheld": withheld,
+        "reasons": {"erased": withheld} if withheld else {},
+        "sample": going.sample_of(reader, export, mapping, interval, sample_rows) if rows and sample_rows else (),
+    }
+
+
+def _count_held(reader: Reader, wanted: Asked, sample_rows: int) -> dict[str, Any]:
+    going.hold(reader, wanted)
+    settings = wanted.export.settings
+    counts = dict(reader.rows(f"select kb_change, count(*) from {going.HELD} where kb_withheld is null group by all"))
+    reasons = reader.rows(
+        f"""select kb_withheld, count(*) as rows from {going.HELD} where kb_withheld is not null
+        group by all order by rows desc, kb_withheld"""
+    )
+    rows, held, people = reader.row(
+        f"""select count(*) filter ({going.sent(settings)}),
+            count(*) filter (kb_refused and kb_change in ('added', 'changed')),
+            count(distinct kb_customer_key) filter (kb_withheld is null and kb_change <> 'removed')
+        from {going.HELD}"""
+    ) or (0, 0, 0)
+    columns = ", ".join(map(identifier, wanted.mapping.names))
+    sample = (
+        reader.frame(
+            f"""select {columns} from {going.HELD} where {going.sent(settings)}
+            order by kb_change, kb_key limit {sample_rows}"""
+        ).to_dicts()
+        if sample_rows
+        else []
+    )
+    return {
+        "rows": rows,
+        "kinds": {},
+        "people": people,
+        "broadcasts": 0,
+        "first_at": None,
+        "last_at": None,
+        "late": 0,
+        "withheld": sum(count for _, count in reasons),
+        "reasons": dict(reasons),
+        "added": counts.get("added", 0),
+        "changed": counts.get("changed", 0),
+        "removed": counts.get("removed", 0),
+        "same": counts.get("same", 0),
+        "held": held,
+        "digest": going.digest_of(reader, settings),
+        "sample": tuple(sample),
+    }
+
+
+def _previous(reader: Reader, export: Export) -> datetime | None:
+    found: datetime | None = reader.value(
+        """select max(started_at) from app.run
+        where job = 'export' and name = $name and state = 'done' and started_at >= $since
+            and cursor_after is not null""",
+        {"name": export.name, "since": export.created_at},
+    )
+    return found
+
+
+def _waits(reader: Reader, export: Export, size: int, rows: int) -> str | None:
+    """Why a run of this size waits to be confirmed, None where it does not."""
+    percent = export.settings.confirm
+    if percent is None or not rows:
+        return None
+    last = reader.value(query("exports/last_size"), {"name": export.name, "since": export.created_at})
+    if last is None:
+        return "it is the first"
+    if percent == 0:
+        return "every run of it does"
+    apart = abs(size - last) * 100 / max(last, 1)
+    return f"its size is {size:,} where the last was {last:,}" if apart > percent else None
 
 
 def _iso(at: datetime | None) -> str | None:

@@ -1,19 +1,30 @@
-"""A finished run once more: the same files, the same bytes, from the kept rows."""
+"""A finished run once more: the same files, the same bytes, from what the run kept."""
 
+from contextlib import closing
 from datetime import datetime
 
-from exports import ledger
-from exports.deliver import Progress, alone, clock_from, drop_hidden, quiet
-from exports.destinations import folder
-from exports.kept import Kept
+from exports import definition, ledger
+from exports.errors import RunUnknown
+from exports.files.kept import Kept, forgotten_people
+from exports.files.placing import bring, open_place
+from exports.running import Progress, Running, alone, clock_from, quiet
 from jobs import run as runs
-from jobs.run import Counts, Outcome, State
+from jobs.outside import Outside
+from jobs.run import Outcome, State
 from sql.errors import KlankbordError
 from sql.warehouse import Warehouse
 
 
-def repeat(warehouse: Warehouse, run_id: int, *, trigger: str, now: datetime, progress: Progress = quiet) -> Outcome:
-    """Write the files of the finished run `run_id` again, the same bytes under the same names; recorded as its own run.
+def repeat(
+    warehouse: Warehouse,
+    run_id: int,
+    *,
+    trigger: str,
+    now: datetime,
+    progress: Progress = quiet,
+    outside: Outside | None = None,
+) -> Outcome:
+    """Bring the files of the finished run `run_id` again, the same bytes under the same names; recorded as its own run.
 
     A file that is still there as it was is left; another one under its name is never overwritten. Only the rows of
     people who were forgotten since are left out, and the outcome says so. RunUnknown where there is nothing to repeat.
@@ -21,25 +32,28 @@ def repeat(warehouse: Warehouse, run_id: int, *, trigger: str, now: datetime, pr
     clock = clock_from(now)
     with warehouse.reader() as reader:
         name, its_plan, files = ledger.finished(reader, run_id)
-    with alone(warehouse, name):
+        export = definition.get(reader, name)
+    shape = its_plan.settings.file
+    if shape is None:
+        raise RunUnknown(f"Run {run_id} sent its rows by calls, which are not repeated; what was not taken is resent.")
+    with alone(warehouse, name) as stop:
         again = runs.begin(warehouse, "export", name, trigger, now)
-        kept = Kept(warehouse.home, run_id, written_by=again)
+        running = Running(warehouse, export, again, clock, progress, outside or Outside(), stop)
+        kept = Kept(warehouse.home, run_id)
         try:
-            with warehouse.transaction() as writer:
-                runs.keep_detail(writer, again, ledger.detail(its_plan, files, sealed=False))
-            rest = [kept.again(warehouse, its_plan, each, strict=True) for each in files]
+            with warehouse.reader() as reader:
+                forgotten = forgotten_people(reader)
+            rest = [kept.without(each, shape, forgotten) for each in files]
             for file in rest:
-                folder.reveal(its_plan.settings.folder, file.name, again, file.sha256)
-                progress(f"placed {file.role}")
+                kept.check(file)
+            with closing(open_place(its_plan.settings, running.secrets())) as place:
+                for file in rest:
+                    bring(place, kept, file, again, warehouse.home.tmp)
+                    progress(f"placed {file.role}")
         except KlankbordError as error:
-            drop_hidden(again, its_plan, files)
-            message = f"Run {run_id} could not be repeated. {error}"
-            with warehouse.transaction() as writer:
-                runs.end(writer, again, clock(), State.FAILED, message)
-            return Outcome(again, State.FAILED, Counts(), message)
+            return running.failed(f"Run {run_id} could not be repeated. {error}")
         except BaseException:
-            drop_hidden(again, its_plan, files)
-            ledger.interrupt(warehouse, again, clock())
+            running.interrupted()
             raise
         left_out = sum(each.rows for each in files) - sum(each.rows for each in rest)
         message = f"Repeated run {run_id}: {ledger.names(rest)}" + (

@@ -131,6 +131,19 @@ def kept_detail(reader: Reader, run_id: int) -> Any:
     return None if kept is None else json.loads(kept)
 
 
+def wait(writer: Writer, run_id: int, message: str, detail: Any) -> None:
+    """Have a run wait for somebody, who is told what for."""
+    writer.execute(
+        "update app.run set state = 'queued', message = $message, detail = $detail where run_id = $run_id",
+        {"run_id": run_id, "message": message, "detail": as_json(detail)},
+    )
+
+
+def resume(writer: Writer, run_id: int) -> None:
+    """Go on with a run that waited."""
+    writer.execute("update app.run set state = 'running', message = null where run_id = $id", {"id": run_id})
+
+
 def end(
     writer: Writer,
     run_id: int,
@@ -158,7 +171,7 @@ def end_left_over(warehouse: Warehouse, at: datetime) -> int:
         return writer.execute(
             """update app.run set state = 'interrupted', finished_at = $at,
                 message = 'The program stopped while this ran. What it had stored stays; run it again for the rest.'
-            where state in ('running', 'queued')""",
+            where state = 'running'""",
             {"at": at},
         )
 

@@ -7,6 +7,7 @@
         ├── WarehouseTooNew   written by a newer program
         ├── WarehouseFull     no room left on disk or in memory
         ├── QueryRefused      a query that is not a single read, or that failed
+        ├── QueryUnknown      no saved query has this name, or the name cannot be one
         ├── ModelRefused      a data model that is wrong in itself, or clashes with what stands
         ├── DocumentUnreadable  JSON that cannot be taken apart
         └── FileUnreadable    a file that cannot be read to its end, or whose columns cannot be told apart
@@ -47,6 +48,10 @@ class WarehouseFull(WarehouseError):
 
 
 class QueryRefused(WarehouseError):
+    pass
+
+
+class QueryUnknown(WarehouseError):
     pass
 
 

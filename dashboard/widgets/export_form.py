@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import reads
 from dashboard.widgets.schedule import pick_schedule
 from dashboard.words import say
-from exports.settings import SETTINGS
+from exports.settings.known import EVERY
 from sql.builtin import EVENTS
 
 DELIMITERS = ("comma", "semicolon", "tab", "pipe")
@@ -53,11 +53,11 @@ def draw_export_form(key: str, texts: Mapping[str, str], schedule: str | None) -
             with (left, right)[place % 2]:
                 given[name] = st.text_input(
                     say(f"export.{name}"),
-                    texts.get(name, zone if name == "timezone" else SETTINGS[name][0]),
+                    texts.get(name, zone if name == "timezone" else EVERY[name][0]),
                     key=f"{key}_{name}",
                     help=say(f"export.{name}_help"),
                 )
-    return {name: text for name, text in given.items() if text != SETTINGS[name][0]}, chosen
+    return {name: text for name, text in given.items() if text != EVERY[name][0]}, chosen
 
 
 def _pick_kinds(key: str, text: str | None) -> str:

@@ -12,10 +12,19 @@ from pathlib import Path
 from jobs.errors import PlaceTaken, PlaceUnusable
 from jobs.places.place import Entry, checked, hidden
 
+# What a file system says that has no links, such as a memory stick's or some that are mounted over a network.
+WITHOUT_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.EMLINK, errno.EXDEV)
+
 
 class Folder:
     def __init__(self, path: Path) -> None:
         self._path = path
+
+    def make_root(self) -> None:
+        """See that the folder itself is there and can be written, made where it is not."""
+        with self._told(self._path):
+            self._path.mkdir(parents=True, exist_ok=True)
+        self.test()
 
     def list(self, folder: str = "") -> list[Entry]:
         there = self._at(folder) if folder else self._path
@@ -48,16 +57,15 @@ class Folder:
         with os.fdopen(opened, "rb") as file, to.open("wb") as target:
             shutil.copyfileobj(file, target, 1 << 20)
 
-    def put(self, path: Path, name: str) -> None:
-        target, unfinished = self._at(name), self._at(hidden(name))
+    def put(self, path: Path, name: str, mark: str = "") -> None:
+        target, unfinished = self._at(name), self._at(hidden(name, mark))
         with self._told(target):
-            target.parent.mkdir(parents=True, exist_ok=True)
+            self._make_inside(target.parent)
             try:
-                with path.open("rb") as source, unfinished.open("wb") as file:
-                    shutil.copyfileobj(source, file, 1 << 20)
-                    file.flush()
-                    os.fsync(file.fileno())
+                shutil.copyfile(path, unfinished)
+                sync(unfinished)
                 self._rename(unfinished, target)
+                sync(target.parent)
             except BaseException:
                 unfinished.unlink(missing_ok=True)
                 raise
@@ -65,7 +73,7 @@ class Folder:
     def move(self, name: str, to: str) -> None:
         source, target = self._at(name), self._at(to)
         with self._told(source):
-            target.parent.mkdir(parents=True, exist_ok=True)
+            self._make_inside(target.parent)
             self._rename(source, target)
 
     def make(self, folder: str) -> None:
@@ -78,7 +86,7 @@ class Folder:
 
     def test(self) -> str:
         if not self._path.is_dir():
-            raise PlaceUnusable(f"The folder {self._path} is not there; make or mount it, or set another path.")
+            raise PlaceUnusable(f"The folder {self._path} is not there; make or mount it, or set another folder.")
         self.list()
         if not os.access(self._path, os.W_OK | os.X_OK):
             raise PlaceUnusable(f"In the folder {self._path} nothing may be written or moved; change its rights.")
@@ -93,10 +101,28 @@ class Folder:
             raise PlaceUnusable(f"{path.parent} leads outside the folder {self._path}; remove that link.")
         return path
 
+    def _make_inside(self, inner: Path) -> None:
+        """The folders that a name asks for, durable. What is missing at the top is an error: it may not be mounted."""
+        if not self._path.is_dir():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), self._path)
+        missing = [each for each in (inner, *inner.parents) if each.is_relative_to(self._path) and not each.exists()]
+        for each in reversed(missing):
+            each.mkdir(exist_ok=True)
+            sync(each.parent)
+
     def _rename(self, source: Path, target: Path) -> None:
+        taken = f"{target} is there already and is never overwritten."
         if os.path.lexists(target):
-            raise PlaceTaken(f"{target} is there already and is never overwritten.")
-        source.rename(target)
+            raise PlaceTaken(taken)
+        try:
+            os.link(source, target)  # a rename would replace what somebody else puts there in this moment
+            source.unlink()
+        except FileExistsError:
+            raise PlaceTaken(taken) from None
+        except OSError as error:
+            if error.errno not in WITHOUT_LINKS:
+                raise
+            source.rename(target)
 
     @contextmanager
     def _told(self, path: Path) -> Iterator[None]:
@@ -105,15 +131,27 @@ class Folder:
         except FileNotFoundError:
             if not self._path.is_dir():
                 raise PlaceUnusable(
-                    f"The folder {self._path} is not there; make or mount it, or set another path."
+                    f"The folder {self._path} is not there; make or mount it, or set another folder."
                 ) from None
             raise PlaceUnusable(f"{path} is not there any more.") from None
         except PermissionError:
             raise PlaceUnusable(f"{path} may not be read, written or moved; change its rights.") from None
         except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
                 raise PlaceUnusable(f"The disk is full for {path}; free space and run this again.") from None
             raise PlaceUnusable(f"{path} cannot be used ({error.strerror or error}).") from None
+
+
+def sync(path: Path) -> None:
+    """Make a file or the names in a folder durable; some network file systems cannot, and see to it themselves."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
+    finally:
+        os.close(descriptor)
 
 
 def _entry(name: str, facts: os.stat_result) -> Entry:

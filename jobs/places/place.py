@@ -34,8 +34,9 @@ class Place(Protocol):
     def fetch(self, name: str, to: Path) -> None:
         """Copy the file to the local path."""
 
-    def put(self, path: Path, name: str) -> None:
-        """Bring a local file there: whole under its name, or not at all. PlaceTaken; folders are made."""
+    def put(self, path: Path, name: str, mark: str = "") -> None:
+        """Bring a local file there: whole under its name, or not at all. PlaceTaken; folders are made. Two who bring
+        one name at once need a mark each: it stands in the name under which the file is hidden until then."""
 
     def move(self, name: str, to: str) -> None:
         """Give a file another name, which may be in another folder, made where it is missing. PlaceTaken."""
@@ -74,7 +75,8 @@ def checked(name: str) -> str:
     return name
 
 
-def hidden(name: str) -> str:
+def hidden(name: str, mark: str = "") -> str:
     """The name under which a file is written, beside its place."""
     folder, _, last = name.rpartition("/")
-    return f"{folder}/.{last}.partial" if folder else f".{last}.partial"
+    kept = f".{last}.{mark}.partial" if mark else f".{last}.partial"
+    return f"{folder}/{kept}" if folder else kept

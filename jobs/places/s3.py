@@ -73,7 +73,7 @@ class S3:
         with self._told(name):
             self._client.download_file(self._bucket, self._at(name), str(to))
 
-    def put(self, path: Path, name: str) -> None:
+    def put(self, path: Path, name: str, mark: str = "") -> None:  # noqa: ARG002
         self._refuse_taken(name)
         with self._told(name):
             self._client.upload_file(str(path), self._bucket, self._at(name))

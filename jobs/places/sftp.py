@@ -106,8 +106,8 @@ class Sftp:
 
         self._do(name, work)
 
-    def put(self, path: Path, name: str) -> None:
-        renaming = _Renaming(self._at(hidden(name)), self._at(name), self._host)
+    def put(self, path: Path, name: str, mark: str = "") -> None:
+        renaming = _Renaming(self._at(hidden(name, mark)), self._at(name), self._host)
 
         async def work(sftp: asyncssh.SFTPClient) -> None:
             if await renaming.is_done(sftp):
@@ -122,7 +122,7 @@ class Sftp:
         try:
             self._do(name, work)
         except PlaceTaken:
-            self.remove(hidden(name))
+            self.remove(hidden(name, mark))
             raise
 
     def move(self, name: str, to: str) -> None:

@@ -6,16 +6,16 @@ import json
 from datetime import date, datetime
 from pathlib import Path
 
-import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from exports import csv as delimited
 from exports import deliver
-from exports.settings import Settings
+from exports.files import written
+from exports.settings.settings import Settings
 from jobs.run import Outcome, State
+from sql.reader import identifier
 from sql.warehouse import Warehouse
 
 NOON = datetime(2026, 11, 22, 12)
@@ -216,10 +216,17 @@ TEXTS = st.one_of(st.none(), st.text(st.characters(exclude_categories=["Cs"]), m
 
 @hypothesis_settings(max_examples=80, deadline=None)
 @given(st.lists(st.tuples(TEXTS, TEXTS), max_size=12), st.sampled_from(",;|\t"), st.sampled_from(["lf", "crlf"]))
-def test_whoever_reads_the_file_finds_the_texts_that_were_there(rows, delimiter, line_end) -> None:
+def test_whoever_reads_the_file_finds_the_texts_that_were_there(warehouse, rows, delimiter, line_end) -> None:
     chosen = Settings.read({"folder": "/x", "timezone": "UTC", "delimiter": delimiter, "line_end": line_end})
-    frame = pl.DataFrame(rows, schema={"a": pl.String, 'b"': pl.String}, orient="row")
-    text = b"".join(delimited.pieces(frame.lazy(), chosen)).decode()
+    values = ", ".join(f"({n}, ${f'a{n}'}::varchar, ${f'b{n}'}::varchar)" for n in range(len(rows)))
+    given = {f"{column}{n}": value for n, row in enumerate(rows) for column, value in zip("ab", row, strict=True)}
+    query = f"select a, b as {identifier('b' + chr(34))} from (values {values or '(0, null, null)'}) as v(n, a, b)"
+    query += f" where {bool(rows)} order by n"
+    assert chosen.file is not None
+    path = warehouse.home.tmp / "written.csv"
+    with warehouse.reader() as reader:
+        assert written.write(reader, query, given, chosen.file, path) == len(rows)
+    text = path.read_bytes().decode()
     found = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     assert found == [["a", 'b"'], *([first or "", second or ""] for first, second in rows)]
     assert text.count('""') >= sum(value == "" for row in rows for value in row)

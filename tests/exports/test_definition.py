@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from exports import definition, deliver
-from exports.errors import ExportUnknown, FolderUnusable
-from exports.settings import SETTINGS, Settings
-from jobs.errors import ScheduleRefused, SettingRefused
+from exports.errors import ExportUnknown
+from exports.settings.known import EVERY
+from exports.settings.settings import Settings
+from jobs.errors import PlaceUnusable, ScheduleRefused, SettingRefused
 from jobs.schedule import Scheduled
 
 NOON = datetime(2026, 11, 22, 12)
@@ -43,7 +44,7 @@ NOON = datetime(2026, 11, 22, 12)
         ("activities_name", "{date:%-d/%Y}", "unknown date code"),
         ("activities_name", "{run:%Y}", "takes no format"),
         ("activities_name", "{export.__class__}", "placeholder that does not exist"),
-        ("activities_name", SETTINGS["broadcasts_name"][0], "they are two files"),
+        ("activities_name", EVERY["broadcasts_name"][0], "they are two files"),
         ("activities_name", "broadcasts_{date:%Y%m%d}_{run}.csv", "they are two files"),
         ("activities_name", "Broadcasts_{date:%Y%m%d}_{run}.CSV", "they are two files"),
         ("names", "click", "not of the form"),
@@ -109,7 +110,7 @@ def test_nothing_is_kept_of_what_was_refused(add, warehouse, folder: Path) -> No
 
 def test_a_folder_is_made_and_a_file_is_none(add, folder: Path) -> None:
     folder.write_text("")
-    with pytest.raises(FolderUnusable, match="cannot be used"):
+    with pytest.raises(PlaceUnusable, match="cannot be used"):
         add()
     add(folder=str(folder.with_name("deep") / "er"))
     assert (folder.with_name("deep") / "er").is_dir()
@@ -123,7 +124,7 @@ def test_a_relative_folder_lies_in_the_base(warehouse, tmp_path: Path) -> None:
 
 def test_defaults_are_those_that_are_told(add, folder: Path) -> None:
     settings = add().settings
-    texts = {name: default for name, (default, _) in SETTINGS.items()}
+    texts = {name: default for name, (default, _) in EVERY.items()}
     assert settings == Settings.read({**texts, "folder": str(folder), "timezone": "Europe/Amsterdam"})
 
 

@@ -9,7 +9,7 @@ from exporting import NOON, Stopped, click, contents, run, stop_after, urls
 from exports import ledger
 from exports.definition import change
 from exports.errors import RunUnknown
-from exports.kept import Kept
+from exports.files.kept import Kept
 from exports.repeat import repeat
 from jobs import run as runs
 from jobs.run import State

@@ -1,0 +1,192 @@
+"""A run whose rows become files: kept, sealed, brought to their place, recorded.
+
+Until it is sealed nothing of it can be seen, and another run simply begins anew. From then on its files are decided to
+the byte, so a run that was stopped is finished before anything else, under its own number and names.
+"""
+
+import json
+from contextlib import closing
+from dataclasses import dataclass, replace
+
+from exports import going, ledger
+from exports.files.kept import File, Kept, forgotten_people
+from exports.files.placing import bring, open_place
+from exports.files.written import selected
+from exports.goes.activities import Activities
+from exports.plan import Plan, asked_of, refuse_other
+from exports.running import Running
+from jobs import run as runs
+from jobs.errors import PlaceTaken
+from jobs.places.place import Place
+from jobs.run import Outcome, State
+from sql.errors import KlankbordError
+from sql.reader import Reader
+
+CHANGES = "changes"
+
+
+@dataclass(frozen=True)
+class FileDelivery:
+    running: Running
+    plan: Plan
+
+    def keep(self, reader: Reader, *, is_held: bool) -> list[File]:
+        """Keep the files of a fresh run, sealed when this returns; `is_held` where the reader made the plan itself."""
+        files = [File(role, name.replace("{run}", str(self.running.run_id))) for role, name in self.plan.files.items()]
+        with closing(self._open()) as place:
+            for file in files:
+                if place.look(file.name) is not None:
+                    raise PlaceTaken(
+                        f"{file.name} exists there already and is never overwritten; move it, or change the name."
+                    )
+        self._note(files, sealed=False)
+        if self.plan.settings.what == "activities":
+            files = [self._keep_activities(reader, each) for each in files]
+        else:
+            files = self._keep_held(reader, files, is_held)
+        if self.plan.settings.file and self.plan.settings.file.manifest and files:
+            files.append(self._keep_manifest(files))
+        self.running.progress("written")
+        self._note(files, sealed=True)
+        self.running.progress("sealed")
+        return files
+
+    def deliver(self, reader: Reader, *, is_held: bool) -> Outcome:
+        """All steps of a fresh run."""
+        try:
+            files = self.keep(reader, is_held=is_held)
+        except KlankbordError as error:
+            self._kept.discard()
+            return self.running.failed(str(error))
+        except BaseException:  # what was kept stays: it may be sealed already
+            self.running.interrupted()
+            raise
+        return self._place(files, fresh=True)
+
+    def queue(self, reader: Reader, *, is_held: bool) -> Outcome:
+        """Keep the files of a fresh run, and wait."""
+        try:
+            files = self.keep(reader, is_held=is_held)
+        except KlankbordError as error:
+            self._kept.discard()
+            return self.running.failed(str(error))
+        return self.running.queued(self.plan, ledger.detail(self.plan, files, sealed=True))
+
+    def finish(self) -> Outcome:
+        """The rest of a run that was sealed before, without the people who were forgotten since."""
+        with self.running.warehouse.reader() as reader:
+            files, forgotten = ledger.files(reader, self.running.run_id), forgotten_people(reader)
+        shape = self.plan.settings.file
+        assert shape is not None
+        try:
+            rest = [self._kept.without(each, shape, forgotten) for each in files]
+            if rest != files and any(each.role == "manifest" for each in rest):
+                plain = [each for each in rest if each.role != "manifest"]
+                rest = [*plain, self._keep_manifest(plain)]
+        except KlankbordError as error:
+            return self.running.failed(str(error))
+        if rest != files:
+            self._note(rest, sealed=True)
+        return self._place(rest, fresh=False)
+
+    @property
+    def _kept(self) -> Kept:
+        return Kept(self.running.warehouse.home, self.running.run_id)
+
+    def _keep_activities(self, reader: Reader, file: File) -> File:
+        shape = self.plan.settings.file
+        assert shape is not None
+        activities = Activities(reader, self.plan.settings, self.plan.interval)
+        if file.role == "activities":
+            mapping, export = self.plan.field_mapping, self.running.export
+            text, given = going.activity_text(
+                reader, replace(export, texts=self.plan.texts), mapping, self.plan.interval
+            )
+            whose = activities.rows()
+            people = f"select customer_key from (\n{whose.text}\n) order by arrival"
+            found = self._kept.keep(
+                reader, file, f"{selected(mapping.names, shape, f'({text})')}", given, shape, (people, whose.given)
+            )
+        else:
+            rows = activities.broadcasts()
+            found = self._kept.keep(reader, file, rows.text, rows.given, shape, None)
+        self.running.progress(f"kept {file.role}")
+        return found
+
+    def _keep_held(self, reader: Reader, files: list[File], is_held: bool) -> list[File]:
+        """Files of what is held while it is counted and written; all of one snapshot."""
+        plan, settings = self.plan, self.plan.settings
+        export = replace(self.running.export, texts=plan.texts)
+        wanted = asked_of(export, plan.field_mapping, plan.interval, plan.made_at, self.running.timezone)
+        if not is_held:
+            going.hold(reader, wanted)
+            refuse_other(reader, plan)
+        shape = settings.file
+        assert shape is not None
+        order = "kb_arrival" if settings.is_log else "kb_key"
+        names = list(wanted.mapping.names)
+        source = f"{going.HELD} where {going.sent(settings)} order by {order}"
+        text = selected(names, shape, source)
+        if not settings.sends_all and not settings.is_log:
+            text = text.replace("select ", f"select {going.CHANGE_WORD} as change, ", 1)
+        people = f"select kb_customer_key as customer_key from {source}"
+        found = [self._kept.keep(reader, each, text, {}, shape, (people, {})) for each in files]
+        if not settings.is_log:
+            self._kept.keep_table(reader, CHANGES, going.changes_text(), {})
+        self.running.progress("kept rows")
+        return found
+
+    def _keep_manifest(self, files: list[File]) -> File:
+        told = [{"name": each.name, "rows": each.rows, "bytes": each.bytes, "sha256": each.sha256} for each in files]
+        data = {"export": self.plan.export, "run": self.running.run_id, "made_at": self.plan.made_at.isoformat() + "Z"}
+        content = json.dumps({**data, "files": told}, ensure_ascii=False, indent=2).encode() + b"\n"
+        return self._kept.keep_bytes(File("manifest", f"{files[0].name}.manifest.json", len(files)), content)
+
+    def _place(self, files: list[File], fresh: bool) -> Outcome:
+        brought = 0
+        try:
+            with closing(self._open()) as place:
+                for file in files:
+                    bring(place, self._kept, file, self.running.run_id, self.running.warehouse.home.tmp)
+                    brought += 1
+                    self.running.progress(f"placed {file.role}")
+            outcome = self._done(files)
+        except KlankbordError as error:
+            if fresh and not brought:
+                self._note(files, sealed=False)
+                self._kept.discard()
+            return self.running.failed(str(error))
+        except BaseException:
+            self.running.interrupted()
+            raise
+        self.running.progress("done")
+        return outcome
+
+    def _done(self, files: list[File]) -> Outcome:
+        plan, run_id, at = self.plan, self.running.run_id, self.running.clock()
+        counts = ledger.counts(files)
+        message = _told(counts.inserted, files, plan)
+        with self.running.warehouse.transaction() as writer:
+            ledger.record(writer, run_id, plan, files, at)
+            if not plan.settings.is_log:
+                ledger.record_changes(writer, self._kept.table_path(CHANGES), self.running.export.export_id, run_id, at)
+            runs.add_counts(writer, run_id, counts, plan.cursor_after)
+            ledger.move_cursor(writer, plan.export, plan.cursor_before, plan.cursor_after)
+            runs.end(writer, run_id, at, State.DONE, message)
+        return Outcome(run_id, State.DONE, counts, message)
+
+    def _open(self) -> Place:
+        return open_place(self.plan.settings, self.running.secrets())
+
+    def _note(self, files: list[File], sealed: bool) -> None:
+        with self.running.warehouse.transaction() as writer:
+            runs.keep_detail(writer, self.running.run_id, ledger.detail(self.plan, files, sealed))
+
+
+def _told(rows: int, files: list[File], plan: Plan) -> str:
+    if not files:
+        return "Nothing new to deliver."
+    if not rows:
+        return f"Nothing new to deliver; without rows: {ledger.names(files)}."
+    one, many = ("activity", "activities") if plan.settings.what == "activities" else ("row", "rows")
+    return f"Delivered {rows:,} {one if rows == 1 else many}: {ledger.names(files)}."

@@ -1,0 +1,84 @@
+"""The rows of a query: a saved one, or one that stands in the export's settings. It may read what an analyst may."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import duckdb
+
+from exports.errors import QueryGone
+from exports.goes.rows import Rows
+from exports.mapping import FieldMapping, MappedField
+from exports.settings.settings import Settings
+from jobs.errors import SettingRefused
+from sql import saved_query
+from sql.errors import KlankbordError, quoted
+from sql.field import Kind, Type
+from sql.permitted import check
+from sql.reader import Reader, first_line
+
+PEOPLE = ("customer_id", "email")
+KINDS = {"BOOLEAN": Kind.BOOLEAN, "DATE": Kind.DATE}
+
+
+def rows(reader: Reader, settings: Settings) -> Rows:
+    """QueryGone where the query is not there any more or cannot be asked any more."""
+    text, given = _query(reader, settings)
+    types = _types(reader, text, given)
+    ties = " or ".join(f"c.{each} = q.{each}" for each in PEOPLE if each in types)
+    found = "c.customer_key" if ties else "null::integer"
+    join = f"left join store.customer as c on c.erased_at is null and ({ties})" if ties else ""
+    told = f"select {found} as customer_key, q.*\nfrom (\n{text}\n) as q\n{join}"
+    return Rows(told, given, types)
+
+
+def mapping(reader: Reader, settings: Settings) -> FieldMapping:
+    text, given = _query(reader, settings)
+    return FieldMapping(tuple(MappedField(name, source=name) for name in _types(reader, text, given)))
+
+
+def key(types: Mapping[str, Type], wanted: str) -> str:
+    """The column by which a row is known. SettingRefused where there is none."""
+    if wanted:
+        if wanted not in types:
+            raise SettingRefused(f"key {quoted(wanted)} is no column of the query; there are: {', '.join(types)}.")
+        return wanted
+    found = next((each for each in PEOPLE if each in types), None)
+    if found is None:
+        raise SettingRefused("key is needed: the column by which a row of the query is known, --set key=COLUMN.")
+    return found
+
+
+def _query(reader: Reader, settings: Settings) -> tuple[str, dict[str, Any]]:
+    if bool(settings.query) == bool(settings.sql):
+        raise SettingRefused("An export of a query needs query, the name of a saved one, or sql, the query itself.")
+    try:
+        saved = saved_query.get(reader, settings.query) if settings.query else None
+        text = (saved.text if saved else settings.sql).strip().rstrip(";")
+        check(reader, text)
+    except KlankbordError as error:
+        raise QueryGone(f"The query of this export cannot be asked: {error}") from None
+    return text, dict(saved.parameters) if saved else {}
+
+
+def _types(reader: Reader, text: str, given: Mapping[str, Any]) -> dict[str, Type]:
+    try:
+        described = reader.rows(f"describe (\n{text}\n)", given)
+    except duckdb.Error as error:
+        raise QueryGone(f"The query of this export cannot be asked: {first_line(error)}") from None
+    names = [name.lower() for name, *_ in described]
+    if doubled := next((name for name in names if names.count(name) > 1), None):
+        raise QueryGone(f"The query of this export has two columns {quoted(doubled)}; name them apart.")
+    return {name: _type(told) for name, told, *_ in described}
+
+
+def _type(told: str) -> Type:
+    inner = told.removesuffix("[]")
+    if inner.startswith("TIMESTAMP"):
+        kind = Kind.TIME
+    elif inner in KINDS:
+        kind = KINDS[inner]
+    elif inner.startswith(("DECIMAL", "DOUBLE", "FLOAT")) or inner.endswith(("INT", "INTEGER")):
+        kind = Kind.NUMBER
+    else:
+        kind = Kind.TEXT
+    return Type(kind, is_list=inner != told)

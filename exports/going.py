@@ -1,0 +1,152 @@
+"""What a run would send, held by the reader of its snapshot as the temporary table kb_state: every row as it is
+mapped, whether it is new, changed or gone, and why it is withheld.
+
+Beside the mapped columns stand, with kb_ before them: customer_key, key, change, withheld, refused, digest, their_id,
+and arrival of what only grows."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from exports import goes
+from exports.definition import Export
+from exports.expression import Form, value_of
+from exports.goes import asked
+from exports.goes.activities import Activities
+from exports.goes.rows import Interval, Rows
+from exports.mapping import FieldMapping
+from exports.settings.settings import Settings
+from sql.named import fill, query
+from sql.reader import Reader, identifier, literal
+
+HELD = "temp.kb_state"
+WITHHOLD = {"unsubscribed": "event = 'unsubscribe'", "complained": "event = 'complaint'"}
+HARD = "event = 'bounce' and kind = 'hard'"
+# As it stands in a file of changes: how somebody stands to the audience.
+CHANGE_WORD = "case kb_change when 'added' then 'entered' when 'removed' then 'left' else kb_change end"
+SAME = "has the same {key} as another"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of one snapshot: as of an instant (UTC), between two arrivals; `timezone` is the installation's."""
+
+    export: Export
+    mapping: FieldMapping
+    form: Form
+    interval: Interval
+    as_of: datetime
+    timezone: str
+    key: str | None = None  # their field by which a row is found; None: what the rows themselves are known by
+
+
+def hold(reader: Reader, wanted: Asked) -> None:
+    """Hold the rows; ProfileGone, QueryGone and MappingRefused where they cannot be asked for."""
+    settings = wanted.export.settings
+    rows = goes.rows_of(reader, settings, wanted.interval, wanted.as_of, wanted.timezone)
+    wanted.mapping.check_columns(rows.types)
+    zone = str(settings.timezone)
+    columns = {each.to: value_of(each, rows.types, zone, wanted.form) for each in wanted.mapping.fields}
+    texts = ", ".join(f"{identifier(each.to)}::varchar" for each in wanted.mapping.fields if not each.link)
+    slots = {
+        "{rows}": rows.text,
+        "{key}": _key(wanted, rows),
+        "{fields}": "".join(f",\n        {text} as {identifier(name)}" for name, text in columns.items()),
+        "{withheld}": _withheld(wanted),
+        "{texts}": texts,
+    }
+    given: dict[str, Any] = {**rows.given, "export_id": wanted.export.export_id, "as_of": wanted.as_of}
+    if settings.is_log:
+        name = "exports/log"
+        given["after"] = wanted.interval.after
+    else:
+        name = "exports/state"
+        given["same"] = SAME.format(key=wanted.key or "key")
+        given["shape"] = hashlib.sha256("\0".join(wanted.mapping.names).encode()).hexdigest()[:16]
+    text = fill(query(name), slots)
+    reader.rows(text, {name: value for name, value in given.items() if f"${name}" in text})  # DuckDB refuses others
+
+
+def _key(wanted: Asked, rows: Rows) -> str:
+    """What a row is known by, as SQL over `r`."""
+    settings = wanted.export.settings
+    if wanted.key is not None:
+        found = next(each for each in wanted.mapping.fields if each.to == wanted.key)
+        return value_of(found, rows.types, str(settings.timezone), Form.TEXT)
+    match settings.what:
+        case "customers":
+            return "coalesce(r.customer_id, r.email)"
+        case "query":
+            return f"r.{identifier(asked.key(rows.types, settings.key))}"
+        case _:
+            return "r.arrival"
+
+
+def _withheld(wanted: Asked) -> str:
+    """The cases of why a row is withheld, the first that holds."""
+    settings = wanted.export.settings
+    cases = [("kb_key is null", f"has no {wanted.key or 'key'}")]
+    cases += [
+        (f"{identifier(each.to)} is null", f"has no {each.to}") for each in wanted.mapping.fields if each.required
+    ]
+    for reason in settings.withhold:
+        which = WITHHOLD.get(reason, HARD)
+        people = f"select customer_key from store.event_total where {which} and first_at <= $as_of"
+        cases.append((f"kb_customer_key in ({people})", reason))
+    return "\n            ".join(f"when {holds} then {literal(reason)}" for holds, reason in cases)
+
+
+def changes_text() -> str:
+    """What becomes of what the destination has, as a query of the held rows: one row a key that changes."""
+    return f"""select kb_customer_key as customer_key, kb_key as key, kb_change as change, kb_digest as digest,
+        kb_their_id as their_id
+    from {HELD}
+    where kb_withheld is null and not kb_refused and kb_change in ('added', 'changed', 'removed')"""
+
+
+def sent(settings: Settings) -> str:
+    """Which of the held rows are sent, as SQL."""
+    if settings.is_log:
+        return "kb_withheld is null"
+    changes = "'added', 'changed', 'same'" if settings.sends_all else "'added', 'changed'"
+    if not (settings.is_place and settings.sends_all):
+        changes += ", 'removed'"
+    return f"kb_withheld is null and not kb_refused and kb_change in ({changes})"
+
+
+def digest_of(reader: Reader, settings: Settings) -> str:
+    """What all that is sent comes to: another one as soon as one row is another."""
+    found: str = reader.value(
+        f"""select count(*) || '-' || coalesce(bit_xor(md5_number_lower(
+            concat_ws('|', kb_key, kb_digest, kb_change))), 0) from {HELD} where {sent(settings)}"""
+    )
+    return found
+
+
+def sample_of(
+    reader: Reader, export: Export, mapping: FieldMapping, interval: Interval, limit: int
+) -> tuple[Mapping[str, Any], ...]:
+    """The first rows of an activity file as they are written, nothing held."""
+    text, given = activity_text(reader, export, mapping, interval)
+    return tuple(reader.frame(f"{text} limit {limit}", given).to_dicts())
+
+
+def activity_text(
+    reader: Reader, export: Export, mapping: FieldMapping, interval: Interval
+) -> tuple[str, Mapping[str, Any]]:
+    """The rows of an activity file in the order of their arrival, as text, and the parameters."""
+    rows = Activities(reader, export.settings, interval).rows()
+    mapping.check_columns(rows.types)
+    zone = str(export.settings.timezone)
+    form = form_of(export.settings)
+    columns = [f"{value_of(each, rows.types, zone, form)} as {identifier(each.to)}" for each in mapping.fields]
+    return f"select {', '.join(columns)}\nfrom (\n{rows.text}\n) as r\norder by r.arrival", rows.given
+
+
+def form_of(settings: Settings) -> Form:
+    """How values stand in what an export sends."""
+    if settings.file is None:
+        return Form.JSON
+    return {"csv": Form.TEXT, "parquet": Form.COLUMNS}.get(settings.file.format, Form.JSON)

@@ -1,0 +1,102 @@
+"""One run of an export while it works: what it touches, how it ends, and who may run beside it."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from exports import ledger
+from exports.definition import Export
+from exports.errors import ExportBusy
+from exports.plan import Plan
+from jobs import run as runs
+from jobs import secrets
+from jobs.outside import Outside
+from jobs.run import Counts, Outcome, State
+from sql.warehouse import Warehouse
+
+Progress = Callable[[str], None]
+_running: WeakKeyDictionary[Warehouse, dict[str, threading.Event]] = WeakKeyDictionary()
+_guard = threading.Lock()
+
+
+def quiet(_step: str) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Running:
+    """`clock` tells UTC, `progress` is called after each step, `stop` is set where somebody wants it to end."""
+
+    warehouse: Warehouse
+    export: Export
+    run_id: int
+    clock: Callable[[], datetime]
+    progress: Progress = quiet
+    outside: Outside = field(default_factory=Outside)
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def timezone(self) -> str:
+        """The installation's, in which profiles are read."""
+        return self.warehouse.home.settings.timezone
+
+    def secrets(self) -> dict[str, str]:
+        """The values of the export's secrets; SecretMissing."""
+        folder, environment = self.warehouse.home.secrets, self.outside.environment
+        return {name: secrets.read(reference, environment, folder) for name, reference in self.export.secrets.items()}
+
+    def failed(self, message: str, counts: Counts | None = None) -> Outcome:
+        return self.ended(State.FAILED, message, counts)
+
+    def ended(self, state: State, message: str, counts: Counts | None = None) -> Outcome:
+        with self.warehouse.transaction() as writer:
+            runs.end(writer, self.run_id, self.clock(), state, message)
+        return Outcome(self.run_id, state, counts or Counts(), message)
+
+    def queued(self, plan: Plan, detail: dict[str, Any]) -> Outcome:
+        """Wait for somebody who confirms the plan with its number of rows."""
+        message = (
+            f"{plan.rows:,} rows wait to be confirmed, for {plan.waits}: "
+            f"klankbord export confirm {plan.export} --rows {plan.rows}"
+        )
+        with self.warehouse.transaction() as writer:
+            runs.wait(writer, self.run_id, message, detail)
+        return Outcome(self.run_id, State.QUEUED, Counts(), message)
+
+    def interrupted(self) -> None:
+        ledger.interrupt(self.warehouse, self.run_id, self.clock())
+
+
+@contextmanager
+def alone(warehouse: Warehouse, name: str) -> Iterator[threading.Event]:
+    """One run of an export at a time; ExportBusy for the second. What it yields is set by `cancel`."""
+    with _guard:
+        names = _running.setdefault(warehouse, {})
+        if name in names:
+            raise ExportBusy(f"The export {name} is running already; wait until it is done.")
+        stop = names[name] = threading.Event()
+    try:
+        yield stop
+    finally:
+        with _guard:
+            names.pop(name, None)
+
+
+def cancel(warehouse: Warehouse, name: str) -> bool:
+    """Have the run of this export end at its next step; whether one runs."""
+    with _guard:
+        stop = _running.get(warehouse, {}).get(name)
+    if stop is not None:
+        stop.set()
+    return stop is not None
+
+
+def clock_from(now: datetime) -> Callable[[], datetime]:
+    """A clock that stands at `now` and goes on from there."""
+    begun = time.monotonic()
+    return lambda: now + timedelta(seconds=round(time.monotonic() - begun, 3))
