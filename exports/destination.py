@@ -81,15 +81,21 @@ class Destination(Protocol):
     settings: ClassVar[Mapping[str, Setting]]
     secrets: ClassVar[Mapping[str, str]]  # name -> what it is
     optional_secrets: ClassVar[Mapping[str, str]]
-    removes: ClassVar[bool]  # whether it can be told of people who do not belong any more
     mapping: ClassVar[str]  # the mapping that it starts with, as TOML; "" where only its owner can know
-    key: ClassVar[tuple[str, ...]]  # their fields by which a row is found, the first one that is mapped counts
 
     again: Again
     batch_rows: int  # how many rows go in one send at most
     per_second: float  # how many calls a second at most, 0 for as many as may be
 
     def __init__(self, settings: Mapping[str, str], secrets: Mapping[str, str], outside: Outside) -> None: ...
+
+    @property
+    def removes(self) -> bool:
+        """Whether it can be told of people who do not belong any more; its settings may decide that."""
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Their fields by which a row is found, the first one that is mapped counts."""
 
     def test(self) -> str:
         """Ask for as little as can be, change nothing, and tell in a sentence what came of it; CallFailed as `send`."""
