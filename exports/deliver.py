@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from exports import definition, ledger
+from exports.calls.delivery import CallDelivery
 from exports.definition import Export
 from exports.errors import NothingWaits, PlanOutdated
 from exports.files.delivery import FileDelivery
@@ -99,8 +100,8 @@ def waiting(reader: Reader, export: Export) -> tuple[int, Plan] | None:
     return (found[0], ledger.read(found[1])[0]) if found else None
 
 
-def _way(running: Running, plan: Plan) -> FileDelivery:
-    return FileDelivery(running, plan)
+def _way(running: Running, plan: Plan) -> FileDelivery | CallDelivery:
+    return FileDelivery(running, plan) if plan.settings.is_place else CallDelivery(running, plan)
 
 
 def _see_that_it_stands(plan: Plan, export: Export, left_over: list[Plan]) -> None:

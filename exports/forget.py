@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from exports import ledger
+from exports.calls.delivery import SENT
 from exports.definition import all_exports
 from exports.files.kept import Kept, forgotten_people
 from exports.running import alone
@@ -52,6 +53,7 @@ def forget(warehouse: Warehouse) -> Forgotten:
         plan, files = found
         shape = plan.settings.file
         if shape is None:
+            rows += Kept(warehouse.home, run_id).leave_out(SENT, keys)
             continue
         rest = [Kept(warehouse.home, run_id).without(each, shape, keys) for each in files]
         if rest == files:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import polars as pl
+
 from exports import goes
 from exports.definition import Export
 from exports.expression import Form, value_of
@@ -122,6 +124,17 @@ def digest_of(reader: Reader, settings: Settings) -> str:
         f"""select count(*) || '-' || coalesce(bit_xor(md5_number_lower(
             concat_ws('|', kb_key, kb_digest, kb_change))), 0) from {HELD} where {sent(settings)}"""
     )
+    return found
+
+
+def withheld_now(reader: Reader, settings: Settings, at: datetime) -> pl.Series:
+    """The customer keys of who is not to be sent any more at this instant (UTC): forgotten, or for a reason that is
+    set."""
+    which = " or ".join(f"({WITHHOLD.get(reason, HARD)})" for reason in settings.withhold)
+    found = reader.frame(query("exports/forgotten")).to_series()
+    if which:
+        more = f"select distinct customer_key from store.event_total where ({which}) and first_at <= $at"
+        found = pl.concat([found, reader.frame(more, {"at": at}).to_series().cast(found.dtype)])
     return found
 
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from exports import going
 from exports.definition import Export, mapping_in_force
-from exports.destinations import CALLED, called
+from exports.destinations import CALLED, sketch
 from exports.errors import PlanOutdated
 from exports.goes.activities import Activities
 from exports.goes.rows import Interval
@@ -33,7 +33,8 @@ class Plan:
     `files` are paths by role with `{run}` where the run's number comes; empty where nothing is to be written.
     `mapping` is how each row is written, `digest` what all of it comes to. Times are UTC. `finishes` is an interrupted
     run that is finished first, `late` counts rows that happened before the previous run. `waits` says why the run
-    waits to be confirmed. `sample` is the first rows as they are written; it is not kept.
+    waits to be confirmed, `part` of what is behind the cursor it takes. `sample` is the first rows as they are
+    written; it is not kept.
     """
 
     export: str
@@ -60,6 +61,7 @@ class Plan:
     mapping: Mapping[str, Any] = field(default_factory=dict)
     digest: str = ""
     waits: str | None = None
+    part: Mapping[str, Any] = field(default_factory=dict)
     sample: tuple[Mapping[str, Any], ...] = ()
 
     @property
@@ -130,7 +132,8 @@ def asked_of(
     settings = export.settings
     key = None
     if settings.destination in CALLED:
-        key = next((each for each in called(settings.destination).key if each in mapping.names), None)
+        known = sketch(settings.destination, settings.own).key
+        key = next((each for each in known if each in mapping.names), None)
     return Asked(export, mapping, going.form_of(settings), interval, as_of, timezone or export.texts["timezone"], key)
 
 

@@ -53,6 +53,8 @@ class PlaceTaken(PlaceUnusable):
 
 
 class CallFailed(JobError):
+    was_sent = True  # whether the other side may have got what it was asked; False where it surely has not
+
     def __init__(self, message: str, status: int | None = None, body: Any = None) -> None:
         super().__init__(message)
         self.status = status
@@ -67,10 +69,17 @@ class CallFailed(JobError):
 
 class Transient(CallFailed):
     def __init__(
-        self, message: str, status: int | None = None, body: Any = None, retry_after: float | None = None
+        self,
+        message: str,
+        status: int | None = None,
+        body: Any = None,
+        retry_after: float | None = None,
+        *,
+        was_sent: bool = True,
     ) -> None:
         super().__init__(message, status, body)
         self.retry_after = retry_after
+        self.was_sent = was_sent
 
 
 class Terminal(CallFailed):

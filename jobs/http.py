@@ -127,13 +127,16 @@ class Client:
                 return read(response, host)
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
             raise Terminal(self._clean(f"The address {self.base_url} cannot be called: {error}.")) from None
+        except httpx.ConnectTimeout:
+            raise Transient(f"{host} could not be reached in time.", was_sent=False) from None
         except httpx.TimeoutException:
             raise Transient(f"{host} did not answer in time.") from None
         except httpx.DecodingError:
             raise Transient(f"{host} sent a reply whose compression is broken.") from None
         except httpx.TransportError as error:
             why = self._clean(str(error)) or type(error).__name__
-            raise Transient(f"{host} could not be reached, or broke off: {why}.") from None
+            was_sent = not isinstance(error, httpx.ConnectError)
+            raise Transient(f"{host} could not be reached, or broke off: {why}.", was_sent=was_sent) from None
 
     def _read_bytes(self, response: httpx.Response, host: str) -> bytes:
         if 200 <= response.status_code < 300:

@@ -118,6 +118,12 @@ def add_counts(writer: Writer, run_id: int, counts: Counts, cursor: Any = None) 
     )
 
 
+def counts_of(reader: Reader, run_id: int) -> Counts:
+    """What the run's record has so far."""
+    names = ", ".join(each.name for each in fields(Counts))
+    return Counts(*(reader.row(f"select {names} from app.run where run_id = $run_id", {"run_id": run_id}) or ()))
+
+
 def keep_detail(writer: Writer, run_id: int, detail: Any) -> None:
     """Keep what only this kind of run has, before its end."""
     writer.execute(

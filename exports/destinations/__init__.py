@@ -1,11 +1,15 @@
 """Where rows go, by kind. A place holds files; what is called takes rows by HTTP, one file with one class each."""
 
+from collections.abc import Mapping
 from importlib import import_module
 
 from exports.destination import Destination
+from jobs.outside import Outside
 
 PLACES = ("folder", "sftp", "s3")
-CALLED: dict[str, tuple[str, str]] = {}
+CALLED: dict[str, tuple[str, str]] = {
+    "hubspot": ("hubspot", "HubSpot"),
+}
 
 
 def called(kind: str) -> type[Destination]:
@@ -13,3 +17,10 @@ def called(kind: str) -> type[Destination]:
     module, name = CALLED[kind]
     found: type[Destination] = getattr(import_module(f"exports.destinations.{module}"), name)
     return found
+
+
+def sketch(kind: str, settings: Mapping[str, str]) -> Destination:
+    """A destination without its secrets: it tells about itself and shows payloads, and is never called."""
+    made = called(kind)
+    hidden = dict.fromkeys({**made.secrets, **made.optional_secrets}, "hidden")
+    return made(settings, hidden, Outside())

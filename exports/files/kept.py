@@ -114,6 +114,21 @@ class Kept:
         sync(self.folder)
         return found
 
+    def leave_out(self, name: str, forgotten: pl.Series) -> int:
+        """Take the rows of forgotten people out of a kept table; how many there were."""
+        path = self.table_path(name)
+        if not path.exists():
+            return 0
+        whole = pl.scan_parquet(path)
+        gone: int = whole.filter(pl.col("kb_customer_key").is_in(forgotten.implode())).select(pl.len()).collect().item()
+        if gone:
+            fresh = self._tmp / f"{self._mark}-{name}.parquet"
+            whole.filter(~pl.col("kb_customer_key").is_in(forgotten.implode())).sink_parquet(fresh, compression="zstd")
+            sync(fresh)
+            fresh.rename(path)
+            sync(self.folder)
+        return gone
+
     def check(self, file: File) -> None:
         """CopyLost where the kept file is gone, or is not what was sealed."""
         path = self.path(file)

@@ -3,18 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-import duckdb
-
 from exports.errors import QueryGone
 from exports.goes.rows import Rows
 from exports.mapping import FieldMapping, MappedField
 from exports.settings.settings import Settings
 from jobs.errors import SettingRefused
 from sql import saved_query
-from sql.errors import KlankbordError, quoted
+from sql.errors import KlankbordError, QueryRefused, quoted
 from sql.field import Kind, Type
 from sql.permitted import check
-from sql.reader import Reader, first_line
+from sql.reader import Reader
 
 PEOPLE = ("customer_id", "email")
 KINDS = {"BOOLEAN": Kind.BOOLEAN, "DATE": Kind.DATE}
@@ -62,13 +60,13 @@ def _query(reader: Reader, settings: Settings) -> tuple[str, dict[str, Any]]:
 
 def _types(reader: Reader, text: str, given: Mapping[str, Any]) -> dict[str, Type]:
     try:
-        described = reader.rows(f"describe (\n{text}\n)", given)
-    except duckdb.Error as error:
-        raise QueryGone(f"The query of this export cannot be asked: {first_line(error)}") from None
-    names = [name.lower() for name, *_ in described]
+        described = saved_query.columns(reader, text, given)
+    except QueryRefused as error:
+        raise QueryGone(f"The query of this export cannot be asked: {error}") from None
+    names = [name.lower() for name, _ in described]
     if doubled := next((name for name in names if names.count(name) > 1), None):
         raise QueryGone(f"The query of this export has two columns {quoted(doubled)}; name them apart.")
-    return {name: _type(told) for name, told, *_ in described}
+    return {name: _type(told) for name, told in described}
 
 
 def _type(told: str) -> Type:

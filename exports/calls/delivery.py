@@ -1,0 +1,307 @@
+"""A run whose rows are sent by calls: kept, sealed, sent batch by batch, each try and what became of each row recorded.
+
+A try is kept before it is made. So a run that is killed knows which batch was under way: it goes again where the
+destination takes it as the same or can be asked, and is told of as unsure where nobody can know.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+
+from exports import going, ledger
+from exports.calls import batches
+from exports.calls.batches import KeptBatch
+from exports.calls.rates import rate_of
+from exports.calls.record import Attempt, Record, Told, done, open_attempts
+from exports.destination import Again, Answer, Change, Destination
+from exports.destinations import called, sketch
+from exports.errors import MappingRefused
+from exports.files.kept import Kept
+from exports.plan import Plan, asked_of, refuse_other
+from exports.running import Running
+from jobs import run as runs
+from jobs.errors import CallFailed, Terminal, Transient
+from jobs.retry import Backoff
+from jobs.run import Counts, Outcome, State
+from sql.errors import KlankbordError
+from sql.named import fill, query
+from sql.reader import Reader, identifier
+
+SENT = "sent"
+LONGEST_WAIT, LOOK_EVERY = 600.0, 1.0  # seconds
+NOT_TAKEN = frozenset({408, 425, 429, 503})  # the destination says that it did nothing
+UNSURE = "it is not known whether this arrived: the connection broke; sent again, it could be there twice"
+
+
+class _Stopped(Exception):
+    """Somebody wants the run to end."""
+
+
+@dataclass(frozen=True)
+class CallDelivery:
+    running: Running
+    plan: Plan
+
+    def deliver(self, reader: Reader, *, is_held: bool) -> Outcome:
+        """All steps of a fresh run."""
+        failed = self._keep(reader, is_held)
+        return failed or self._send()
+
+    def queue(self, reader: Reader, *, is_held: bool) -> Outcome:
+        """Keep the rows of a fresh run, and wait."""
+        failed = self._keep(reader, is_held)
+        return failed or self.running.queued(self.plan, self._detail(sealed=True))
+
+    def finish(self) -> Outcome:
+        """The rest of a run that was stopped, or waited, without the people who are not to be sent any more."""
+        return self._send()
+
+    # ------------------------------------------------------------------------------------------------------- keeping
+
+    def _keep(self, reader: Reader, is_held: bool) -> Outcome | None:
+        try:
+            self._note(sealed=False)
+            export = replace(self.running.export, texts=self.plan.texts)
+            wanted = asked_of(
+                export, self.plan.field_mapping, self.plan.interval, self.plan.made_at, self.running.timezone
+            )
+            if not is_held:
+                going.hold(reader, wanted)
+                refuse_other(reader, self.plan)
+            destination = self._sketch()
+            text = fill(
+                query("exports/sent"),
+                {
+                    "{columns}": "".join(f", {identifier(name)}" for name in wanted.mapping.names),
+                    "{arrival}": ", kb_arrival" if self.plan.settings.is_log else "",
+                    "{order}": "kb_arrival" if self.plan.settings.is_log else "kb_change <> 'removed', kb_key",
+                    "{sent}": going.sent(self.plan.settings),
+                },
+            )
+            self._kept.keep_table(reader, SENT, text, {"batch_rows": destination.batch_rows})
+            self._note(sealed=True)
+            self.running.progress("sealed")
+            return None
+        except KlankbordError as error:
+            self._kept.discard()
+            return self.running.failed(str(error))
+        except BaseException:
+            self.running.interrupted()
+            raise
+
+    def _sketch(self) -> Destination:
+        return sketch(self.plan.settings.destination, self.plan.settings.own)
+
+    # ------------------------------------------------------------------------------------------------------- sending
+
+    def _send(self) -> Outcome:
+        counts = Counts()
+        try:
+            with self._open() as destination:
+                self._check_mapping(destination)
+                for batch in self._pending():
+                    if self.running.stop.is_set():
+                        raise _Stopped
+                    counts += self._send_batch(destination, batch)
+                    if self.plan.settings.is_log and not self.plan.part:
+                        self._record.pass_over(batch)
+                    self.running.progress(f"sent {counts.read:,} of {self.plan.rows:,} rows")
+        except _Stopped:
+            self._let_go_unless_open()
+            return self.running.ended(State.CANCELLED, self._told(counts, "It was stopped"), counts)
+        except KlankbordError as error:
+            self._let_go_unless_open()
+            return self.running.failed(f"{error} {self._told(counts, 'Before that')}" if counts.read else str(error))
+        except BaseException:
+            self.running.interrupted()
+            raise
+        return self._done()
+
+    def _pending(self) -> Iterator[KeptBatch]:
+        """The batches that still have rows to send; who is not to be sent any more is told of and left out."""
+        with self.running.warehouse.reader() as reader:
+            finished = done(reader, self.running.run_id)
+            withheld = going.withheld_now(reader, self.plan.settings, self.running.clock())
+        for batch in batches.read(self._kept.table_path(SENT), self.running.run_id, finished):
+            gone = batch.known.filter(batch.known["kb_customer_key"].is_in(withheld.implode()))
+            if batch.batch.change is Change.PUT and gone.height:
+                numbers = gone["kb_number"].to_list()
+                told = [Told(number, "withheld", "is not to be sent any more") for number in numbers]
+                self._record.tell(batch, told, self.running.clock())
+                batch = batch.without(numbers, self.running.run_id)
+            if batch.batch.rows:
+                yield batch
+
+    def _send_batch(self, destination: Destination, batch: KeptBatch) -> Counts:
+        """Try until every row of the batch was dealt with; CallFailed where that does not come."""
+        if batch.batch.change is Change.REMOVE and not destination.removes:
+            told = [Told(row.number, "untold", "the destination cannot be told") for row in batch.batch.rows]
+            return self._record.tell(batch, told, self.running.clock())
+        counts, backoff = Counts(), self._backoff()
+        open_one = self._open_attempt(batch)
+        noted = open_one.noted if open_one else None
+        if open_one and not self._can_go_again(destination, batch, open_one):
+            return self._give_up(destination, batch, open_one.attempt, UNSURE)
+        while batch.batch.rows:
+            attempt = self._record.begin(batch, self.running.clock())
+            note: Callable[[str], None] = partial(self._record.note, batch.number, attempt)
+            try:
+                answer = destination.send(batch.batch, noted, note)
+            except CallFailed as error:
+                if destination.again is Again.UNKNOWN and _may_be_there(error):
+                    return counts + self._give_up(destination, batch, attempt, UNSURE, error)
+                self._wait_after(backoff, batch, attempt, error)
+                noted = self._noted(batch)
+                continue
+            self._close_open(batch)
+            counts += self._record_answer(destination, batch, attempt, answer)
+            if not answer.later:
+                break
+            left = [row.number for row in batch.batch.rows if row.number not in answer.later]
+            batch = batch.without(left, self.running.run_id)
+            reason = next(iter(answer.later.values()))
+            self._wait(backoff.after(Transient(f"{reason} ({len(answer.later):,} rows of a batch).")))
+        return counts
+
+    def _can_go_again(self, destination: Destination, batch: KeptBatch, attempt: Attempt) -> bool:
+        """Whether a batch whose last try nobody knows the end of can be sent once more and be there once."""
+        match destination.again:
+            case Again.UNKNOWN:
+                return False
+            case Again.KEYED:  # without somebody who is not to be sent any more it is another batch to them
+                return attempt.key == batch.batch.key
+            case _:
+                return True
+
+    def _record_answer(self, destination: Destination, batch: KeptBatch, attempt: int, answer: Answer) -> Counts:
+        told = []
+        for row in batch.batch.rows:
+            their = answer.ids.get(row.number)
+            if row.number in answer.rejected:
+                shown = "\n".join(destination.preview(batches.as_batch(row, batch.batch)))
+                told.append(Told(row.number, "rejected", answer.rejected[row.number], their, shown))
+            elif row.number not in answer.later:
+                told.append(Told(row.number, "accepted", answer.warned.get(row.number), their))
+        outcome = "later" if answer.later else "answered"
+        return self._record.end(
+            batch, attempt, outcome, self.running.clock(), told, status=answer.status, message=answer.message or None
+        )
+
+    def _give_up(
+        self,
+        destination: Destination,
+        batch: KeptBatch,
+        attempt: int,
+        reason: str,
+        error: CallFailed | None = None,
+    ) -> Counts:
+        """Keep the rows of a batch aside: nobody knows whether they arrived, and they could be doubled."""
+        told = [
+            Told(row.number, "unsure", reason, None, "\n".join(destination.preview(batches.as_batch(row, batch.batch))))
+            for row in batch.batch.rows
+        ]
+        status, message = (error.status, str(error)) if error else (None, reason)
+        return self._record.end(batch, attempt, "given up", self.running.clock(), told, status=status, message=message)
+
+    def _wait_after(self, backoff: Backoff, batch: KeptBatch, attempt: int, error: CallFailed) -> None:
+        """Record a try that failed and wait for the next; raises it where there is none."""
+        outcome = "refused" if isinstance(error, Terminal) else "unsure" if _may_be_there(error) else "later"
+        self._record.end(batch, attempt, outcome, self.running.clock(), [], status=error.status, message=str(error))
+        self._wait(backoff.after(error))
+
+    def _wait(self, seconds: float) -> None:
+        left = seconds
+        while left > 0:
+            if self.running.stop.is_set():
+                raise _Stopped
+            self.running.outside.sleep(min(left, LOOK_EVERY))
+            left -= LOOK_EVERY
+
+    def _backoff(self) -> Backoff:
+        return Backoff(1.0, LONGEST_WAIT, 60.0 * self.plan.settings.patience_minutes, self.running.outside.random)
+
+    # --------------------------------------------------------------------------------------------------- what is known
+
+    @property
+    def _kept(self) -> Kept:
+        return Kept(self.running.warehouse.home, self.running.run_id)
+
+    @property
+    def _record(self) -> Record:
+        export = self.running.export
+        return Record(self.running.warehouse, self.running.run_id, export.export_id, export.name)
+
+    def _open_attempt(self, batch: KeptBatch) -> Attempt | None:
+        with self.running.warehouse.reader() as reader:
+            return open_attempts(reader, self.running.run_id).get(batch.number)
+
+    def _noted(self, batch: KeptBatch) -> str | None:
+        found = self._open_attempt(batch)
+        return found.noted if found else None
+
+    def _close_open(self, batch: KeptBatch) -> None:
+        """Tries of this batch whose end nobody knew are known now: a later one was answered."""
+        self._record.settle(batch, self.running.clock())
+
+    @contextmanager
+    def _open(self) -> Iterator[Destination]:
+        settings = self.plan.settings
+        rate = rate_of(settings.destination, settings.own, self._sketch().per_second)
+        outside = self.running.outside
+        timed = replace(outside, client=partial(outside.client, before=rate.wait))
+        destination = called(settings.destination)(settings.own, self.running.secrets(), timed)
+        with closing(destination):
+            yield destination
+
+    def _check_mapping(self, destination: Destination) -> None:
+        """MappingRefused where the destination's own fields do not fit, before anything is sent."""
+        _, wrong = self.plan.field_mapping.against(destination.fields())
+        if wrong:
+            raise MappingRefused(" ".join(wrong))
+
+    def _let_go_unless_open(self) -> None:
+        """Let the next run plan anew, unless a batch may be there already: that is settled first."""
+        with self.running.warehouse.reader() as reader:
+            is_open = bool(open_attempts(reader, self.running.run_id))
+        if is_open and self._sketch().again in (Again.KEYED, Again.ASKED):
+            return
+        self._note(sealed=False)
+        self._kept.discard()
+
+    def _done(self) -> Outcome:
+        plan, run_id, at = self.plan, self.running.run_id, self.running.clock()
+        with self.running.warehouse.transaction() as writer:
+            whole = runs.counts_of(writer, run_id)
+            state = State.DONE_WITH_REJECTS if whole.rejected else State.DONE
+            message = self._told(whole, "")
+            if not plan.part:
+                writer.execute(
+                    "update app.export set cursor = greatest(cursor, $after) where name = $name",
+                    {"after": plan.cursor_after, "name": plan.export},
+                )
+            runs.add_counts(writer, run_id, Counts(), plan.cursor_after)
+            runs.end(writer, run_id, at, state, message)
+        self._kept.discard()
+        self.running.progress("done")
+        return Outcome(run_id, state, whole, message)
+
+    def _told(self, counts: Counts, after: str) -> str:
+        if not counts.read:
+            return f"{after}; nothing was sent." if after else "Nothing new to deliver."
+        taken = counts.inserted + counts.updated
+        text = f"{taken:,} of {counts.read:,} rows were taken"
+        text += f", {counts.rejected:,} were not and wait to be sent again" if counts.rejected else ""
+        return f"{after} {text}." if after else f"{text}."
+
+    def _detail(self, *, sealed: bool) -> dict[str, object]:
+        return ledger.detail(self.plan, [], sealed)
+
+    def _note(self, *, sealed: bool) -> None:
+        with self.running.warehouse.transaction() as writer:
+            runs.keep_detail(writer, self.running.run_id, self._detail(sealed=sealed))
+
+
+def _may_be_there(error: CallFailed) -> bool:
+    """Whether the destination may have taken what failed."""
+    return isinstance(error, Transient) and error.was_sent and error.status not in NOT_TAKEN

@@ -1,0 +1,55 @@
+"""An export of customers to HubSpot, which runs for real on loopback."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import hubspot
+import pytest
+from hubspot import LIST, TOKEN, HubSpotServer
+
+from exports import definition
+from exports.definition import Export
+from exports.mapping import FieldMapping
+from jobs import secrets
+from sql.warehouse import Warehouse
+
+NOON = datetime(2026, 11, 22, 12)
+MAPPING = """
+[[field]]
+to = "email"
+from = "email"
+required = true
+[[field]]
+to = "firstname"
+from = "first_name"
+"""
+
+
+@pytest.fixture
+def vendor() -> Iterator[HubSpotServer]:
+    with hubspot.running() as server:
+        yield server
+
+
+@pytest.fixture
+def send(world, warehouse: Warehouse, vendor: HubSpotServer, tmp_path: Path) -> Callable[..., Export]:
+    """Define the export `crm` of all customers, who have a first_name."""
+    world.attribute("first_name", "text", "varchar", {})
+
+    def make(mapping: str = MAPPING, **settings: str) -> Export:
+        token = secrets.keep_of("crm", "token", TOKEN, warehouse.home.secrets)
+        given = {"what": "customers", "destination": "hubspot", "base_url": vendor.base_url, "list_id": LIST}
+        with warehouse.transaction() as writer:
+            return definition.add(
+                writer,
+                "crm",
+                {**given, "confirm": "never", "patience_minutes": "1", **settings},
+                None,
+                NOON,
+                timezone="Europe/Amsterdam",
+                mapping=FieldMapping.from_toml(mapping),
+                secrets={"token": token},
+            )
+
+    return make

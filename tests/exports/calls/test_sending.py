@@ -1,0 +1,81 @@
+"""Customers are sent to a destination that is called: who is new, who changed, who left, and nobody twice."""
+
+from datetime import datetime, timedelta
+
+from hubspot import LIST
+
+from exports import deliver
+from jobs.outside import Outside
+from jobs.run import Outcome, State
+
+NOON = datetime(2026, 11, 22, 12)
+PATIENT = Outside(sleep=lambda seconds: None, random=lambda: 0.0)
+
+
+def run(warehouse, at: datetime = NOON, **more) -> Outcome:
+    return deliver.run(warehouse, "crm", trigger="hand", now=at, outside=PATIENT, **more)
+
+
+def test_everybody_is_sent_once_and_then_only_who_changed(world, send, vendor, warehouse) -> None:
+    ann, bob = world.person("A-1", "ann@example.org"), world.person("B-2", "bob@example.org")
+    send()
+    first = run(warehouse)
+    assert (first.state, first.counts.inserted) == (State.DONE, 2)
+    assert vendor.emails(LIST) == {"ann@example.org", "bob@example.org"}
+    assert run(warehouse, NOON + timedelta(hours=1)).message == "Nothing new to deliver."
+    with warehouse.transaction() as writer:
+        writer.execute("update store.customer set first_name = 'Bob' where customer_key = $bob", {"bob": bob})
+    second = run(warehouse, NOON + timedelta(hours=2))
+    assert (second.counts.inserted, second.counts.updated) == (0, 1)
+    assert vendor.written == {"ann@example.org": 1, "bob@example.org": 2}
+    world.event(ann, "unsubscribe", NOON)
+    assert ann
+
+
+def test_who_unsubscribes_is_taken_off_and_never_sent(world, send, vendor, warehouse, totals) -> None:
+    ann = world.person("A-1", "ann@example.org")
+    world.person("B-2", "bob@example.org")
+    send()
+    run(warehouse)
+    world.event(ann, "unsubscribe", NOON)
+    totals()
+    left = run(warehouse, NOON + timedelta(days=1))
+    assert (left.state, left.counts.updated) == (State.DONE, 1)
+    assert vendor.emails(LIST) == {"bob@example.org"}
+    assert vendor.written["ann@example.org"] == 1
+
+
+def test_a_destination_that_is_down_fails_the_run_and_nothing_is_lost(world, send, vendor, warehouse) -> None:
+    for number in range(250):
+        world.person(f"C-{number}", f"c{number}@example.org")
+    send()
+    vendor.faults["upsert"] = [200, 503, 503, *[503] * 40]
+    failed = run(warehouse)
+    assert failed.state is State.FAILED
+    assert "503" in failed.message
+    vendor.faults.clear()
+    done = run(warehouse, NOON + timedelta(hours=1))
+    assert done.state is State.DONE
+    assert len(vendor.emails(LIST)) == 250
+    assert set(vendor.written.values()) == {1}
+
+
+def test_a_row_that_is_refused_is_kept_aside_and_not_sent_again_until_it_changes(world, send, vendor, warehouse) -> None:
+    ann = world.person("A-1", "not an address")
+    world.person("B-2", "bob@example.org")
+    send()
+    done = run(warehouse)
+    assert (done.state, done.counts.rejected, done.counts.inserted) == (State.DONE_WITH_REJECTS, 1, 1)
+    with warehouse.reader() as reader:
+        (reason, payload) = reader.row("select reason, payload from app.dead_letter") or ("", "")
+    assert "not an address" in payload
+    assert reason
+    again = run(warehouse, NOON + timedelta(hours=1))
+    assert again.message == "Nothing new to deliver."
+    with warehouse.transaction() as writer:
+        writer.execute("update store.customer set email = 'ann@example.org' where customer_key = $ann", {"ann": ann})
+    mended = run(warehouse, NOON + timedelta(hours=2))
+    assert mended.counts.inserted == 1
+    assert vendor.emails(LIST) == {"ann@example.org", "bob@example.org"}
+
+
