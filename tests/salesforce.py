@@ -76,6 +76,7 @@ class Job:
     uploads: list[bytes] = field(default_factory=list)
     columns: list[str] = field(default_factory=list)
     rows: list[dict[str, str]] = field(default_factory=list)
+    taken: set[str] = field(default_factory=set)  # external ids
     processed: int = 0
     why: str | None = None
     done: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)  # id, created, row
@@ -266,7 +267,7 @@ class SalesforceServer:
             case "failedResults":
                 head, rows = ["sf__Id", "sf__Error"], [[*each[:2], *each[2].values()] for each in job.failed]
             case _:
-                seen = [id(each[2]) for each in (*job.done, *job.failed)]
+                seen = {id(each[2]) for each in (*job.done, *job.failed)}
                 head, rows = [], [list(each.values()) for each in job.rows if id(each) not in seen]
         at = len(head) + (job.columns.index(job.about["externalIdFieldName"]) if job.columns else 0)
         # In no order that anybody could rely on.
@@ -309,6 +310,7 @@ class SalesforceServer:
         if error := self._refused(job, row, key, held):
             job.failed.append((held["Id"] if held else "", error, row))
             return
+        job.taken.add(key)
         made = held if held is not None else {"Id": f"003{next(self.numbers):012d}AAA", "Member__c": "false"}
         for name, text in row.items():
             if text == "#N/A":
@@ -323,7 +325,7 @@ class SalesforceServer:
         kinds = {each["name"]: each for each in self.fields}
         if not key:
             return "MISSING_ARGUMENT:external id not specified:--"
-        if any(each[2][job.about["externalIdFieldName"]] == key for each in job.done):
+        if key in job.taken:
             return "DUPLICATE_VALUE:duplicate external id in the job:--"
         if key in self.locked:
             return "UNABLE_TO_LOCK_ROW:unable to obtain exclusive access to this record:--"
