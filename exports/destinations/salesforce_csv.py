@@ -61,7 +61,7 @@ def write(batch: Batch, external_id: str, member_field: str, *, clears: bool, mo
             rejected[row.number] = f"Another row of this batch has the same {external_id}, {key[:100]!r}."
         elif len(header.encode()) + weight > most_bytes:
             rejected[row.number] = f"The row alone is larger than the {most_bytes} bytes that Salesforce takes at once."
-        elif later or size + weight > most_bytes:
+        elif size + weight > most_bytes:
             later[row.number] = f"Salesforce takes {most_bytes} bytes at once; set batch_rows lower."
         else:
             lines.append(line)
