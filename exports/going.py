@@ -63,6 +63,8 @@ def hold(reader: Reader, wanted: Asked) -> None:
     if settings.is_log:
         name = "exports/log"
         given["after"] = wanted.interval.after
+        resends = wanted.interval.part is not None and wanted.interval.part.resends
+        slots["{done}"] = "'accepted'" if resends else "'accepted', 'rejected', 'unsure'"
     else:
         name = "exports/state"
         given["same"] = SAME.format(key=wanted.key or "key")

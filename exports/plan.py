@@ -8,12 +8,12 @@ from typing import Any, Self
 
 import polars as pl
 
-from exports import going
+from exports import behind, going
 from exports.definition import Export, mapping_in_force
 from exports.destinations import CALLED, sketch
 from exports.errors import PlanOutdated
 from exports.goes.activities import Activities
-from exports.goes.rows import Interval
+from exports.goes.rows import Interval, Part
 from exports.going import Asked
 from exports.mapping import FieldMapping
 from exports.settings.settings import Settings
@@ -68,9 +68,12 @@ class Plan:
     def settings(self) -> Settings:
         return Settings.read(self.texts)
 
-    @property
-    def interval(self) -> Interval:
-        return Interval(self.cursor_before, self.cursor_after)
+    def interval(self, reader: Reader, export: Export) -> Interval:
+        """What it takes, as the reader has it."""
+        part = Part.read(self.part)
+        if part is None:
+            return Interval(self.cursor_before, self.cursor_after)
+        return behind.interval_of(reader, export, part, self.cursor_before)
 
     @property
     def field_mapping(self) -> FieldMapping:
@@ -88,15 +91,24 @@ class Plan:
 
 
 def plan(
-    reader: Reader, export: Export, now: datetime, sample_rows: int = SAMPLE_ROWS, *, timezone: str | None = None
+    reader: Reader,
+    export: Export,
+    now: datetime,
+    sample_rows: int = SAMPLE_ROWS,
+    *,
+    timezone: str | None = None,
+    part: Part | None = None,
 ) -> Plan:
     """What a run of `export` would deliver at `now` (UTC) from the reader's snapshot, with that many rows to show.
-    `timezone` is the installation's, in which profiles are read; that of the export unless given."""
+    `timezone` is the installation's, in which profiles are read, that of the export unless given; a `part` is taken
+    from behind the cursor, which stays."""
     settings = export.settings
     waiting = unfinished(reader, export)
     before = max([export.cursor, *(each.cursor_after for _, each in waiting)])
     after = max(before, int(reader.value("select value from store.counter where name = 'arrival'")))
-    interval = Interval(before, after)
+    if part:
+        after = before
+    interval = behind.interval_of(reader, export, part, before) if part else Interval(before, after)
     mapping = mapping_in_force(reader, export)
     counted = (
         _count_activities(reader, export, interval, mapping, sample_rows)
@@ -106,6 +118,7 @@ def plan(
     local = now.replace(tzinfo=UTC).astimezone(settings.timezone)
     shape = settings.file
     return Plan(
+        part=part.as_data() if part else {},
         export=export.name,
         made_at=now,
         texts=export.texts,
@@ -120,7 +133,9 @@ def plan(
         else {},
         finishes=waiting[0][0] if waiting else None,
         mapping=mapping.to_dict(),
-        waits=_waits(reader, export, counted["people"] if not settings.is_log else counted["rows"], counted["rows"]),
+        waits=None
+        if part
+        else _waits(reader, export, counted["rows" if settings.is_log else "people"], counted["rows"]),
         **counted,
     )
 
@@ -225,10 +240,10 @@ def _previous(reader: Reader, export: Export) -> datetime | None:
     return found
 
 
-def _waits(reader: Reader, export: Export, size: int, rows: int) -> str | None:
+def _waits(reader: Reader, export: Export, counted: Mapping[str, Any]) -> str | None:
     """Why a run of this size waits to be confirmed, None where it does not."""
-    percent = export.settings.confirm
-    if percent is None or not rows:
+    percent, size = export.settings.confirm, counted["rows" if export.settings.is_log else "people"]
+    if percent is None or not counted["rows"]:
         return None
     last = reader.value(query("exports/last_size"), {"name": export.name, "since": export.created_at})
     if last is None:

@@ -64,7 +64,11 @@ class CallDelivery:
             self._note(sealed=False)
             export = replace(self.running.export, texts=self.plan.texts)
             wanted = asked_of(
-                export, self.plan.field_mapping, self.plan.interval, self.plan.made_at, self.running.timezone
+                export,
+                self.plan.field_mapping,
+                self.plan.interval(reader, export),
+                self.plan.made_at,
+                self.running.timezone,
             )
             if not is_held:
                 going.hold(reader, wanted)

@@ -9,6 +9,7 @@ from jobs.outside import Outside
 PLACES = ("folder", "sftp", "s3")
 CALLED: dict[str, tuple[str, str]] = {
     "hubspot": ("hubspot", "HubSpot"),
+    "salesforce": ("salesforce", "Salesforce"),
 }
 
 

@@ -96,12 +96,11 @@ class FileDelivery:
     def _keep_activities(self, reader: Reader, file: File) -> File:
         shape = self.plan.settings.file
         assert shape is not None
-        activities = Activities(reader, self.plan.settings, self.plan.interval)
+        interval = self.plan.interval(reader, self.running.export)
+        activities = Activities(reader, self.plan.settings, interval)
         if file.role == "activities":
             mapping, export = self.plan.field_mapping, self.running.export
-            text, given = going.activity_text(
-                reader, replace(export, texts=self.plan.texts), mapping, self.plan.interval
-            )
+            text, given = going.activity_text(reader, replace(export, texts=self.plan.texts), mapping, interval)
             whose = activities.rows()
             people = f"select customer_key from (\n{whose.text}\n) order by arrival"
             found = self._kept.keep(
@@ -117,7 +116,9 @@ class FileDelivery:
         """Files of what is held while it is counted and written; all of one snapshot."""
         plan, settings = self.plan, self.plan.settings
         export = replace(self.running.export, texts=plan.texts)
-        wanted = asked_of(export, plan.field_mapping, plan.interval, plan.made_at, self.running.timezone)
+        wanted = asked_of(
+            export, plan.field_mapping, plan.interval(reader, export), plan.made_at, self.running.timezone
+        )
         if not is_held:
             going.hold(reader, wanted)
             refuse_other(reader, plan)
@@ -171,7 +172,8 @@ class FileDelivery:
             if not plan.settings.is_log:
                 ledger.record_changes(writer, self._kept.table_path(CHANGES), self.running.export.export_id, run_id, at)
             runs.add_counts(writer, run_id, counts, plan.cursor_after)
-            ledger.move_cursor(writer, plan.export, plan.cursor_before, plan.cursor_after)
+            if not plan.part:
+                ledger.move_cursor(writer, plan.export, plan.cursor_before, plan.cursor_after)
             runs.end(writer, run_id, at, State.DONE, message)
         return Outcome(run_id, State.DONE, counts, message)
 

@@ -56,7 +56,9 @@ class Activities:
             "kinds": [each.name for each in self.kinds],
             "labels": [_name(settings, each.name) for each in self.kinds],
             "zone": str(settings.timezone),
+            **interval.given,
         }
+        self._where = interval.where
 
     def rows(self) -> Rows:
         text, given = self._filled("exports/rows", {"fields": added_fields(self._fields)})
@@ -99,15 +101,16 @@ class Activities:
         parts = [query("exports/events")] if any(each.event for each in self.kinds) else []
         parts += [query(NAMED[each.name]) for each in self.kinds if each.name in NAMED]
         parts += [self._modelled(each) for each in self.kinds if each.model]
-        return "\nunion all\n".join(parts)
+        whole = "\nunion all\n".join(parts)
+        return f"select * from (\n{whole}\n) where {self._where}" if self._where else whole
 
     def _modelled(self, activity: Activity) -> str:
         """A data model's rows; its key says which one it is."""
         key = self._reader.value("select key from store.activity where activity = $name", {"name": activity.name})
         name = activity.name.replace("'", "''")
         words = ", ".join(f"t.{identifier(each)}::varchar" for each in key)
-        return f"""select t.arrival, '{name}' as kind, t.occurred_at, t.customer_key, null as broadcast_id,
-            null::integer as campaign_key, concat_ws(' ', {words}) as description
+        return f"""select t.arrival, '{name}' as kind, t.occurred_at, t.received_at, t.customer_key,
+            null as broadcast_id, null::integer as campaign_key, concat_ws(' ', {words}) as description
         from {activity.table} as t
         where t.arrival > $after and t.arrival <= $up_to
             and ($since::timestamp is null or t.received_at >= $since::timestamp)"""

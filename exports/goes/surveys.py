@@ -35,7 +35,11 @@ def rows(reader: Reader, settings: Settings, interval: Interval) -> Rows:
     known = catalog.load(reader)
     added = fields_of(settings, known)
     text = query(QUERIES[settings.what]).replace("{fields}", added_fields(added))
-    given = {"after": interval.after, "up_to": interval.up_to, "since": settings.since}
+    given = {"after": interval.after, "up_to": interval.up_to, "since": settings.since, **interval.given}
+    if interval.where:
+        text = f"""select * exclude (occurred_at, kind) from (
+            select *, answered_at as occurred_at, '{settings.what}' as kind from (\n{text}\n)
+        ) where {interval.where}"""
     activity = known.activity(settings.what)
     assert activity is not None  # every installation has both
     own = {each.name: each.type for each in activity.fields if each.model is None and not _is_added(each.name)}

@@ -3,6 +3,7 @@ select
     a.arrival,
     'answer' as kind,
     a.occurred_at,
+    a.received_at,
     a.customer_key,
     r.mailing as broadcast_id,
     null::integer as campaign_key,

@@ -1,4 +1,4 @@
--- Rows between two arrivals as they would be sent, without those that were taken by an earlier run or gave up on there.
+-- Rows between two arrivals as they would be sent, without those that an earlier run dealt with.
 create or replace temp table kb_state as
 with asked as (
 {rows}
@@ -11,7 +11,7 @@ mapped as (
     from asked as r
     anti join (
         select arrival from app.outcome
-        where export_id = $export_id and arrival > $after and outcome in ('accepted', 'rejected', 'unsure')
+        where export_id = $export_id and arrival > $after and outcome in ({done})
     ) as done on done.arrival = r.arrival
 )
 select

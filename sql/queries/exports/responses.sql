@@ -3,6 +3,7 @@ select
     r.arrival,
     'response' as kind,
     r.occurred_at,
+    r.received_at,
     r.customer_key,
     r.mailing as broadcast_id,
     null::integer as campaign_key,

@@ -12,6 +12,7 @@ from exports import definition
 from exports.definition import Export
 from exports.mapping import FieldMapping
 from jobs import secrets
+from sql.named import query
 from sql.warehouse import Warehouse
 
 NOON = datetime(2026, 11, 22, 12)
@@ -29,7 +30,20 @@ from = "first_name"
 @pytest.fixture
 def vendor() -> Iterator[HubSpotServer]:
     with hubspot.running() as server:
+        server.add_list(LIST)
         yield server
+
+
+@pytest.fixture
+def count_events(warehouse: Warehouse) -> Callable[[], None]:
+    """Have the totals know of events that were put straight into the store."""
+
+    def count() -> None:
+        with warehouse.transaction() as writer:
+            writer.execute("delete from store.event_total")
+            writer.execute(query("totals/event_total_new"), {"arrival": 0})
+
+    return count
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from jobs.outside import Outside
 from jobs.run import Outcome, State
 
 NOON = datetime(2026, 11, 22, 12)
-PATIENT = Outside(sleep=lambda seconds: None, random=lambda: 0.0)
+PATIENT = Outside(sleep=lambda _: None, random=lambda: 0.0)
 
 
 def run(warehouse, at: datetime = NOON, **more) -> Outcome:
@@ -17,7 +17,8 @@ def run(warehouse, at: datetime = NOON, **more) -> Outcome:
 
 
 def test_everybody_is_sent_once_and_then_only_who_changed(world, send, vendor, warehouse) -> None:
-    ann, bob = world.person("A-1", "ann@example.org"), world.person("B-2", "bob@example.org")
+    world.person("A-1", "ann@example.org")
+    bob = world.person("B-2", "bob@example.org")
     send()
     first = run(warehouse)
     assert (first.state, first.counts.inserted) == (State.DONE, 2)
@@ -28,17 +29,15 @@ def test_everybody_is_sent_once_and_then_only_who_changed(world, send, vendor, w
     second = run(warehouse, NOON + timedelta(hours=2))
     assert (second.counts.inserted, second.counts.updated) == (0, 1)
     assert vendor.written == {"ann@example.org": 1, "bob@example.org": 2}
-    world.event(ann, "unsubscribe", NOON)
-    assert ann
 
 
-def test_who_unsubscribes_is_taken_off_and_never_sent(world, send, vendor, warehouse, totals) -> None:
+def test_who_unsubscribes_is_taken_off_and_never_sent(world, send, vendor, warehouse, count_events) -> None:
     ann = world.person("A-1", "ann@example.org")
     world.person("B-2", "bob@example.org")
     send()
     run(warehouse)
     world.event(ann, "unsubscribe", NOON)
-    totals()
+    count_events()
     left = run(warehouse, NOON + timedelta(days=1))
     assert (left.state, left.counts.updated) == (State.DONE, 1)
     assert vendor.emails(LIST) == {"bob@example.org"}
@@ -60,7 +59,7 @@ def test_a_destination_that_is_down_fails_the_run_and_nothing_is_lost(world, sen
     assert set(vendor.written.values()) == {1}
 
 
-def test_a_row_that_is_refused_is_kept_aside_and_not_sent_again_until_it_changes(world, send, vendor, warehouse) -> None:
+def test_a_refused_row_is_kept_aside_and_not_sent_again_until_it_changes(world, send, vendor, warehouse) -> None:
     ann = world.person("A-1", "not an address")
     world.person("B-2", "bob@example.org")
     send()
@@ -77,5 +76,3 @@ def test_a_row_that_is_refused_is_kept_aside_and_not_sent_again_until_it_changes
     mended = run(warehouse, NOON + timedelta(hours=2))
     assert mended.counts.inserted == 1
     assert vendor.emails(LIST) == {"ann@example.org", "bob@example.org"}
-
-
