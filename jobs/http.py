@@ -16,13 +16,14 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from jobs.errors import Terminal, Transient
+from jobs.errors import CallFailed, Terminal, Transient
 from jobs.secrets import redact, redact_shown
 
 WAITED_OUT = frozenset({408, 425, 429})  # and every 5xx
 MOST_BYTES = 32 * 1024 * 1024
 MOST_SECONDS = 120.0
 MOST_SHORT = 256 * 1024
+MOST_TOLD = 2000  # characters of a refusal that is no JSON
 _Read = TypeVar("_Read")
 
 
@@ -102,6 +103,11 @@ class Client:
             method, self.base_url + path, read, content=content, headers={**(headers or {}), "Content-Type": media_type}
         )
 
+    def ask(self, method: str, path: str, headers: Mapping[str, str] | None = None) -> Reply:
+        """Call `path` (already encoded, below the base, its query included) without a body; the reply's JSON, or its
+        text if it is no JSON."""
+        return self._call(method, self.base_url + path, self._read_any, headers=dict(headers or {}))
+
     def fetch_bytes(self, path: str) -> bytes:
         """GET `path` (already encoded, below the base, its query included) and read what it answers, whatever that is;
         Transient or Terminal as above."""
@@ -152,11 +158,17 @@ class Client:
         return self._reply(response, host, content)
 
     def _read_any(self, response: httpx.Response, host: str) -> Reply:
-        """As _read, but a success may say whatever it likes."""
+        """As _read, but a success may say whatever it likes, and so may a failure: its body is the text then."""
         content = self._body(response, host)
-        if 200 <= response.status_code < 300 and not _parse(content)[1]:
+        is_json = _parse(content)[1]
+        if 200 <= response.status_code < 300 and not is_json:
             return Reply(response.status_code, content.decode("utf-8", "replace"))
-        return self._reply(response, host, content)
+        try:
+            return self._reply(response, host, content)
+        except CallFailed as error:
+            if not is_json and content:
+                error.body = self._clean(content.decode("utf-8", "replace"))[:MOST_TOLD]
+            raise
 
     def _read(self, response: httpx.Response, host: str) -> Reply:
         return self._reply(response, host, self._body(response, host))

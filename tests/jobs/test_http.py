@@ -111,3 +111,16 @@ def test_a_secret_that_cannot_stand_in_a_header_is_told_so() -> None:
         with pytest.raises(Terminal, match="cannot stand in a request") as failed:
             Client("http://127.0.0.1:9", {"Authorization": secret}, [secret]).fetch_json("", {})
         assert secret not in str(failed.value)
+
+
+def test_a_call_without_a_body_may_be_answered_by_anything_and_refused_in_any_words() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        assert request.method == "DELETE" and request.content == b"" and request.headers["x-once"] == "k1"
+        status = int(request.url.params["status"])
+        return httpx.Response(status, text=f"as you wish, {SECRET}" if status < 300 else f"not with {SECRET}")
+
+    with client(answer) as opened:
+        assert opened.ask("DELETE", "people/7?status=200", {"X-Once": "k1"}).data == f"as you wish, {SECRET}"
+        with pytest.raises(Terminal, match="409") as failed:
+            opened.ask("DELETE", "people/7?status=409", {"X-Once": "k1"})
+        assert failed.value.body == "not with [secret]"
