@@ -13,6 +13,7 @@ $.mail.timestamp          from the whole element of the payload, whatever the ro
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from sql.reader import literal
 
@@ -29,12 +30,13 @@ def key_path(key: str) -> str:
 @dataclass(frozen=True)
 class DocumentPath:
     """`root`: which document it starts from, one of the prefixes or "" for the row; `json_path` as DuckDB takes it;
-    `key`: the first name in it, "" for the document itself."""
+    `key`: the first name in it, "" for the document itself; `steps`: its names and numbers, None where it has a *."""
 
     root: str
     json_path: str
     key: str
     is_only: bool
+    steps: tuple[str | int, ...] | None = None
 
     @classmethod
     def read(cls, text: str) -> "DocumentPath":
@@ -43,8 +45,9 @@ class DocumentPath:
         rest = text.removeprefix(root)
         is_only, rest = rest.endswith(ONLY), rest.removesuffix(ONLY)
         if rest == ".":
-            return cls(root, "$", "", is_only)
+            return cls(root, "$", "", is_only, ())
         place, json_path, key = 0, "$", ""
+        steps: list[str | int | None] = []
         while place < len(rest):
             found = _STEP.match(rest, place)
             if found is None:
@@ -54,6 +57,7 @@ class DocumentPath:
                 break
             name = re.sub(r"\\(.)", r"\1", quoted) if quoted else plain
             key = key or name or ""
+            steps.append(int(number) if number is not None else name)
             if number is not None:
                 json_path += f"[{number}]"
             elif star:
@@ -63,7 +67,18 @@ class DocumentPath:
             place = found.end()
         if place < len(rest) or not rest:
             raise ValueError(f"{text!r} is no path: names with dots between them, as mail.destination[0]")
-        return cls(root, json_path, key, is_only)
+        plain_steps = tuple(step for step in steps if step is not None)
+        return cls(root, json_path, key, is_only, plain_steps if len(plain_steps) == len(steps) else None)
+
+    def follow(self, document: Any) -> Any:
+        """What it finds in `document`, parsed JSON; None where that has no such place. For a path without a root, a *
+        or [only]."""
+        for step in self.steps or ():
+            if isinstance(step, int):
+                document = document[step] if isinstance(document, list) and step < len(document) else None
+            else:
+                document = document.get(step) if isinstance(document, dict) else None
+        return document
 
     def text(self, document: str) -> str:
         """The SQL expression, a text, of what it finds in the JSON expression `document`."""

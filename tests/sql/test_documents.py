@@ -157,3 +157,19 @@ def test_a_path_is_read(text: str, json_path: str, key: str) -> None:
 def test_what_is_no_path_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="no path"):
         DocumentPath.read(text)
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("a", {"b.c": [1, {"d": False}]}),
+        ('a."b.c"[1].d', False),
+        ('a."b.c"[2]', None),
+        ("a[0]", None),
+        ("a.b", None),
+        ("x.y[0].z", None),
+        (".", {"a": {"b.c": [1, {"d": False}]}}),
+    ],
+)
+def test_a_path_is_followed_through_parsed_json_too(path: str, found: object) -> None:
+    assert DocumentPath.read(path).follow({"a": {"b.c": [1, {"d": False}]}}) == found
