@@ -3,6 +3,7 @@
 A check returns the value as it is kept, or raises ValueError with the end of the sentence "The setting NAME …".
 """
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
@@ -53,6 +54,13 @@ def check_whole(least: int, most: int, of: str = "", *, can_be_empty: bool = Fal
         return str(int(plain))
 
     return check
+
+
+def check_per_second(text: str) -> str:
+    plain = text.strip()
+    if not re.fullmatch(r"\d{1,4}(\.\d{1,3})?", plain) or float(plain) > 1000:
+        raise ValueError("is a number of calls a second, 0 to 1000, 0 for as many as may be")
+    return plain
 
 
 def three_years_before(now: datetime) -> str:

@@ -23,14 +23,13 @@ from exports.destinations.http_settings import (
 )
 from exports.destinations.http_template import (
     Template,
-    Unfit,
     as_json,
-    as_text,
     in_address,
     in_form,
     in_json_text,
     in_xml,
 )
+from exports.destinations.text import Unfit, as_text
 from jobs.errors import CallFailed, SettingRefused, Terminal, Transient
 from jobs.http import Client, Reply
 from jobs.outside import Outside
@@ -41,6 +40,7 @@ from jobs.setting import Setting
 OF_THE_CALL = frozenset({401, 403, 404, 405, 407, 410, 415})
 GONE = frozenset({404, 410})
 TOO_LARGE = 413
+MOST_ADDRESS = 60_000  # characters; nobody takes more, and httpx makes none of them
 AGAIN = {"keyed": Again.KEYED, "same": Again.SAME, "unknown": Again.UNKNOWN}
 
 
@@ -140,7 +140,10 @@ class HttpRequest:
         for row in batch.rows:
             try:
                 path = address.fill(row.values, secrets)
-                pieces.append("" if method == "DELETE" else self._piece(row, secrets))
+                piece = "" if method == "DELETE" else self._piece(row, secrets)
+                if len(path) + (len(piece) if self._how(method) == "query" else 0) > MOST_ADDRESS:
+                    raise Unfit("The address that would be called is too long")
+                pieces.append(piece)
                 rows.append(row)
             except Unfit as error:
                 unfit[row.number] = f"{error}."

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from exports.destination import Row
-from exports.destinations.http_template import Unfit, as_text
+from exports.destinations.text import Unfit, as_text
 from jobs.errors import Transient
 from sql.document_path import DocumentPath
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import parse_qsl, urlsplit
 
 from exports.destinations.http_template import PLACE, SECRET
-from jobs.checks import check_address, check_whole
+from jobs.checks import check_address, check_per_second, check_whole
 from jobs.errors import SettingRefused
 from jobs.setting import Setting
 from sql.document_path import DocumentPath
@@ -122,13 +122,6 @@ def check_batch(text: str) -> str:
     if not name.isprintable() or len(name) > 100:
         raise ValueError("is one, array, or the name of the key around the rows")
     return name
-
-
-def check_per_second(text: str) -> str:
-    plain = text.strip()
-    if not re.fullmatch(r"\d{1,4}(\.\d{1,3})?", plain) or float(plain) > 1000:
-        raise ValueError("is a number of calls a second, 0 to 1000, 0 for as many as may be")
-    return plain
 
 
 def check_success(text: str) -> str:

@@ -4,13 +4,13 @@ What is put in is written so that it stays a value of the format around it, and 
 """
 
 import json
-import math
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote, quote_plus
 from xml.sax.saxutils import escape
 
+from exports.destinations.text import Unfit, as_text
 from jobs.errors import Terminal
 
 PLACE = re.compile(r"\{([^{}\"\s][^{}\"]*)\}")
@@ -18,10 +18,6 @@ SECRET = "secret:"
 _QUOTE = re.compile(r'\\.|"', re.DOTALL)
 # What XML 1.0 has no way to write.
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-
-
-class Unfit(ValueError):
-    """A row that cannot be put into the request; why, as it is told of the row."""
 
 
 class Template:
@@ -57,21 +53,6 @@ class Template:
             return write(values[name])
         except Unfit as error:
             raise Unfit(f"{name} {error}") from None
-
-
-def as_text(value: Any) -> str:
-    """A list with commas, a whole number without a point, nothing for what is missing."""
-    if value is None:
-        return ""
-    if isinstance(value, list | tuple):
-        return ", ".join(map(as_text, value))
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            raise Unfit("is no number that can be written")
-        return str(int(value)) if value.is_integer() else repr(value)
-    return str(value)
 
 
 def as_json(value: Any) -> str:

@@ -125,6 +125,12 @@ def test_a_row_with_a_number_that_json_has_not_is_rejected_and_the_others_go(wor
     assert world.server.calls[0].data == [{"n": 2}]
 
 
+def test_a_row_that_makes_the_address_too_long_is_rejected_and_stops_nothing(world: World) -> None:
+    for to in (world.made(path="/p/{id}"), world.made(method="GET")):
+        assert list(send(to, batch({"id": "x" * 70_000})).rejected) == [1]
+    assert not world.server.calls
+
+
 def test_a_place_that_no_field_fills_stops_the_run(world: World) -> None:
     with pytest.raises(Terminal, match=r"\{mail\}.*only: email"):
         send(world.made(template='{"a": "{mail}"}'), batch({"email": "a@x.nl"}))
