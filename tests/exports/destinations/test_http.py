@@ -30,11 +30,19 @@ class World:
         return dict(self.server.calls[-1].headers)
 
 
-@pytest.fixture
-def world() -> Iterator[World]:
+@pytest.fixture(scope="module")
+def served() -> Iterator[tuple[Echo, str]]:
     server = Echo()
     with serving(server.app()) as address:
-        yield World(server, address)
+        yield server, address
+
+
+@pytest.fixture
+def world(served: tuple[Echo, str]) -> Iterator[World]:
+    """A server that knows nothing yet."""
+    server, address = served
+    vars(server).update(vars(Echo()))
+    yield World(server, address)
 
 
 def test_a_row_a_call_is_a_json_object_with_its_values_and_the_key_of_the_batch(world: World) -> None:

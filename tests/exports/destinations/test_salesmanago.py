@@ -32,12 +32,20 @@ class World:
         return [path for path, _ in self.server.calls]
 
 
-@pytest.fixture
-def world() -> Iterator[World]:
+@pytest.fixture(scope="module")
+def served() -> Iterator[tuple[SalesManagoServer, str]]:
     server = SalesManagoServer()
     with serving(server.app()) as address:
-        yield World(server, address)
-        assert not server.forced  # whatever a test sends
+        yield server, address
+
+
+@pytest.fixture
+def world(served: tuple[SalesManagoServer, str]) -> Iterator[World]:
+    """A server that knows nothing yet."""
+    server, address = served
+    vars(server).update(vars(SalesManagoServer()))
+    yield World(server, address)
+    assert not server.forced  # whatever a test sends
 
 
 def test_a_contact_is_made_or_updated_by_its_address(world: World) -> None:
