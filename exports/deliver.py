@@ -8,16 +8,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from exports import definition, ledger
+from exports import behind, definition, ledger
 from exports.calls.delivery import CallDelivery
 from exports.definition import Export
 from exports.errors import NothingWaits, PlanOutdated
 from exports.files.delivery import FileDelivery
 from exports.files.kept import Kept
+from exports.goes.rows import Part
 from exports.plan import Plan, unfinished
 from exports.plan import plan as make_plan
 from exports.running import Progress, Running, alone, clock_from, quiet
 from jobs import run as runs
+from jobs.errors import SettingRefused
 from jobs.outside import Outside
 from jobs.run import Outcome, State
 from sql.named import query
@@ -32,11 +34,13 @@ def run(
     trigger: str,
     now: datetime,
     plan: Plan | None = None,
+    part: Part | None = None,
     confirmed: int | None = None,
     progress: Progress = quiet,
     outside: Outside | None = None,
 ) -> Outcome:
-    """Deliver what there is to deliver, or exactly `plan`; `now` UTC, `trigger` hand, schedule, api, hook or bucket.
+    """Deliver what there is to deliver, that `part` of what is behind the cursor, or exactly `plan`; `now` UTC,
+    `trigger` hand, schedule, api, hook or bucket.
 
     What cannot be delivered is a failed Outcome with a sentence, and the next run takes the same rows. A plan that
     waits is delivered where `confirmed` is its number of rows; else the run is queued until `confirm` is called.
@@ -58,7 +62,7 @@ def run(
         with warehouse.reader() as reader:
             export = definition.get(reader, name)
             is_held = plan is None
-            plan = plan or make_plan(reader, export, now, sample_rows=0, timezone=made.timezone)
+            plan = plan or make_plan(reader, export, now, sample_rows=0, timezone=made.timezone, part=part)
             progress("planned")
             run_id = runs.begin(warehouse, "export", name, trigger, now, cursor=plan.cursor_before)
             progress("begun")
@@ -92,6 +96,61 @@ def confirm(
             runs.resume(writer, run_id)
         running = Running(warehouse, export, run_id, clock, progress, outside or Outside(), stop)
         return _way(running, plan).finish()
+
+
+def resend(
+    warehouse: Warehouse,
+    name: str,
+    *,
+    trigger: str,
+    now: datetime,
+    unsure: bool = False,
+    progress: Progress = quiet,
+    outside: Outside | None = None,
+) -> Outcome:
+    """Send again what was not taken, by the mapping as it is now; with `unsure` also what may be there already.
+    NothingWaits where no row waits to be sent again."""
+    with warehouse.reader() as reader:
+        export = definition.get(reader, name)
+    if not export.settings.is_log:
+        with warehouse.transaction() as writer:
+            behind.give_back(writer, export, now, unsure=unsure)
+        return run(warehouse, name, trigger=trigger, now=now, progress=progress, outside=outside)
+    part = Part(resends=True, unsure=unsure)
+    with warehouse.reader() as reader:
+        if not make_plan(reader, export, now, sample_rows=0, part=part).rows:
+            raise NothingWaits(f"No row of the export {name} waits to be sent again.")
+    return run(warehouse, name, trigger=trigger, now=now, part=part, progress=progress, outside=outside)
+
+
+def backfill(
+    warehouse: Warehouse,
+    name: str,
+    from_: datetime,
+    until: datetime,
+    *,
+    days: int,
+    trigger: str,
+    now: datetime,
+    progress: Progress = quiet,
+    outside: Outside | None = None,
+) -> list[Outcome]:
+    """Deliver what happened from one instant up to another (UTC) and was not delivered, in runs of that many days each;
+    the cursor stays. It ends at the first run that does not come to its end. SettingRefused where an export has no
+    past."""
+    with warehouse.reader() as reader:
+        export = definition.get(reader, name)
+    if not export.settings.is_log:
+        raise SettingRefused(f"The export {name} sends how things stand now, which has no past to send.")
+    if until <= from_:
+        raise SettingRefused("A backfill goes from an earlier day to a later one.")
+    outcomes = []
+    for part in behind.slices(from_, until, days):
+        progress(f"from {part.from_} to {part.until}")
+        outcomes.append(run(warehouse, name, trigger=trigger, now=now, part=part, progress=progress, outside=outside))
+        if outcomes[-1].state not in (State.DONE, State.DONE_WITH_REJECTS):
+            break
+    return outcomes
 
 
 def waiting(reader: Reader, export: Export) -> tuple[int, Plan] | None:

@@ -133,9 +133,7 @@ def plan(
         else {},
         finishes=waiting[0][0] if waiting else None,
         mapping=mapping.to_dict(),
-        waits=None
-        if part
-        else _waits(reader, export, counted["rows" if settings.is_log else "people"], counted["rows"]),
+        waits=None if part else _waits(reader, export, counted),
         **counted,
     )
 

@@ -20,6 +20,17 @@ Made = TypeVar("Made")
 TakeApart = Callable[[str], Sequence[duckdb.Statement]]
 
 
+class Shown:
+    """Rows that DuckDB reads where they lie, and whose place others can take: rows that are registered by themselves it
+    keeps until the transaction ends, each batch beside the others."""
+
+    def __init__(self, rows: pa.Table) -> None:
+        self.rows = rows
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self.rows.__arrow_c_stream__(requested_schema)
+
+
 class Reader:
     """One cursor, one snapshot. Parameters are named: `$name` in the text, the value in the mapping."""
 
@@ -27,6 +38,7 @@ class Reader:
         self._cursor = cursor
         self._memory = memory
         self._stamp: Hashable = None
+        self._shown: dict[str, Shown] = {}
 
     def rows(self, text: str, parameters: Parameters | None = None) -> list[tuple[Any, ...]]:
         with translated():
@@ -55,6 +67,19 @@ class Reader:
         self.rows(f"create or replace temp table {identifier(name)} as {text}", parameters)
         return int(self.value(f"select count(*) from temp.{identifier(name)}"))
 
+    def show(self, name: str, rows: pa.Table) -> None:
+        """Let queries see `rows` as the temporary view `name`, where they lie, until the next of that name.
+
+        Texts may not be Arrow's views: DuckDB 1.5 has Arrow filter, which cannot do those.
+        """
+        table = pa.Table.from_batches(rows.to_batches(ROWS_OF_A_THREAD), rows.schema)
+        if name in self._shown and self._shown[name].rows.schema == table.schema:
+            self._shown[name].rows = table
+            return
+        self._shown[name] = Shown(table)
+        with translated():
+            self._cursor.register(name, self._shown[name])
+
     def keep(self, kind: str, make: Callable[[], Made], key: Hashable = None) -> Made:
         """What `make` made of this data the last time that this kind of thing was asked for by `key`; made anew once
         something was stored."""
@@ -73,17 +98,6 @@ class Reader:
         self._cursor.interrupt()
 
 
-class Shown:
-    """Rows that DuckDB reads where they lie, and whose place others can take: rows that are registered by themselves it
-    keeps until the transaction ends, each batch beside the others."""
-
-    def __init__(self, rows: pa.Table) -> None:
-        self.rows = rows
-
-    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        return self.rows.__arrow_c_stream__(requested_schema)
-
-
 class Writer(Reader):
     """A reader inside the one open transaction. What it does is there whole after the block, or not at all."""
 
@@ -92,7 +106,6 @@ class Writer(Reader):
         self.home = home
         self._take_apart = take_apart or cursor.extract_statements
         self.told: set[str] = set()
-        self._shown: dict[str, Shown] = {}
         self._last: dict[str, Callable[[], object]] = {}
 
     def rows(self, text: str, parameters: Parameters | None = None) -> list[tuple[Any, ...]]:
@@ -115,19 +128,6 @@ class Writer(Reader):
             self._cursor.execute(f'create or replace temp table "{name}" as select * from "{name}_given"').fetchall()
             self._cursor.unregister(f"{name}_given")
         return int(self.value(f'select count(*) from temp."{name}"'))
-
-    def show(self, name: str, rows: pa.Table) -> None:
-        """Let queries see `rows` as the temporary view `name`, where they lie, until the next of that name.
-
-        Texts may not be Arrow's views: DuckDB 1.5 has Arrow filter, which cannot do those.
-        """
-        table = pa.Table.from_batches(rows.to_batches(ROWS_OF_A_THREAD), rows.schema)
-        if name in self._shown and self._shown[name].rows.schema == table.schema:
-            self._shown[name].rows = table
-            return
-        self._shown[name] = Shown(table)
-        with translated():
-            self._cursor.register(name, self._shown[name])
 
     def tell(self, what: str) -> None:
         """Have the warehouse count one more change of `what` once this is committed (Warehouse.changes_of)."""

@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
-from exports import going, ledger
+from exports import going, ledger, tokens
 from exports.calls import batches
 from exports.calls.batches import KeptBatch
 from exports.calls.rates import rate_of
@@ -73,6 +73,8 @@ class CallDelivery:
             if not is_held:
                 going.hold(reader, wanted)
                 refuse_other(reader, self.plan)
+            home, at = self.running.warehouse.home, self.running.clock()
+            tokens.fill(reader, home, wanted.mapping, self.plan.settings, at)
             destination = self._sketch()
             text = fill(
                 query("exports/sent"),

@@ -8,6 +8,8 @@ from jobs.outside import Outside
 
 PLACES = ("folder", "sftp", "s3")
 CALLED: dict[str, tuple[str, str]] = {
+    "http": ("http", "HttpRequest"),
+    "salesmanago": ("salesmanago", "SalesManago"),
     "hubspot": ("hubspot", "HubSpot"),
     "salesforce": ("salesforce", "Salesforce"),
 }

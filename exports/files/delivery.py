@@ -8,7 +8,7 @@ import json
 from contextlib import closing
 from dataclasses import dataclass, replace
 
-from exports import going, ledger
+from exports import going, ledger, tokens
 from exports.files.kept import File, Kept, forgotten_people
 from exports.files.placing import bring, open_place
 from exports.files.written import selected
@@ -122,6 +122,7 @@ class FileDelivery:
         if not is_held:
             going.hold(reader, wanted)
             refuse_other(reader, plan)
+        tokens.fill(reader, self.running.warehouse.home, wanted.mapping, settings, self.running.clock())
         shape = settings.file
         assert shape is not None
         order = "kb_arrival" if settings.is_log else "kb_key"
