@@ -144,7 +144,7 @@ def asked_of(
     """What is asked of a snapshot for this export."""
     settings = export.settings
     key = None
-    if settings.destination in CALLED:
+    if settings.destination in CALLED and not settings.is_log:
         known = sketch(settings.destination, settings.own).key
         key = next((each for each in known if each in mapping.names), None)
     return Asked(export, mapping, going.form_of(settings), interval, as_of, timezone or export.texts["timezone"], key)

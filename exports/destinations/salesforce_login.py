@@ -34,7 +34,7 @@ class Login:
 
     def __init__(self, settings: Mapping[str, str], secrets: Mapping[str, str], outside: Outside) -> None:
         self._settings, self._outside = settings, outside
-        self._secret, self._key = secrets.get("client_secret", ""), None
+        self._secret = secrets.get("client_secret", "")
         if settings["login"] == "client_credentials":
             if not self._secret:
                 raise SettingRefused(
@@ -49,7 +49,11 @@ class Login:
             if not settings["user"]:
                 raise SettingRefused("Salesforce needs the setting user, the username that is signed in by JWT.")
             self._secret = secrets.get("private_key", "")
-            self._key = _read_key(self._secret)
+            if not self._secret:
+                raise SettingRefused(
+                    "Salesforce needs the secret private_key: the key whose certificate was uploaded to the app, "
+                    "in PEM."
+                )
         self._client: Client | None = None
         self.host = ""  # where Salesforce said that it is to be called
 
@@ -109,20 +113,16 @@ class Login:
 
     def _form(self) -> dict[str, str]:
         client_id = self._settings["client_id"]
-        if self._key is None:
+        if self._settings["login"] == "client_credentials":
             return {"grant_type": "client_credentials", "client_id": client_id, "client_secret": self._secret}
         user, aud = self._settings["user"], self._settings["jwt_audience"]
         return {
             "grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer",
-            "assertion": _sign(self._key, client_id, user, aud, self._outside.now()),
+            "assertion": _sign(_read_key(self._secret), client_id, user, aud, self._outside.now()),
         }
 
 
 def _read_key(text: str) -> RSAPrivateKey:
-    if not text:
-        raise SettingRefused(
-            "Salesforce needs the secret private_key: the key whose certificate was uploaded to the app, in PEM."
-        )
     try:
         # In an environment variable the ends of its lines are often written as \n.
         key = load_pem_private_key(text.replace("\\n", "\n").encode(), None)

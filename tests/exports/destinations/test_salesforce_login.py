@@ -99,7 +99,7 @@ def test_what_does_not_go_together_is_refused_before_any_call(
     world: World, secrets: dict[str, str], settings: dict[str, str], told: str
 ) -> None:
     with pytest.raises(SettingRefused, match=told) as caught:
-        world.salesforce(secrets, **settings)
+        world.salesforce(secrets, **settings).test()
     assert "p1anted" not in str(caught.value)
     assert not world.server.calls
 
