@@ -9,6 +9,7 @@ from sql.reader import identifier, literal
 
 # Both ends of what Meta's own library strips before it hashes: blanks and dots.
 META_ENDS = r"^[\s.\x00\x0b]+|[\s.\x00\x0b]+$"
+PHONE = r"\s*\+?[0-9][0-9\s().-]{5,}"
 GOOGLE_DOTLESS = "('gmail.com', 'googlemail.com')"
 
 
@@ -49,12 +50,16 @@ def normal(text: str, rule: str) -> str:
     """How a text is written before it is hashed, which differs from one destination to the next."""
     match rule:
         case "meta":
-            return f"nullif(lower(regexp_replace({text}, {literal(META_ENDS)}, '', 'g')), '')"
+            plain = f"lower(regexp_replace({text}, {literal(META_ENDS)}, '', 'g'))"
+            digits = f"ltrim(regexp_replace({text}, '\\D', '', 'g'), '0')"
+            return f"nullif(case when regexp_full_match({text}, {literal(PHONE)}) then {digits} else {plain} end, '')"
         case "google":
             low = f"lower(regexp_replace({text}, '\\s', '', 'g'))"
             local, domain = f"split_part({low}, '@', 1)", f"split_part({low}, '@', 2)"
             dotless = f"replace({local}, '.', '') || '@' || {domain}"
-            return f"nullif(case when {domain} in {GOOGLE_DOTLESS} then {dotless} else {low} end, '')"
+            phone = f"regexp_replace({low}, '[^+0-9]', '', 'g')"
+            return f"""nullif(case when regexp_full_match({text}, {literal(PHONE)}) then {phone}
+                when {domain} in {GOOGLE_DOTLESS} then {dotless} else {low} end, '')"""
         case _:
             return f"nullif(lower(trim({text})), '')"
 

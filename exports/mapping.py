@@ -27,7 +27,8 @@ class MappedField:
 
     `words` replaces whole values, `other` what is none of them; `time` is how times and dates are written, in the
     export's zone; `hash` what is sent in place of the value; `longest` in characters; a row without a `required` value
-    is withheld. `type` None is that of the column."""
+    is withheld; by the `key` the destination knows a row, and of two with one key the second is withheld. `type` None
+    is that of the column."""
 
     to: str
     source: str | None = None  # "from" in TOML
@@ -40,6 +41,7 @@ class MappedField:
     hash: str | None = None
     longest: int | None = None
     required: bool = False
+    key: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """As it stands in TOML, without what is not set."""
@@ -100,6 +102,8 @@ class FieldMapping:
                 raise MappingRefused(f"The mapping fills {quoted(name)} twice; once is enough.")
             if name.lower().startswith(OWN):
                 raise MappingRefused(f"The field {quoted(name)} begins with {OWN}, which is ours; call it otherwise.")
+        if len([each for each in found.fields if each.key]) > 1:
+            raise MappingRefused("The mapping has two fields with key = true; a row is known by one.")
         return found
 
     def to_dict(self) -> dict[str, Any]:
@@ -163,8 +167,8 @@ def _check_types(to: str, given: Mapping[str, Any]) -> None:
             raise MappingRefused(f"The field {quoted(to)}: {shown} is a text in quotes.")
         if name == "longest" and (not isinstance(value, int) or isinstance(value, bool) or value < 1):
             raise MappingRefused(f"The field {quoted(to)}: longest is a whole number of characters.")
-        if name == "required" and not isinstance(value, bool):
-            raise MappingRefused(f"The field {quoted(to)}: required is true or false.")
+        if name in ("required", "key") and not isinstance(value, bool):
+            raise MappingRefused(f"The field {quoted(to)}: {name} is true or false.")
         if name == "words" and not isinstance(value, Mapping):
             raise MappingRefused(f'The field {quoted(to)}: words is a table as {{ M = "MAN" }}.')
         if name == "link" and not (isinstance(value, list) and value and all(isinstance(each, str) for each in value)):

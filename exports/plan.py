@@ -143,11 +143,17 @@ def asked_of(
 ) -> Asked:
     """What is asked of a snapshot for this export."""
     settings = export.settings
-    key = None
-    if settings.destination in CALLED and not settings.is_log:
-        known = sketch(settings.destination, settings.own).key
-        key = next((each for each in known if each in mapping.names), None)
+    key = None if settings.is_log else _key(settings, mapping)
     return Asked(export, mapping, going.form_of(settings), interval, as_of, timezone or export.texts["timezone"], key)
+
+
+def _key(settings: Settings, mapping: FieldMapping) -> str | None:
+    """Their field by which a row is known, None where it is known by what it is to us."""
+    marked = next((each.to for each in mapping.fields if each.key), None)
+    if marked is not None or settings.destination not in CALLED:
+        return marked
+    known = sketch(settings.destination, settings.own).key
+    return next((each for each in known if each in mapping.names), None)
 
 
 def refuse_other(reader: Reader, plan: Plan) -> None:
