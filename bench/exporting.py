@@ -1,16 +1,19 @@
 """How much slower is an activity export than a plain COPY of the same rows?
 
-    .venv/bin/python bench/exporting.py [--rows 1000000]
+    .venv/bin/python bench/exporting.py [--rows 1000000] [--rounds 3] [--format csv,parquet] [--home DIR]
 
-Both read one warehouse of e-mail events, each in a process of its own, and write the same columns in the same order.
-The export also plans, keeps its rows, counts its broadcasts, and hashes and syncs its files.
+Both read one warehouse of e-mail events, each in a process of its own, and write the same columns in the same order and
+format. The export also plans, keeps whose each row is, counts its broadcasts, hashes and syncs its files and brings
+them to their folder; what each of its steps takes is told. A warehouse that is made in DIR stays for the next time.
 """
 
 import argparse
 import resource
+import shutil
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
@@ -21,7 +24,7 @@ from sql.home import Home
 from sql.warehouse import Warehouse
 
 NOW = datetime(2026, 11, 22, 12)
-ROUNDS = 3
+FORMATS = {"csv": "format csv, header true", "parquet": "format parquet, compression zstd"}
 ROWS = (
     """insert into store.customer by name select n as customer_key, 'C-' || n as customer_id,
         'customer' || n || '@example.org' as email, $now as first_seen_at
@@ -42,22 +45,40 @@ ROWS = (
     "update store.counter set value = $rows where name = 'arrival'",
 )
 COPY = """copy (
-    select broadcast_id, customer_id, customer_id, email, event,
-        strftime(timezone('Europe/Amsterdam', timezone('UTC', occurred_at)), '%Y-%m-%d %H:%M:%S'),
-        case event when 'click' then url when 'bounce' then concat_ws(': ', kind, reason) end
+    select broadcast_id, customer_id, customer_id as external, email, event::varchar as event,
+        strftime(timezone('Europe/Amsterdam', timezone('UTC', occurred_at)), '%Y-%m-%d %H:%M:%S') as at,
+        case event when 'click' then url when 'bounce' then concat_ws(': ', kind, reason) end as description
     from events
-    order by arrival) to '{path}' (header)"""
+    order by arrival) to '{path}' ({options})"""
 
 
-def main(rows: int) -> None:
+@dataclass(frozen=True)
+class Measured:
+    """Of the best round: wall and CPU seconds, and the seconds up to each step since the one before; of all rounds the
+    peak of memory, MB."""
+
+    seconds: float
+    cpu: float
+    steps: dict[str, float]
+    peak: float = 0.0
+
+
+def main(rows: int, rounds: int, formats: list[str], home: Path | None) -> None:
     with TemporaryDirectory() as folder:
-        home = Path(folder)
-        make(home, rows)
-        copied, exported = measure(copy, home), measure(export, home)
-    print(f"{rows:,} activities   seconds   CPU seconds   peak MB")
-    for name, (seconds, cpu, peak) in (("plain COPY", copied), ("export", exported)):
-        print(f"{name:20} {seconds:9.2f} {cpu:13.2f} {peak:9.0f}")
-    print(f"An export takes {exported[0] / copied[0]:.2f} times as long as the COPY.")
+        home = home or Path(folder)
+        if not (home / "klankbord.duckdb").exists():
+            make(home, rows)
+        print(f"{rows:,} activities        seconds   CPU seconds   peak MB")
+        for name in formats:
+            copied, exported = measure(copy, home, name, rounds), measure(export, home, name, rounds)
+            for what, found in (("plain COPY", copied), ("export", exported)):
+                print(f"{name:8} {what:15} {found.seconds:9.2f} {found.cpu:13.2f} {found.peak:9.0f}")
+            for step, seconds in exported.steps.items():
+                print(f"    {step:20} {seconds:9.2f} {seconds / exported.seconds:7.0%}")
+            print(
+                f"{name}: an export takes {exported.seconds / copied.seconds:.2f} times as long as the COPY.",
+                flush=True,
+            )
 
 
 def make(home: Path, rows: int) -> None:
@@ -68,37 +89,56 @@ def make(home: Path, rows: int) -> None:
             writer.execute(text, {name: value for name, value in given.items() if f"${name}" in text})
 
 
-def copy(warehouse: Warehouse, number: int) -> None:
+def copy(warehouse: Warehouse, name: str, number: int, _reached: Callable[[str], None]) -> None:
+    path = warehouse.home.tmp / f"plain-{number}.{name}"
     with warehouse.reader() as reader:
-        reader.rows(COPY.format(path=warehouse.home.tmp / f"plain-{number}.csv"))
+        reader.rows(COPY.format(path=path, options=FORMATS[name]))
+    path.unlink()
 
 
-def export(warehouse: Warehouse, number: int) -> None:
-    name = f"round-{number}"
+def export(warehouse: Warehouse, name: str, number: int, reached: Callable[[str], None]) -> None:
+    folder = warehouse.home.path / f"out-{name}-{number}"
     with warehouse.transaction() as writer:
-        given = {"folder": str(warehouse.home.path / name)}
-        definition.add(writer, name, given, None, NOW, timezone="Europe/Amsterdam")
-    outcome = deliver.run(warehouse, name, trigger="hand", now=NOW)
-    assert outcome.counts.inserted, outcome.message
+        given = {"folder": str(folder), "format": name}
+        made = definition.add(writer, f"{name}-{number}", given, None, NOW, timezone="Europe/Amsterdam")
+    try:
+        outcome = deliver.run(warehouse, made.name, trigger="hand", now=NOW, progress=reached)
+        assert outcome.counts.inserted, outcome.message
+    finally:
+        with warehouse.transaction() as writer:
+            definition.remove(writer, made.name)
+        shutil.rmtree(folder)
+        shutil.rmtree(warehouse.home.path / "deliveries")
 
 
-def measure(work: Callable[[Warehouse, int], None], home: Path) -> tuple[float, float, float]:
-    """Wall seconds and CPU seconds of the best of three rounds, and the peak of memory, MB, in a process of its own."""
+def measure(work: Callable[..., None], home: Path, name: str, rounds: int) -> Measured:
+    """The best of the rounds, in a process of its own."""
     with ProcessPoolExecutor(1, get_context("spawn")) as process:
-        return process.submit(_measured, work, home).result()
+        return process.submit(_measured, work, home, name, rounds).result()
 
 
-def _measured(work: Callable[[Warehouse, int], None], home: Path) -> tuple[float, float, float]:
+def _measured(work: Callable[..., None], home: Path, name: str, rounds: int) -> Measured:
+    found = []
     with Warehouse.open(Home.open(home)) as warehouse:
-        found = []
-        for number in range(ROUNDS):
+        for number in range(rounds):
+            steps: dict[str, float] = {}
             begun, used = time.perf_counter(), time.process_time()
-            work(warehouse, number)
-            found.append((time.perf_counter() - begun, time.process_time() - used))
-    return *min(found), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+            def reached(step: str, begun: float = begun, steps: dict[str, float] = steps) -> None:
+                if "%" not in step:  # how far a long step is
+                    steps[step] = time.perf_counter() - begun - sum(steps.values())
+
+            work(warehouse, name, number, reached)
+            found.append(Measured(time.perf_counter() - begun, time.process_time() - used, steps))
+    best = min(found, key=lambda each: each.seconds)
+    return Measured(best.seconds, best.cpu, best.steps, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=1_000_000)
-    main(parser.parse_args().rows)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--format", default="csv,parquet")
+    parser.add_argument("--home", type=Path)
+    given = parser.parse_args()
+    main(given.rows, given.rounds, given.format.split(","), given.home)

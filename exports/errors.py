@@ -10,6 +10,7 @@ KlankbordError
     ├── ExportBusy        the export runs already
     ├── RunUnknown        there is no such run to repeat
     ├── NothingWaits      no run waits to be confirmed, or it has another number of rows
+    ├── ValueUnwritable   a value that the encoding of a file cannot hold
     └── CopyLost          what a run kept is gone or damaged
 """
 
@@ -49,6 +50,10 @@ class RunUnknown(ExportError):
 
 
 class CopyLost(ExportError):
+    pass
+
+
+class ValueUnwritable(ExportError):
     pass
 
 
