@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from exports import ledger
 from exports.calls.delivery import SENT
 from exports.definition import all_exports
-from exports.files.kept import Kept, forgotten_people
+from exports.files.kept import File, Kept, forgotten_people
+from exports.plan import Plan
 from exports.running import alone
 from jobs import run as runs
 from sql.warehouse import Warehouse
@@ -51,18 +52,23 @@ def forget(warehouse: Warehouse) -> Forgotten:
         if found is None:
             continue
         plan, files = found
-        shape = plan.settings.file
-        if shape is None:
+        if not plan.settings.is_place:
             rows += Kept(warehouse.home, run_id).leave_out(SENT, keys)
             continue
-        rest = [Kept(warehouse.home, run_id).without(each, shape, keys) for each in files]
+
+        def note(those: list[File], run_id: int = run_id, plan: Plan = plan) -> None:
+            with warehouse.transaction() as writer:
+                sealed = ledger.is_sealed(writer, run_id)
+                runs.keep_detail(writer, run_id, ledger.detail(plan, those, sealed))
+
+        rest = Kept(warehouse.home, run_id).thinned(plan, files, keys, note)
         if rest == files:
             continue
-        rows += sum(each.rows for each in files) - sum(each.rows for each in rest)
+        rows += ledger.counts(files).read - ledger.counts(rest).read
         if was_delivered:
             delivered += [
-                ledger.address(plan.settings, each) for each, now in zip(files, rest, strict=True) if each != now
+                ledger.address(plan.settings, each)
+                for each, now in zip(files, rest, strict=True)
+                if each != now and each.has_people
             ]
-        with warehouse.transaction() as writer:
-            runs.keep_detail(writer, run_id, ledger.detail(plan, rest, sealed=ledger.is_sealed(writer, run_id)))
     return Forgotten(rows, tuple(delivered))

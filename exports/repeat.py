@@ -1,12 +1,14 @@
 """A finished run once more: the same files, the same bytes, from what the run kept."""
 
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 
 from exports import definition, ledger
 from exports.errors import RunUnknown
-from exports.files.kept import Kept, forgotten_people
-from exports.files.placing import bring, open_place
+from exports.files.delivery import FileDelivery
+from exports.files.kept import File, Kept, forgotten_people
+from exports.files.placing import bring, holds, open_place
 from exports.running import Progress, Running, alone, clock_from, quiet
 from jobs import run as runs
 from jobs.outside import Outside
@@ -33,36 +35,40 @@ def repeat(
     with warehouse.reader() as reader:
         name, its_plan, files = ledger.finished(reader, run_id)
         export = definition.get(reader, name)
-    shape = its_plan.settings.file
-    if shape is None:
+    if not its_plan.settings.is_place:
         raise RunUnknown(f"Run {run_id} sent its rows by calls, which are not repeated; what was not taken is resent.")
     with alone(warehouse, name) as stop:
         again = runs.begin(warehouse, "export", name, trigger, now)
         running = Running(warehouse, export, again, clock, progress, outside or Outside(), stop)
         kept = Kept(warehouse.home, run_id)
+
+        def note(those: list[File]) -> None:
+            with warehouse.transaction() as writer:
+                runs.keep_detail(writer, run_id, ledger.detail(its_plan, those, sealed=True))
+
         try:
             with warehouse.reader() as reader:
                 forgotten = forgotten_people(reader)
-            rest = [kept.without(each, shape, forgotten) for each in files]
+            rest = kept.thinned(its_plan, files, forgotten, note)
+            delivery = FileDelivery(replace(running, run_id=run_id), its_plan)
             for file in rest:
-                kept.check(file)
+                delivery.again(file, rest, strict=True)
             with closing(open_place(its_plan.settings, running.secrets())) as place:
                 for file in rest:
-                    bring(place, kept, file, again, warehouse.home.tmp)
+                    if not holds(place, file, warehouse.home.tmp):
+                        bring(place, kept, file, run_id)
                     progress(f"placed {file.role}")
         except KlankbordError as error:
             return running.failed(f"Run {run_id} could not be repeated. {error}")
         except BaseException:
             running.interrupted()
             raise
-        left_out = sum(each.rows for each in files) - sum(each.rows for each in rest)
+        left_out = ledger.counts(files).read - ledger.counts(rest).read
         message = f"Repeated run {run_id}: {ledger.names(rest)}" + (
             f", without {left_out} rows of people who were forgotten since." if left_out else ", the same bytes."
         )
         counts = ledger.counts(rest)
         with warehouse.transaction() as writer:
-            if left_out:
-                runs.keep_detail(writer, run_id, ledger.detail(its_plan, rest, sealed=True))
             ledger.record(writer, again, its_plan, rest, clock())
             runs.add_counts(writer, again, counts)
             runs.end(writer, again, clock(), State.DONE, message, {"repeats": run_id})

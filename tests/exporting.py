@@ -43,7 +43,7 @@ def run(warehouse: Warehouse, at: datetime = NOON, **more) -> Outcome:
 def urls(folder: Path) -> Counter[str]:
     """What was delivered: each event of these tests has an url of its own."""
     found: Counter[str] = Counter()
-    for path in folder.rglob("activities_*"):
+    for path in folder.rglob("activities_*.csv"):
         with path.open(newline="") as file:
             found.update(row["Activity description"] for row in csv.DictReader(file))
     return found

@@ -4,13 +4,14 @@ Until it is sealed nothing of it can be seen, and another run simply begins anew
 the byte, so a run that was stopped is finished before anything else, under its own number and names.
 """
 
-import json
 from contextlib import closing
 from dataclasses import dataclass, replace
 
 from exports import going, ledger, tokens
-from exports.files.kept import File, Kept, forgotten_people
-from exports.files.placing import bring, open_place
+from exports.definition import mapping_in_force
+from exports.errors import CopyLost
+from exports.files.kept import CHANGES, File, Kept, forgotten_people
+from exports.files.placing import bring, holds, open_place
 from exports.files.written import selected
 from exports.goes.activities import Activities
 from exports.plan import Plan, asked_of, refuse_other
@@ -21,8 +22,6 @@ from jobs.places.place import Place
 from jobs.run import Outcome, State
 from sql.errors import KlankbordError
 from sql.reader import Reader
-
-CHANGES = "changes"
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class FileDelivery:
         else:
             files = self._keep_held(reader, files, is_held)
         if self.plan.settings.file and self.plan.settings.file.manifest and files:
-            files.append(self._keep_manifest(files))
+            files.append(self._kept.keep_manifest(self.plan, files))
         self.running.progress("written")
         self._note(files, sealed=True)
         self.running.progress("sealed")
@@ -76,18 +75,29 @@ class FileDelivery:
         """The rest of a run that was sealed before, without the people who were forgotten since."""
         with self.running.warehouse.reader() as reader:
             files, forgotten = ledger.files(reader, self.running.run_id), forgotten_people(reader)
-        shape = self.plan.settings.file
-        assert shape is not None
         try:
-            rest = [self._kept.without(each, shape, forgotten) for each in files]
-            if rest != files and any(each.role == "manifest" for each in rest):
-                plain = [each for each in rest if each.role != "manifest"]
-                rest = [*plain, self._keep_manifest(plain)]
+            rest = self._kept.thinned(self.plan, files, forgotten, lambda those: self._note(those, sealed=True))
         except KlankbordError as error:
             return self.running.failed(str(error))
-        if rest != files:
-            self._note(rest, sealed=True)
         return self._place(rest, fresh=False)
+
+    def again(self, file: File, files: list[File], *, strict: bool) -> File:
+        """A sealed file whose kept copy is there: the same one, or where it was lost the rows of activity asked for
+        again, where strict only with the same bytes; a manifest of the `files` as they are. CopyLost."""
+        if file.role == "manifest":
+            return self._kept.keep_manifest(self.plan, files)
+        if self._kept.is_lost(file) and self.plan.settings.what == "activities":
+            with self.running.warehouse.reader() as reader:
+                found = self._keep_activities(reader, replace(file, rows=0))
+            if strict and found.sha256 != file.sha256:
+                self._kept.drop(found)
+                raise CopyLost(
+                    f"The kept copy of {file.name} is gone and what it held has changed since; "
+                    f"restore {self._kept.folder} from a backup."
+                )
+            return found
+        self._kept.check(file)
+        return file
 
     @property
     def _kept(self) -> Kept:
@@ -99,8 +109,9 @@ class FileDelivery:
         interval = self.plan.interval(reader, self.running.export)
         activities = Activities(reader, self.plan.settings, interval)
         if file.role == "activities":
-            mapping, export = self.plan.field_mapping, self.running.export
-            text, given = going.activity_text(reader, replace(export, texts=self.plan.texts), mapping, interval)
+            export = replace(self.running.export, texts=self.plan.texts, mapping=None)
+            mapping = self.plan.field_mapping if self.plan.mapping else mapping_in_force(reader, export)
+            text, given = going.activity_text(reader, export, mapping, interval)
             whose = activities.rows()
             people = f"select customer_key from (\n{whose.text}\n) order by arrival"
             found = self._kept.keep(
@@ -138,18 +149,16 @@ class FileDelivery:
         self.running.progress("kept rows")
         return found
 
-    def _keep_manifest(self, files: list[File]) -> File:
-        told = [{"name": each.name, "rows": each.rows, "bytes": each.bytes, "sha256": each.sha256} for each in files]
-        data = {"export": self.plan.export, "run": self.running.run_id, "made_at": self.plan.made_at.isoformat() + "Z"}
-        content = json.dumps({**data, "files": told}, ensure_ascii=False, indent=2).encode() + b"\n"
-        return self._kept.keep_bytes(File("manifest", f"{files[0].name}.manifest.json", len(files)), content)
-
     def _place(self, files: list[File], fresh: bool) -> Outcome:
         brought = 0
         try:
             with closing(self._open()) as place:
-                for file in files:
-                    bring(place, self._kept, file, self.running.run_id, self.running.warehouse.home.tmp)
+                for number, file in enumerate(files):
+                    if not holds(place, file, self.running.warehouse.home.tmp, or_before=True):
+                        if not fresh and (there := self.again(file, files, strict=False)) != file:
+                            files[number] = file = there
+                            self._note(files, sealed=True)
+                        bring(place, self._kept, file, self.running.run_id)
                     brought += 1
                     self.running.progress(f"placed {file.role}")
             outcome = self._done(files)

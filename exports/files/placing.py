@@ -1,5 +1,5 @@
-"""A kept file at its place: there whole under its name, or not at all. Bringing it twice is bringing it once, and what
-else has the name is never overwritten."""
+"""A kept file at its place: there whole under its name, or not at all. What is there already is not brought again, and
+what else has the name is never overwritten."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,24 +23,24 @@ def open_place(settings: Settings, secrets: dict[str, str]) -> Place:
             return places.s3(settings.own, secrets)
 
 
-def holds(place: Place, file: File, scratch: Path) -> bool:
-    """Whether the place has the file, with these bytes; PlaceTaken where something else has its name."""
+def holds(place: Place, file: File, scratch: Path, *, or_before: bool = False) -> bool:
+    """Whether the place has the file, with these bytes, `or_before` with those that it was sealed with before people
+    were forgotten; PlaceTaken where something else has its name."""
     there = place.look(file.name)
     if there is None:
         return False
-    if there.size == file.bytes:
+    known = (file.sha256, *file.before) if or_before else (file.sha256,)
+    if there.size == file.bytes or len(known) > 1:
         with TemporaryDirectory(dir=scratch, prefix="look-") as folder:
             copy = Path(folder) / "copy"
             place.fetch(file.name, copy)
-            if digest(copy) == file.sha256:
+            if digest(copy) in known:
                 return True
     raise PlaceTaken(
         f"{file.name} is there already with other contents and is never overwritten; move it and run again."
     )
 
 
-def bring(place: Place, kept: Kept, file: File, run_id: int, scratch: Path) -> None:
-    """See that the place has the file. PlaceUnusable, PlaceTaken, CopyLost."""
-    if not holds(place, file, scratch):
-        kept.check(file)
-        place.put(kept.path(file), file.name, str(run_id))
+def bring(place: Place, kept: Kept, file: File, run_id: int) -> None:
+    """Have the place have the file, which it has not. PlaceUnusable, PlaceTaken."""
+    place.put(kept.path(file), file.name, str(run_id))

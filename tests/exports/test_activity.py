@@ -1,21 +1,14 @@
 """What stands in the two files."""
 
 import csv
-import io
 import json
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import settings as hypothesis_settings
-from hypothesis import strategies as st
 
 from exports import deliver
-from exports.files import written
-from exports.settings.settings import Settings
 from jobs.run import Outcome, State
-from sql.reader import identifier
 from sql.warehouse import Warehouse
 
 NOON = datetime(2026, 11, 22, 12)
@@ -209,27 +202,6 @@ def test_awkward_texts_survive_whole(world, add, folder, warehouse) -> None:
     csv.field_size_limit(2_000_000)
     run(warehouse)
     assert [row["Activity description"] for row in activities(folder)] == awkward
-
-
-TEXTS = st.one_of(st.none(), st.text(st.characters(exclude_categories=["Cs"]), max_size=8))
-
-
-@hypothesis_settings(max_examples=80, deadline=None)
-@given(st.lists(st.tuples(TEXTS, TEXTS), max_size=12), st.sampled_from(",;|\t"), st.sampled_from(["lf", "crlf"]))
-def test_whoever_reads_the_file_finds_the_texts_that_were_there(warehouse, rows, delimiter, line_end) -> None:
-    chosen = Settings.read({"folder": "/x", "timezone": "UTC", "delimiter": delimiter, "line_end": line_end})
-    values = ", ".join(f"({n}, ${f'a{n}'}::varchar, ${f'b{n}'}::varchar)" for n in range(len(rows)))
-    given = {f"{column}{n}": value for n, row in enumerate(rows) for column, value in zip("ab", row, strict=True)}
-    query = f"select a, b as {identifier('b' + chr(34))} from (values {values or '(0, null, null)'}) as v(n, a, b)"
-    query += f" where {bool(rows)} order by n"
-    assert chosen.file is not None
-    path = warehouse.home.tmp / "written.csv"
-    with warehouse.reader() as reader:
-        assert written.write(reader, query, given, chosen.file, path) == len(rows)
-    text = path.read_bytes().decode()
-    found = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    assert found == [["a", 'b"'], *([first or "", second or ""] for first, second in rows)]
-    assert text.count('""') >= sum(value == "" for row in rows for value in row)
 
 
 @pytest.mark.parametrize("header", ["{fields}", "$kinds", "$labels", "{activities}", 'a"b', "customer_id", "é'--"])

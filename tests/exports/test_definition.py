@@ -8,7 +8,7 @@ import pytest
 
 from exports import definition, deliver
 from exports.errors import ExportUnknown
-from exports.settings.known import EVERY
+from exports.settings.known import EVERY, WHATS, known_for
 from exports.settings.settings import Settings
 from jobs.errors import PlaceUnusable, ScheduleRefused, SettingRefused
 from jobs.schedule import Scheduled
@@ -29,7 +29,14 @@ NOON = datetime(2026, 11, 22, 12)
         ("header", "maybe", "it is yes or no"),
         ("extension", "../x", "cannot end a file's name"),
         ("line_end", "cr", "There are: lf, crlf"),
-        ("encoding", "latin1", "there are: utf-8"),
+        ("encoding", "latin1", "did you mean latin-1? There are: utf-8, utf-8-bom, utf-16, latin-1, windows-1252"),
+        ("format", "xml", "there are: csv, ndjson, json, parquet"),
+        ("compression", "zip", "There are: none, gzip, zstd"),
+        ("formula_safe", "maybe", "it is yes or no"),
+        ("manifest", "maybe", "it is yes or no"),
+        ("confirm", "sometimes", "it is never, always, or a number of percent"),
+        ("bucket_rows", "0", "it is a whole number from 1"),
+        ("profile", "vip", 'setting "profile" does not exist'),
         ("timezone", "Mars/Olympus", "Europe/Amsterdam and UTC do"),
         ("timezone", "../../etc/passwd", "does not exist"),
         ("activities_name", "../x_{run}", "no path inside the folder"),
@@ -122,10 +129,44 @@ def test_a_relative_folder_lies_in_the_base(warehouse, tmp_path: Path) -> None:
     assert made.settings.folder == tmp_path / "out"
 
 
-def test_defaults_are_those_that_are_told(add, folder: Path) -> None:
-    settings = add().settings
-    texts = {name: default for name, (default, _) in EVERY.items()}
-    assert settings == Settings.read({**texts, "folder": str(folder), "timezone": "Europe/Amsterdam"})
+@pytest.mark.parametrize("what", WHATS)
+def test_defaults_are_those_that_are_told(folder: Path, what: str) -> None:
+    given = {"what": what, "folder": str(folder), "timezone": "Europe/Amsterdam"}
+    told = {name: default for name, (default, _) in known_for(what, is_place=True, is_folder=True).items()}
+    assert Settings.read(given) == Settings.read({**told, **given})
+
+
+@pytest.mark.parametrize(
+    ("texts", "sentence"),
+    [
+        ({"format": "parquet", "compression": "gzip"}, "Parquet compresses by itself"),
+        ({"format": "json", "encoding": "utf-16"}, "encoding is for csv"),
+        ({"destination": "sftp", "user": "me"}, "host"),
+        ({"destination": "s3", "bucket": "b", "endpoint": "s3.example.com"}, "is an address as"),
+        ({"what": "customers", "withhold": ""}, "withhold is empty"),
+        ({"what": "customers", "withhold": "nobody"}, "there are: unsubscribed, complained, hard bounced"),
+        ({"what": "customers", "mode": "new"}, "there are: full, changes"),
+    ],
+)
+def test_what_does_not_go_together_is_refused(texts: dict[str, str], sentence: str) -> None:
+    folder = {} if "destination" in texts else {"folder": "/out"}
+    with pytest.raises(SettingRefused, match=re.escape(sentence)):
+        Settings.read({"timezone": "UTC", **folder, **texts})
+
+
+@pytest.mark.parametrize(
+    ("format_", "compression", "extension"),
+    [
+        ("csv", "none", "csv"),
+        ("csv", "gzip", "csv.gz"),
+        ("ndjson", "zstd", "ndjson.zst"),
+        ("parquet", "none", "parquet"),
+    ],
+)
+def test_a_name_ends_as_the_format_does_unless_set(format_: str, compression: str, extension: str) -> None:
+    given = {"folder": "/out", "timezone": "UTC", "format": format_, "compression": compression}
+    assert Settings.read(given).file.extension == extension
+    assert Settings.read({**given, "extension": "txt"}).file.extension == "txt"
 
 
 def test_a_change_keeps_the_rest_and_the_cursor(world, add, warehouse) -> None:
@@ -134,7 +175,11 @@ def test_a_change_keeps_the_rest_and_the_cursor(world, add, warehouse) -> None:
     deliver.run(warehouse, "daily", trigger="hand", now=NOON)
     with warehouse.transaction() as writer:
         changed = definition.change(writer, "daily", {"delimiter": None, "extension": "txt"}, NOON, schedule="")
-    assert (changed.settings.delimiter, changed.settings.header, changed.settings.extension) == (",", False, "txt")
+    assert (changed.settings.file.delimiter, changed.settings.file.header, changed.settings.file.extension) == (
+        ",",
+        False,
+        "txt",
+    )
     assert (changed.schedule, changed.cursor, changed.changed_at) == (None, 1, NOON)
     with warehouse.transaction() as writer, pytest.raises(SettingRefused):
         definition.change(writer, "daily", {"delimiter": "xx"}, NOON)

@@ -79,10 +79,10 @@ def test_a_folder_that_goes_between_the_two_files_is_finished_when_it_is_back(wo
 def test_a_file_that_cannot_be_written_leaves_nothing_behind(world, add, folder, warehouse) -> None:
     click(world, world.person("A-1"), "first")
     add()
-    blocked = folder / ".broadcasts_20261122_1.csv.1.partial"
+    blocked = folder / ".activities_20261122_1.csv.1.partial"
 
     def block(step: str) -> None:
-        if step == "kept broadcasts":
+        if step == "sealed":
             blocked.mkdir()
 
     assert run(warehouse, progress=block).state is State.FAILED
@@ -93,15 +93,28 @@ def test_a_file_that_cannot_be_written_leaves_nothing_behind(world, add, folder,
     assert urls(folder) == {"first": 1}
 
 
-def test_a_file_that_is_taken_away_before_it_has_its_name_goes_in_the_next_run(world, add, folder, warehouse) -> None:
+def test_a_second_file_that_cannot_be_brought_is_brought_by_the_next_run(world, add, folder, warehouse) -> None:
     click(world, world.person("A-1"), "first")
     add()
+    blocked = folder / ".broadcasts_20261122_1.csv.1.partial"
 
-    def take_away(step: str) -> None:
-        if step == "sealed":
-            (folder / ".activities_20261122_1.csv.1.partial").unlink()
+    def block(step: str) -> None:
+        if step == "placed activities":
+            blocked.mkdir()
 
-    assert run(warehouse, progress=take_away).state is State.FAILED
-    assert list(folder.iterdir()) == []
+    assert run(warehouse, progress=block).state is State.FAILED
+    blocked.rmdir()
+    click(world, world.person("B-2"), "second")
+    assert run(warehouse).state is State.DONE
+    assert urls(folder) == {"first": 1, "second": 1}
+    assert (folder / "broadcasts_20261122_1.csv").exists()
+
+
+def test_a_file_that_was_fetched_before_the_stop_appears_again_as_it_was(world, add, folder, warehouse) -> None:
+    click(world, world.person("A-1"), "first")
+    add()
+    with pytest.raises(Stopped):
+        run(warehouse, progress=stop_after("placed activities"))
+    fetched = (folder / "activities_20261122_1.csv").rename(folder.with_name("fetched.csv")).read_bytes()
     run(warehouse)
-    assert urls(folder) == {"first": 1}
+    assert (folder / "activities_20261122_1.csv").read_bytes() == fetched

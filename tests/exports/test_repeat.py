@@ -2,16 +2,12 @@
 
 from datetime import timedelta
 
-import polars as pl
 import pytest
 from exporting import NOON, Stopped, click, contents, run, stop_after, urls
 
-from exports import ledger
 from exports.definition import change
 from exports.errors import RunUnknown
-from exports.files.kept import Kept
 from exports.repeat import repeat
-from jobs import run as runs
 from jobs.run import State
 
 
@@ -78,22 +74,14 @@ def test_a_damaged_copy_is_not_delivered(world, add, folder, warehouse) -> None:
     copies = warehouse.home.path / "deliveries/1"
     for path in folder.iterdir():
         path.unlink()
-    whole = (copies / "activities.parquet").read_bytes()
-    other = pl.read_parquet(copies / "activities.parquet").with_columns(pl.lit("hers").alias("E-mail address"))
-    other.write_parquet(copies / "other.parquet")
-    for damaged in (
-        b"",
-        whole[:-100],
-        b"PAR1" + bytes(len(whole) - 12) + whole[-8:],
-        (copies / "broadcasts.parquet").read_bytes(),
-        (copies / "other.parquet").read_bytes(),
-    ):
-        (copies / "activities.parquet").write_bytes(damaged)
+    whole = (copies / "activities.file").read_bytes()
+    for damaged in (b"", whole[:-1], whole.replace(b"A-1", b"A-2"), (copies / "broadcasts.file").read_bytes()):
+        (copies / "activities.file").write_bytes(damaged)
         again = repeat(warehouse, first.run_id, trigger="hand", now=NOON)
         assert again.state is State.FAILED
         assert "or remove it to have it made again" in again.message
         assert list(folder.iterdir()) == []
-    (copies / "activities.parquet").unlink()
+    (copies / "activities.file").unlink()
     assert repeat(warehouse, first.run_id, trigger="hand", now=NOON).state is State.DONE
 
 
@@ -119,14 +107,11 @@ def test_what_a_killed_repeat_left_hidden_is_removed(world, add, folder, warehou
     click(world, world.person("A-1"), "first")
     add()
     first = run(warehouse)
-    with warehouse.reader() as reader:
-        _, its_plan, files = ledger.finished(reader, first.run_id)
-    again = runs.begin(warehouse, "export", "daily", "hand", NOON)
-    with warehouse.transaction() as writer:
-        runs.keep_detail(writer, again, ledger.detail(its_plan, files, sealed=False))
-    Kept(warehouse.home, first.run_id, written_by=again).again(warehouse, its_plan, files[0], strict=True)
-    assert len(list(folder.glob(".*"))) == 1
-    run(warehouse)
+    whole = (folder / "activities_20261122_1.csv").read_bytes()
+    (folder / "activities_20261122_1.csv").unlink()
+    (folder / ".activities_20261122_1.csv.1.partial").write_bytes(whole[:10])
+    assert repeat(warehouse, first.run_id, trigger="hand", now=NOON).state is State.DONE
+    assert (folder / "activities_20261122_1.csv").read_bytes() == whole
     assert not list(folder.glob(".*"))
 
 

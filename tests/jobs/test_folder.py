@@ -2,6 +2,7 @@
 
 import resource
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -26,13 +27,15 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-@pytest.fixture
+@contextmanager
 def small_files() -> Iterator[None]:
     """No file may grow past 100 kB, as on a disk that fills up."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_folders_in_the_name_are_made(folder: Path) -> None:
@@ -40,9 +43,11 @@ def test_folders_in_the_name_are_made(folder: Path) -> None:
     assert (folder / "2026/11/file.csv").read_bytes() == BYTES
 
 
-def test_a_disk_that_fills_up_leaves_nothing_behind(folder: Path, small_files: None) -> None:
-    with pytest.raises(PlaceUnusable, match="is full for"):
-        place(folder)
+def test_a_disk_that_fills_up_leaves_nothing_behind(folder: Path) -> None:
+    source = folder.with_name("source")
+    source.write_bytes(BYTES)
+    with small_files(), pytest.raises(PlaceUnusable, match="is full for"):
+        Folder(folder).put(source, "file.csv", MARK)
     assert list(folder.iterdir()) == []
 
 
