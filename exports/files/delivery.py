@@ -112,11 +112,8 @@ class FileDelivery:
             export = replace(self.running.export, texts=self.plan.texts, mapping=None)
             mapping = self.plan.field_mapping if self.plan.mapping else mapping_in_force(reader, export)
             text, given = going.activity_text(reader, export, mapping, interval)
-            whose = activities.rows()
-            people = f"select customer_key from (\n{whose.text}\n) order by arrival"
-            found = self._kept.keep(
-                reader, file, f"{selected(mapping.names, shape, f'({text})')}", given, shape, (people, whose.given)
-            )
+            chosen = selected(mapping.names, shape, f"({text})")
+            found = self._kept.keep(reader, file, chosen, given, shape, activities.people())
         else:
             rows = activities.broadcasts()
             found = self._kept.keep(reader, file, rows.text, rows.given, shape, None)

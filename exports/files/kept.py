@@ -87,10 +87,11 @@ class Kept:
     ) -> File:
         """Write the rows of `text` as `file`, and of the query `people` whose each is; durable when this returns."""
         self._make()
-        if people is not None:
-            self.keep_table(reader, "people", *people)
+        count = self.keep_table(reader, "people", *people) if people is not None else None
         fresh = self._fresh(file)
         rows = written.write(reader, text, given, shape, fresh)
+        if count not in (None, rows):
+            raise RuntimeError(f"{file.name} has {rows} rows, of which {count} are somebody's")  # a fault of ours
         written.finish(fresh, shape)
         found = self._take(fresh, replace(file, rows=rows))
         if people is not None:

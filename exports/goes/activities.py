@@ -5,7 +5,6 @@ parts are put together from the settings. Nothing here changes the warehouse.
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -61,10 +60,16 @@ class Activities:
         self._where = interval.where
 
     def rows(self) -> Rows:
-        text, given = self._filled("exports/rows", {"fields": added_fields(self._fields)})
+        renamed = "list_extract($labels::varchar[], list_position($kinds::varchar[], a.kind))"
+        parts = {"fields": added_fields(self._fields), "label": renamed if self._settings.names else "a.kind"}
+        text, given = self._filled("exports/rows", parts)
         texts = ("broadcast_id", "campaign", "customer_id", "email", "kind", "activity", "description")
         types = {**dict.fromkeys(texts, TEXT), "occurred_at": TIME}
         return Rows(text, given, types | {each.name: each.type for each in self._fields})
+
+    def people(self) -> tuple[str, Mapping[str, Any]]:
+        """Whose each of the rows is, in the order of their arrival: customer_key."""
+        return self._filled("exports/people", {})
 
     def broadcasts(self) -> Rows:
         """One row a broadcast, text under the headers of its file, in order."""
@@ -91,14 +96,13 @@ class Activities:
         self, name: str, parts: Mapping[str, str], more: Mapping[str, Any] | None = None
     ) -> tuple[str, dict[str, Any]]:
         """The named query with its parts, all put in at once so that no header is taken for one, and its parameters."""
-        known = {"activities": self._union, **parts}
+        known = {"activities": self._union("exports/events"), "counted": self._union("exports/counted_events"), **parts}
         text = PART.sub(lambda part: known[part[1]], query(name))
         used = set(PARAMETER.findall(text))
         return text, {key: value for key, value in {**self._given, **(more or {})}.items() if key in used}
 
-    @cached_property
-    def _union(self) -> str:
-        parts = [query("exports/events")] if any(each.event for each in self.kinds) else []
+    def _union(self, events: str) -> str:
+        parts = [query(events)] if any(each.event for each in self.kinds) else []
         parts += [query(NAMED[each.name]) for each in self.kinds if each.name in NAMED]
         parts += [self._modelled(each) for each in self.kinds if each.model]
         whole = "\nunion all\n".join(parts)

@@ -2,9 +2,9 @@
 -- the end of the interval, how many people and activities, and how many of each kind. All text.
 with went as (
     select a.broadcast_id, a.campaign_key, a.customer_key, a.kind, a.arrival
-    from ({activities}) as a
-    join store.customer as c on c.customer_key = a.customer_key
-    where c.erased_at is null and a.broadcast_id is not null
+    from ({counted}) as a
+    anti join (select customer_key from store.customer where erased_at is not null) as gone using (customer_key)
+    where a.broadcast_id is not null
 ),
 counted as (
     select

@@ -1,5 +1,9 @@
 -- How many people and how many broadcasts are in what would go.
-select count(distinct a.customer_key) as people, count(distinct a.broadcast_id) as broadcasts
-from ({activities}) as a
-join store.customer as c on c.customer_key = a.customer_key
-where c.erased_at is null
+with went as (
+    select a.customer_key, a.broadcast_id
+    from ({counted}) as a
+    anti join (select customer_key from store.customer where erased_at is not null) as gone using (customer_key)
+)
+select
+    (select count(*) from (select customer_key from went group by customer_key)) as people,
+    (select count(broadcast_id) from (select broadcast_id from went group by broadcast_id)) as broadcasts

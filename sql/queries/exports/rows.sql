@@ -7,7 +7,7 @@ select
     c.customer_id,
     c.email,
     a.kind,
-    list_extract($labels::varchar[], list_position($kinds::varchar[], a.kind)) as activity,
+    {label} as activity,
     a.occurred_at,
     a.description{fields}
 from ({activities}) as a
