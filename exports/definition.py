@@ -16,7 +16,7 @@ import polars as pl
 
 from exports import goes
 from exports.destinations import CALLED, called
-from exports.errors import ExportUnknown
+from exports.errors import ExportUnknown, MappingRefused
 from exports.goes import activities, asked
 from exports.goes.rows import Interval
 from exports.mapping import FieldMapping
@@ -31,6 +31,7 @@ from sql.named import query
 from sql.reader import Reader, Writer
 
 NAME = re.compile(r"[^\W_][\w.-]{0,63}")
+OF_CHANGES = ("change", "key")  # the columns of a file of changes that no mapping fills
 COLUMNS = """name, settings, schedule, enabled, cursor, created_at, changed_at, export_id, version, mapping, secrets"""
 
 
@@ -264,6 +265,10 @@ def _checked(
         asked.key(rows.types, settings.key)
     if mapping is not None:
         mapping.check_columns(rows.types)
+    if settings.is_place and not settings.sends_all and not settings.is_log:
+        names = (mapping or goes.mapping_of(writer, settings)).names
+        if taken := next((each for each in names if each.lower() in OF_CHANGES), None):
+            raise MappingRefused(f"A file of changes has a column {taken} of its own; map yours to another name.")
     if schedule:
         Schedule(schedule, texts["timezone"])
     if settings.destination == "folder":

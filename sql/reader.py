@@ -52,6 +52,13 @@ class Reader:
         found = self.row(text, parameters)
         return found[0] if found else None
 
+    def described(self, text: str, parameters: Parameters | None = None) -> list[tuple[str, str]]:
+        """The columns that a query yields, each with DuckDB's word for its type; QueryRefused where it yields none."""
+        try:
+            return [(name, type_) for name, type_, *_ in self.rows(f"describe (\n{text}\n)", parameters)]
+        except duckdb.Error as error:
+            raise QueryRefused(first_line(error)) from None
+
     def frame(self, text: str, parameters: Parameters | None = None) -> pl.DataFrame:
         with translated():
             frame: pl.DataFrame = self._cursor.sql(text, params=dict(parameters or {})).pl()

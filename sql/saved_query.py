@@ -7,11 +7,9 @@ from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
 
-import duckdb
-
-from sql.errors import QueryRefused, QueryUnknown, quoted
+from sql.errors import QueryUnknown, quoted
 from sql.permitted import check
-from sql.reader import Reader, Writer, first_line
+from sql.reader import Reader, Writer
 
 COLUMNS = "name, title, description, text, parameters, saved_at, saved_by"
 
@@ -78,14 +76,6 @@ def all_queries(reader: Reader) -> list[SavedQuery]:
         SavedQuery(name, title or "", description or "", text, json.loads(parameters or "{}"), at, by)
         for name, title, description, text, parameters, at, by in rows
     ]
-
-
-def columns(reader: Reader, text: str, parameters: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The columns of a query, each with DuckDB's name of its type; QueryRefused where it cannot be asked."""
-    try:
-        return [(name, told) for name, told, *_ in reader.rows(f"describe (\n{text}\n)", parameters)]
-    except duckdb.Error as error:
-        raise QueryRefused(first_line(error)) from None
 
 
 def remove(writer: Writer, name: str) -> None:

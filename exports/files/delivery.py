@@ -8,10 +8,11 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 
 from exports import going, ledger, tokens
-from exports.definition import mapping_in_force
+from exports.definition import OF_CHANGES, mapping_in_force
 from exports.errors import CopyLost
 from exports.files.kept import CHANGES, File, Kept, forgotten_people
 from exports.files.placing import bring, holds, open_place
+from exports.files.telling import telling
 from exports.files.written import selected
 from exports.goes.activities import Activities
 from exports.plan import Plan, asked_of, refuse_other
@@ -113,7 +114,8 @@ class FileDelivery:
             mapping = self.plan.field_mapping if self.plan.mapping else mapping_in_force(reader, export)
             text, given = going.activity_text(reader, export, mapping, interval)
             chosen = selected(mapping.names, shape, f"({text})")
-            found = self._kept.keep(reader, file, chosen, given, shape, activities.people())
+            with telling(self._kept.fresh_path(file), file.role, self.running.progress):
+                found = self._kept.keep(reader, file, chosen, given, shape, activities.people())
         else:
             rows = activities.broadcasts()
             found = self._kept.keep(reader, file, rows.text, rows.given, shape, None)
@@ -135,12 +137,16 @@ class FileDelivery:
         assert shape is not None
         order = "kb_arrival" if settings.is_log else "kb_key"
         names = list(wanted.mapping.names)
-        source = f"{going.HELD} where {going.sent(settings)} order by {order}"
-        text = selected(names, shape, source)
+        held = going.HELD
         if not settings.sends_all and not settings.is_log:
-            text = text.replace("select ", f"select {going.CHANGE_WORD} as change, ", 1)
+            names = [*OF_CHANGES, *names]
+            held = f"(select {going.CHANGE_WORD} as change, kb_key as key, * from {held})"
+        source = f"{held} where {going.sent(settings)} order by {order}"
         people = f"select kb_customer_key as customer_key from {source}"
-        found = [self._kept.keep(reader, each, text, {}, shape, (people, {})) for each in files]
+        found = []
+        for each in files:
+            with telling(self._kept.fresh_path(each), each.role, self.running.progress):
+                found.append(self._kept.keep(reader, each, selected(names, shape, source), {}, shape, (people, {})))
         if not settings.is_log:
             self._kept.keep_table(reader, CHANGES, going.changes_text(), {})
         self.running.progress("kept rows")

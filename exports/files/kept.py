@@ -88,7 +88,7 @@ class Kept:
         """Write the rows of `text` as `file`, and of the query `people` whose each is; durable when this returns."""
         self._make()
         count = self.keep_table(reader, "people", *people) if people is not None else None
-        fresh = self._fresh(file)
+        fresh = self.fresh_path(file)
         rows = written.write(reader, text, given, shape, fresh)
         if count not in (None, rows):
             raise RuntimeError(f"{file.name} has {rows} rows, of which {count} are somebody's")  # a fault of ours
@@ -143,7 +143,7 @@ class Kept:
                 continue
             rest[number] = found
             note(rest)
-            self._fresh(file).rename(self.path(file))
+            self.fresh_path(file).rename(self.path(file))
             sync(self.folder)
             for people in self.folder.glob(f"{file.role}.*.people.parquet"):
                 if people != self.people_path(found):
@@ -205,7 +205,7 @@ class Kept:
             raise CopyLost(f"Whose rows are in {file.name} is gone; restore {self.folder} from a backup.")
         whose = pl.scan_parquet(self.people_path(now))
         places = whose.with_row_index("row").filter(is_gone).select("row").collect().to_series()
-        fresh, left = self._fresh(file), self._tmp / f"{self._mark}-people"
+        fresh, left = self.fresh_path(file), self._tmp / f"{self._mark}-people"
         written.rewrite(self.path(file), fresh, shape, places, self._tmp)
         whose.filter(_stays(is_gone)).sink_parquet(left, compression="zstd")
         rows = pl.scan_parquet(left).select(pl.len()).collect().item()
@@ -229,7 +229,8 @@ class Kept:
                 fresh.rename(path)
                 sync(self.folder)
 
-    def _fresh(self, file: File) -> Path:
+    def fresh_path(self, file: File) -> Path:
+        """Where the file is written, before it is whole."""
         return self._tmp / f"{self._mark}-{file.role}"
 
     def _make(self) -> None:

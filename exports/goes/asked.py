@@ -60,7 +60,7 @@ def _query(reader: Reader, settings: Settings) -> tuple[str, dict[str, Any]]:
 
 def _types(reader: Reader, text: str, given: Mapping[str, Any]) -> dict[str, Type]:
     try:
-        described = saved_query.columns(reader, text, given)
+        described = reader.described(text, given)
     except QueryRefused as error:
         raise QueryGone(f"The query of this export cannot be asked: {error}") from None
     names = [name.lower() for name, _ in described]
