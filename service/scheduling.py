@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from exports import definition, deliver
+from exports import expiring as deliveries
 from ingest import source
 from ingest.kept import expiring
 from jobs.schedule import Scheduled, Scheduler
@@ -34,6 +35,7 @@ def running(warehouse: Warehouse, clock: Callable[[], datetime]) -> Iterator[Sch
                 refreshing.refresh_in_use(warehouse, "schedule", clock)
             case EXPIRES.job:
                 expiring.expire(warehouse, clock(), warehouse.home.settings.quarantine_days)
+                deliveries.expire(warehouse, clock(), warehouse.home.settings.delivery_days)
             case _:
                 deliver.run(warehouse, name, trigger="schedule", now=clock())
 

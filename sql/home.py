@@ -31,11 +31,12 @@ LIMITS = ("call_rate", "call_burst", "hook_rate", "hook_burst", "failed_calls")
 @dataclass(frozen=True)
 class Settings:
     """What config.toml may hold. Sizes are DuckDB's texts (`4GB`); `timezone` is an IANA name; `refresh_schedule` is
-    cron's five fields, empty for never; rows that could not land are kept for `quarantine_days`; `unpacked_mb` is how
-    large a .gz or .zst may become. `call_…` and `hook_…` are calls a second and at once of one token, `failed_calls`
-    those a minute of one address; `trusted_proxies` are addresses and networks with commas between. `public_url`
-    is where others reach the hooks, by a proxy or a tunnel; `hook_refresh_seconds` is how often called-in rows refresh
-    members at most; `link_parameter` is what the parameter of links that names a customer is called, empty for none."""
+    cron's five fields, empty for never; rows that could not land are kept for `quarantine_days`, the files of finished
+    export runs for `delivery_days`; `unpacked_mb` is how large a .gz or .zst may become. `call_…` and `hook_…` are
+    calls a second and at once of one token, `failed_calls` those a minute of one address; `trusted_proxies` are
+    addresses and networks with commas between. `public_url` is where others reach the hooks, by a proxy or a tunnel;
+    `hook_refresh_seconds` is how often called-in rows refresh members at most; `link_parameter` is what the parameter
+    of links that names a customer is called, empty for none."""
 
     timezone: str = ""
     memory_limit: str = "4GB"
@@ -43,6 +44,7 @@ class Settings:
     query_seconds: int = 30
     refresh_schedule: str = "0 * * * *"
     quarantine_days: int = 90
+    delivery_days: int = 90
     public_url: str = ""
     hook_refresh_seconds: int = 30
     unpacked_mb: int = 20_000
@@ -174,6 +176,8 @@ def _settings(config: Path) -> Settings:
         raise HomeUnusable(
             f"The public_url {quoted(values.public_url)} of {config} should be an address such as https://hooks.company.com."
         )
+    if values.delivery_days < 1:
+        raise HomeUnusable(f"The delivery_days {values.delivery_days} of {config} should be 1 or more.")
     if values.hook_refresh_seconds < 0:
         raise HomeUnusable(f"The hook_refresh_seconds {values.hook_refresh_seconds} of {config} should be 0 or more.")
     if not re.fullmatch(r"([A-Za-z][A-Za-z0-9_-]{0,30})?", values.link_parameter):

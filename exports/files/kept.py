@@ -176,7 +176,10 @@ class Kept:
     def check(self, file: File) -> None:
         """CopyLost where the kept file is gone, or is not what was sealed."""
         if self.is_lost(file):
-            raise CopyLost(f"The kept copy of {file.name} is gone; restore {self.folder} from a backup.")
+            raise CopyLost(
+                f"The kept copy of {file.name} is gone, as it is delivery_days (of config.toml) after its run; "
+                f"restore {self.folder} from a backup."
+            )
         if digest(self.path(file)) != file.sha256:
             anew = ", or remove it to have it made again" if file.role in ("activities", "broadcasts") else ""
             raise CopyLost(
