@@ -1,0 +1,88 @@
+"""What has a state goes as a state, or as who entered, changed and left; withheld people go in neither."""
+
+import csv
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from exporting import NOON, run
+
+from exports import definition, deliver
+from exports.errors import MappingRefused, NothingWaits
+from exports.plan import plan
+from jobs.run import State
+
+
+def told(folder: Path) -> list[dict[str, str]]:
+    with max(folder.glob("daily_*.csv"), key=lambda path: int(path.stem.rpartition("_")[2])).open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def in_force(warehouse) -> set[str]:
+    """What the destination has, replayed from the changelog."""
+    with warehouse.reader() as reader:
+        rows = reader.rows("select key, arg_max(change, run_id) from app.delivered group by key")
+    return {key for key, change in rows if change != "removed"}
+
+
+def test_changes_are_who_entered_changed_and_left(world, add, folder, warehouse) -> None:
+    ann, bob = world.person("A-1", "ann@example.org"), world.person("B-2", "bob@example.org")
+    add(what="customers", mode="changes", confirm="never")
+    run(warehouse)
+    assert [(row["change"], row["key"], row["email"]) for row in told(folder)] == [
+        ("entered", "A-1", "ann@example.org"),
+        ("entered", "B-2", "bob@example.org"),
+    ]
+    assert in_force(warehouse) == {"A-1", "B-2"}
+    world.person("C-3", "cid@example.org")
+    with warehouse.transaction() as writer:
+        writer.execute("update store.customer set email = 'new@example.org' where customer_key = $key", {"key": ann})
+        writer.execute(
+            """insert into store.event_total by name select $key as customer_key, 'unsubscribe' as event,
+                1 as rows, $at as first_at, $at as last_at""",
+            {"key": bob, "at": NOON - timedelta(days=1)},
+        )
+    run(warehouse, NOON + timedelta(days=1))
+    assert {(row["change"], row["key"], row["email"]) for row in told(folder)} == {
+        ("changed", "A-1", "new@example.org"),
+        ("left", "B-2", ""),
+        ("entered", "C-3", "cid@example.org"),
+    }
+    assert in_force(warehouse) == {"A-1", "C-3"}
+    run(warehouse, NOON + timedelta(days=2))
+    assert told(folder) == []
+
+
+def test_a_plan_says_why_somebody_is_withheld(world, add, warehouse) -> None:
+    ann = world.person("A-1")
+    world.person("B-2")
+    with warehouse.transaction() as writer:
+        writer.execute(
+            """insert into store.event_total by name select $key as customer_key, 'complaint' as event,
+                1 as rows, $at as first_at, $at as last_at""",
+            {"key": ann, "at": NOON - timedelta(days=1)},
+        )
+    export = add(what="customers", confirm="never")
+    with warehouse.reader() as reader:
+        found = plan(reader, export, NOON)
+    assert (found.rows, found.withheld, dict(found.reasons)) == (1, 1, {"complained": 1})
+
+
+def test_a_run_waits_until_its_number_of_rows_is_confirmed(world, add, folder, warehouse) -> None:
+    world.person("A-1")
+    add(what="customers")
+    waits = run(warehouse)
+    assert waits.state is State.QUEUED
+    assert list(folder.iterdir()) == []
+    with pytest.raises(NothingWaits, match="1 rows, not 2"):
+        deliver.confirm(warehouse, "daily", 2, now=NOON)
+    done = deliver.confirm(warehouse, "daily", 1, now=NOON)
+    assert (done.run_id, done.state, len(told(folder))) == (waits.run_id, State.DONE, 1)
+    with pytest.raises(NothingWaits):
+        deliver.confirm(warehouse, "daily", 1, now=NOON)
+
+
+def test_a_file_of_changes_keeps_its_own_columns_for_itself(warehouse, folder) -> None:
+    given = {"folder": str(folder), "what": "query", "sql": "select customer_id, 1 as key from customers"}
+    with warehouse.transaction() as writer, pytest.raises(MappingRefused, match="a column key of its own"):
+        definition.add(writer, "daily", {**given, "mode": "changes"}, None, NOON, timezone="UTC")
