@@ -17,6 +17,19 @@ DUCKDB_TYPES = {
     Kind.TIME: "timestamp",
 }
 
+# Views without fields of the data.
+PLAIN = (
+    "runs",
+    "calls",
+    "memberships",
+    "deliveries",
+    "delivery_attempts",
+    "delivery_rows",
+    "delivery_changes",
+    "delivered",
+    "undelivered_rows",
+)
+
 
 def duckdb_type(field: Field) -> str:
     """The type of a column that holds this field."""
@@ -33,9 +46,8 @@ def refresh(writer: Writer) -> None:
     of_answer = _extras("a", added.get("answer", ()))
     named = {field.name for field, _ in of_answer}
     _fixed(writer, "answers", of_answer + [pair for pair in of_response if pair[0].name not in named])
-    _fixed(writer, "runs", [])
-    _fixed(writer, "calls", [])
-    _fixed(writer, "memberships", [])
+    for view in PLAIN:
+        _fixed(writer, view, [])
     for activity in catalog.load(writer).activities:
         if activity.model:
             _modelled(writer, activity)

@@ -8,6 +8,7 @@ import pytest
 from sql.errors import HomeUnusable, WarehouseBusy, WarehouseError, WarehouseTooNew
 from sql.home import Home
 from sql.reader import identifier, translated
+from sql.views import PLAIN
 from sql.warehouse import STORAGE_VERSION, Warehouse
 
 
@@ -127,7 +128,7 @@ def test_a_setting_in_the_environment_goes_before_the_file(tmp_path: Path, monke
     assert Home.open(tmp_path).settings.timezone == "Europe/Amsterdam"
 
 
-@pytest.mark.parametrize("view", ["customers", "events", "responses", "answers", "runs", "calls"])
+@pytest.mark.parametrize("view", ["customers", "events", "responses", "answers", *PLAIN])
 def test_every_column_of_a_view_has_a_comment(warehouse: Warehouse, view: str) -> None:
     with warehouse.reader() as reader:
         rows = reader.rows(
