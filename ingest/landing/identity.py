@@ -15,6 +15,8 @@ from sql.reader import Writer, identifier
 # only tells an address that is used while nothing else is known.
 STATED = "stated_at nulls first, row"
 TIED = "settled, row desc"
+# What exports know of whom: by key, so that a comparison sees the one that goes as left, and the other as there.
+DELIVERED = ("app.outcome", "app.dead_letter", "app.delivered")
 
 
 def resolve(writer: Writer, received_at: datetime, *, states: bool = False) -> None:
@@ -63,7 +65,7 @@ def merge(writer: Writer, run_id: int, received_at: datetime) -> int:
         return 0
     modelled = [activity.table for activity in catalog.load(writer).activities if activity.model]
     totals.move_events(writer)
-    for table in ("store.response", "store.answer", *modelled):
+    for table in ("store.response", "store.answer", *DELIVERED, *modelled):
         writer.execute(
             f"""update {table} as t set customer_key = m.new_key from merging as m where m.old_key = t.customer_key"""
         )

@@ -110,6 +110,7 @@ class World:
     def attribute(self, name: str, kind: str, duckdb_type: str, values: dict[int, object]) -> None:
         with self.warehouse.transaction() as writer:
             writer.execute(f'alter table store.customer add column "{name}" {duckdb_type}')
+            writer.execute(f'alter table store.customer_updated add column "{name}" timestamp')
             writer.execute(
                 "insert into store.field by name select 'customer' as entity, $name as field, $kind as type",
                 {"name": name, "kind": kind},
