@@ -84,6 +84,7 @@ class Destination(Protocol):
     mapping: ClassVar[str]  # the mapping that it starts with, as TOML; "" where only its owner can know
 
     again: Again
+    removes_by_id: bool  # whether a REMOVE without values is enough where it has `their_id`
     batch_rows: int  # how many rows go in one send at most
     per_second: float  # how many calls a second at most, 0 for as many as may be
 

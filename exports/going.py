@@ -28,6 +28,7 @@ WITHHOLD = {"unsubscribed": "event = 'unsubscribe'", "complained": "event = 'com
 HARD = "event = 'bounce' and kind = 'hard'"
 # As it stands in a file of changes: how somebody stands to the audience.
 CHANGE_WORD = "case kb_change when 'added' then 'entered' when 'removed' then 'left' else kb_change end"
+ERASED = "erased "  # what the key of an erased person in app.delivered begins with (erase/deliveries.sql)
 SAME = "has the same {key} as another"
 
 
@@ -67,6 +68,7 @@ def hold(reader: Reader, wanted: Asked) -> None:
         slots["{done}"] = "'accepted'" if resends else "'accepted', 'rejected', 'unsure'"
     else:
         name = "exports/state"
+        slots["{known}"] = _known_by_key(wanted)
         given["same"] = SAME.format(key=wanted.key or "key")
         given["shape"] = hashlib.sha256("\0".join(wanted.mapping.names).encode()).hexdigest()[:16]
     text = fill(query(name), slots)
@@ -86,6 +88,15 @@ def _key(wanted: Asked, rows: Rows) -> str:
             return f"r.{identifier(asked.key(rows.types, settings.key))}"
         case _:
             return "r.arrival"
+
+
+def _known_by_key(wanted: Asked) -> str:
+    """Their field of the key, of a row of which nothing but the key is known: that of an erased person is none."""
+    if wanted.key is None:
+        return ""
+    own = identifier(wanted.key)
+    of_key = f"case when not starts_with(g.key, {literal(ERASED)}) then try(cast_to_type(g.key, j.{own})) end"
+    return f",\n        coalesce(j.{own}, {of_key}) as {own}"
 
 
 def _withheld(wanted: Asked) -> str:

@@ -112,8 +112,10 @@ def erase(
         found = find(writer, customer)
         was_blocked = blocked.is_blocked(writer, names_of(customer))
         totals.begin(writer)
+        writer.execute(query("erase/entry"))
         cleaned: dict[str, int] = {}
         rows = _remove_rows(writer, now) if found.keys else {}
+        cleaned |= _clean_deliveries(writer, now) if found.keys else {}
         patterns = Patterns(found.ids, found.addresses, naming(writer, found.names))
         patterns.make(writer)
         left = _clean_texts(writer, warehouse, found, cleaned)
@@ -177,6 +179,15 @@ def _remove_rows(writer: Writer, now: datetime) -> dict[str, int]:
     return {table: rows for table, rows in went.items() if rows}
 
 
+def _clean_deliveries(writer: Writer, now: datetime) -> dict[str, int]:
+    """What is told of them as rows that went out; how many rows, by table."""
+    counts = [
+        writer.execute(text, {"now": now} if "$now" in text else None)
+        for text in query("erase/deliveries").split(";\n")
+    ]
+    return dict(zip(("outcome", "dead_letter", "delivered"), counts, strict=True))
+
+
 def _remove_names(writer: Writer, now: datetime) -> int:
     """Of the people stays a key alone; rows of them are made anew, for nothing of them is to be told."""
     count = writer.execute("delete from store.customer where customer_key in (select customer_key from erasing)")
@@ -197,7 +208,9 @@ def _clean_texts(writer: Writer, warehouse: Warehouse, found: Found, cleaned: di
     cleaned["payload"] = kept.cut_calls()
     cleaned["profile"] = _clean_profiles(writer, found)
     traces = Traces(writer)
-    for table, rows in traces.mark().items():
+    marked = traces.mark()
+    writer.execute(query("erase/delivered_ids"))
+    for table, rows in marked.items():
         cleaned[table] = cleaned.get(table, 0) + rows
     for table in [table for table, rows in cleaned.items() if not rows]:
         del cleaned[table]

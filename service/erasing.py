@@ -27,9 +27,9 @@ def forget_person(
     """Erase `customer` everywhere; CustomerUnknown, ExportBusy."""
 
     def of_exports(_: re.Pattern[str]) -> Cut:
-        done = forget.forget(warehouse)
+        done = forget.forget(warehouse, now)
         notes = tuple(f"{file} was delivered with them in it; tell whoever took it." for file in done.delivered)
-        return Cut("kept copies of exports", done.rows, notes)
+        return Cut("kept copies of exports", done.rows, (*notes, *done.called))
 
     def of_drops(_: re.Pattern[str]) -> Cut:
         with warehouse.reader() as reader:

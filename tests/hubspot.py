@@ -109,6 +109,7 @@ class HubSpotServer:
     members: dict[str, set[str]] = field(default_factory=dict)
     written: Counter[str] = field(default_factory=Counter)
     calls: list[tuple[str, int]] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
     _numbers: Iterator[int] = field(default_factory=lambda: count(1001))
 
     def add_list(self, list_id: str, processing: str = "MANUAL", holds: str = "0-1") -> None:
@@ -152,7 +153,8 @@ class HubSpotServer:
                 raise self._fault(fault)
             if fault == "vanished":
                 self.contacts.clear()
-            status, data = self._do(request, path, await request.body())
+            self.bodies.append(await request.body())
+            status, data = self._do(request, path, self.bodies[-1])
         except Refused as refused:
             headers = {"Retry-After": self.retry_after} if refused.status == 429 and self.retry_after else None
             self.calls.append((f"{request.method} {path}", refused.status))

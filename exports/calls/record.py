@@ -146,7 +146,7 @@ class Record:
             rows = rows.with_columns(kb_arrival=pl.lit(None, pl.Int64))
         writer.stage("told", rows)
         given = {"run_id": self.run_id, "export_id": self.export_id, "batch": batch.number, "at": at}
-        for name in ("outcomes", "dead_letters", "revived", "deliveries"):
+        for name in ("outcomes", "dead_letters", "revived", "deliveries", "erased"):
             text = query(f"exports/record_{name}")
             writer.execute(text, {key: value for key, value in given.items() if f"${key}" in text})
         counts = _counts(rows)

@@ -77,6 +77,7 @@ class HttpRequest:
         )
         header = settings["idempotency_header"]
         self._key_header = "" if header == "none" else header
+        self.removes_by_id = False
         self.again = AGAIN[settings["repeats"]]
         self.batch_rows = 1 if settings["batch"] == "one" else int(settings["batch_rows"])
         self.per_second = float(settings["per_second"])

@@ -77,6 +77,7 @@ class HubSpot:
     mapping: ClassVar[str] = '[[field]]\nto = "email"\nfrom = "email"\nrequired = true\n'
 
     again = Again.SAME
+    removes_by_id = True
     batch_rows = MOST_ROWS
 
     def __init__(self, settings: Mapping[str, str], secrets: Mapping[str, str], outside: Outside) -> None:

@@ -97,6 +97,7 @@ to = "Email"
 from = "email"
 """
     again = Again.ASKED
+    removes_by_id = False
     per_second = 0.0
 
     def __init__(self, settings: Mapping[str, str], secrets: Mapping[str, str], outside: Outside) -> None:

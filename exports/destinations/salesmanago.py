@@ -118,6 +118,7 @@ class SalesManago:
         self._hidden = [secrets["api_secret"], self._api_key, self._sha]
         self._client: Client | None = None
         self.again = Again.SAME
+        self.removes_by_id = True
         self.batch_rows = int(settings["batch_rows"])
         if self._by != "email":
             self.batch_rows = min(self.batch_rows, ONE_BY_ONE)
@@ -178,11 +179,14 @@ class SalesManago:
                     f"The mapping has {other}, and with mode={mode} contacts are found by {self._by}; "
                     f"take {other} out, or change the mode."
                 )
-            if not (key := key_of(row.values, self._by)):
+            key, by = key_of(row.values, self._by), self._by
+            if not key and batch.change is Change.REMOVE and row.their_id:
+                key, by = row.their_id, "contactId"
+            if not key:
                 what = "e-mail address" if self._by == "email" else "contact ID"
                 outcome.rejected[row.number] = f"There is no {what} by which SALESmanago could find the contact."
                 continue
-            person = found.get(key) or Person(self._by, key)
+            person = found.get(key) or Person(by, key)
             try:
                 if batch.change is Change.REMOVE:
                     person.rows.append(row.number)
@@ -200,7 +204,7 @@ class SalesManago:
 
     def _update(self, person: Person, change: Change) -> dict[str, Any]:
         told = {"removeTags": self._removed_tags, **UNFORCED} if change is Change.REMOVE else person.payload()
-        return {self._by: person.key, **told, "async": False}
+        return {person.by: person.key, **told, "async": False}
 
     # ----------------------------------------------------------------------------------------- what became of it
 

@@ -158,16 +158,16 @@ class Kept:
         whose = any(self.people_path(each).is_file() for each in file.versions)
         return not self.path(file).is_file() or (file.has_people and not whose)
 
-    def leave_out(self, name: str, forgotten: pl.Series) -> int:
-        """Take the rows of forgotten people out of a kept table; how many there were."""
+    def leave_out(self, name: str, forgotten: pl.Series, whose: str) -> pl.DataFrame:
+        """Take the rows of forgotten people, told by the column `whose`, out of a kept table; those rows."""
         path = self.table_path(name)
         if not path.exists():
-            return 0
-        whole = pl.scan_parquet(path)
-        gone: int = whole.filter(pl.col("kb_customer_key").is_in(forgotten.implode())).select(pl.len()).collect().item()
-        if gone:
+            return pl.DataFrame()
+        whole, is_theirs = pl.scan_parquet(path), pl.col(whose).is_in(forgotten.implode()).fill_null(value=False)
+        gone = whole.filter(is_theirs).collect()
+        if gone.height:
             fresh = self._tmp / f"{self._mark}-{name}.parquet"
-            whole.filter(~pl.col("kb_customer_key").is_in(forgotten.implode())).sink_parquet(fresh, compression="zstd")
+            whole.filter(~is_theirs).sink_parquet(fresh, compression="zstd")
             sync(fresh)
             fresh.rename(path)
             sync(self.folder)

@@ -44,6 +44,8 @@ class Place:
     @property
     def changed(self) -> str:
         own = identifier(self.column)
+        if self.done == "hash":  # the whole text, which others are told apart by
+            return f"if(has_address({own}) or has_word({own}), 'erased ' || entry('key', {own}), {own})"
         instead = MARK if self.done == "mark" else f"'erased-' || {identifier(f'{self.table}_key')}"
         if self.type == "VARCHAR[]":
             return f"list_transform({own}, lambda each: without(each, {instead}))"

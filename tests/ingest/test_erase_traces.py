@@ -77,7 +77,8 @@ def test_every_text_of_every_table_is_cleaned_or_told(full: Warehouse) -> None:
 
 RECORDS = (
     "app.run.message", "app.run.detail", "app.file.name", "app.file.reason", "app.rejected.file",
-    "app.delivery.file", "app.call.request", "app.call.message", "store.event_detail.extra", "store.answer.value",
+    "app.delivery.file", "app.attempt.message", "app.outcome.reason", "app.dead_letter.payload",
+    "app.call.request", "app.call.message", "store.event_detail.extra", "store.answer.value",
 )  # fmt: skip
 
 
@@ -106,3 +107,18 @@ def test_what_was_set_up_stays_as_it_is_and_a_short_id_in_it_is_told(warehouse: 
         "app.export.settings still has their address or id in 1 row (one); change it there if they are meant.",
     )
     assert ask(warehouse, "select settings::varchar from app.export where name = 'one'") == [('{"only": "7"}',)]
+
+
+def test_the_key_of_another_row_that_went_out_becomes_one_of_nobody_and_stays_one_of_its_own(full: Warehouse) -> None:
+    with full.transaction() as writer:
+        for key in ("ann@x.nl", "Ann@X.nl 2", "bob@x.nl"):
+            writer.execute(
+                """insert into app.delivered by name select 1 as export_id, 1 as run_id, $key as key, 'added' as change,
+                    'theirs' as their_id, $now as delivered_at""",
+                {"key": key, "now": NOW},
+            )
+    erase(full, "K000016", now=NOW, by=None)
+    rows = ask(full, "select key, their_id from app.delivered order by key")
+    assert [key[:7] for key, _ in rows] == ["bob@x.n", "erased ", "erased "]
+    assert len({key for key, _ in rows}) == 3
+    assert {their for _, their in rows} == {"theirs"}

@@ -1,5 +1,5 @@
 -- Every column of the warehouse that holds texts, and what becomes of an address in it: `mark` puts a mark in its place,
--- `number` one of the row's own, for such texts differ from each other; null: it is only told where it stands, for whoever set it
+-- `number` one of the row's own, for such texts differ from each other, `hash` one of the text; null: it is only told where it stands, for whoever set it
 -- up has to change it, or others refer to it. A table that is not named here is told of.
 with done (table_schema, table_name, done, except_columns) as (
     values
@@ -18,6 +18,10 @@ with done (table_schema, table_name, done, except_columns) as (
         ('app', 'file', 'mark', ['source']),
         ('app', 'rejected', 'mark', ['payload']),
         ('app', 'delivery', 'mark', ['export']),
+        ('app', 'attempt', 'mark', ['change', 'key', 'outcome']),
+        ('app', 'outcome', 'mark', ['change', 'outcome']),
+        ('app', 'dead_letter', 'mark', ['digest', 'ended_by']),
+        ('app', 'delivered', 'hash', ['change', 'digest', 'their_id']),
         ('app', 'erasure', 'mark', ['hash'])
     union all
     select 'store', 'activity_' || activity, 'mark', ['customer_id', 'email', 'response_id', 'event_id'] from store.activity

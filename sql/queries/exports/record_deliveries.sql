@@ -2,6 +2,6 @@
 insert into app.delivered by name
 select $export_id as export_id, $run_id as run_id, kb_customer_key as customer_key, kb_key as key,
     if(kb_change = 'same', 'changed', kb_change) as change, kb_digest as digest,
-    coalesce(their_id, kb_their_id) as their_id, $at as delivered_at
+    if(starts_with(kb_key, 'erased '), null, coalesce(their_id, kb_their_id)) as their_id, $at as delivered_at
 from told
 where outcome in ('accepted', 'untold') and kb_arrival is null

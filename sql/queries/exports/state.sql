@@ -1,5 +1,6 @@
 -- Everybody who is asked for, as it would be sent, with what the destination was last given and so what has changed; and
--- who was given and is asked for no more. A withheld row goes nowhere, and counts as not asked for.
+-- who was given and is asked for no more, of whom nothing but the key is known. A withheld row goes nowhere, and counts as
+-- not asked for.
 create or replace temp table kb_state as
 with asked as (
 {rows}
@@ -40,7 +41,7 @@ refused as (
     select key, digest from app.dead_letter where export_id = $export_id and ended_at is null and arrival is null
 )
 select
-    j.* replace (coalesce(j.kb_customer_key, g.customer_key) as kb_customer_key, coalesce(j.kb_key, g.key) as kb_key),
+    j.* replace (coalesce(j.kb_customer_key, g.customer_key) as kb_customer_key, coalesce(j.kb_key, g.key) as kb_key{known}),
     case
         when j.kb_digest is null then 'removed'
         when j.kb_withheld is not null then null

@@ -44,6 +44,20 @@ def test_who_unsubscribes_is_taken_off_and_never_sent(world, send, vendor, wareh
     assert vendor.written["ann@example.org"] == 1
 
 
+def test_who_left_is_told_by_the_address_that_was_sent_where_nothing_else_is_known(
+    world, send, vendor, warehouse, count_events
+) -> None:
+    ann = world.person("A-1", "ann@example.org")
+    send()
+    run(warehouse)
+    with warehouse.transaction() as writer:
+        writer.execute("update app.delivered set their_id = null")
+    world.event(ann, "unsubscribe", NOON)
+    count_events()
+    assert run(warehouse, NOON + timedelta(days=1)).counts.updated == 1
+    assert vendor.emails(LIST) == set()
+
+
 def test_a_destination_that_is_down_fails_the_run_and_nothing_is_lost(world, send, vendor, warehouse) -> None:
     for number in range(250):
         world.person(f"C-{number}", f"c{number}@example.org")

@@ -12,7 +12,7 @@ from salesmanago import CLIENT_ID, NOW, OWNER, SECRET, SalesManagoServer, refuse
 from sending import batch, destination, send
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from exports.destination import Again, Change
+from exports.destination import Again, Batch, Change, Row
 from exports.destinations.salesmanago import SalesManago
 from exports.destinations.salesmanago_contact import as_tag, detail_names
 from jobs.errors import SettingRefused, Terminal, Transient
@@ -219,6 +219,13 @@ def test_who_does_not_belong_any_more_loses_the_tag_and_nothing_else(world: Worl
     assert ann.tags == {"OTHER"} and ann.details == {"dotaznik.Why": "x"}
     assert not answer.rejected and list(answer.warned) == [2]
     assert len(world.server.contacts) == 1  # nobody is made in order to be removed
+
+
+def test_somebody_of_whom_only_the_contact_id_is_known_is_taken_out_by_that(world: World) -> None:
+    contact = world.server.add("ann@x.nl", tags={"T", "OTHER"})
+    row = Row(1, {"email": None}, contact.contact_id)
+    assert not send(world.made(tag="t"), Batch("b1", Change.REMOVE, (row,))).rejected
+    assert world.server.known("ann@x.nl").tags == {"OTHER"}
 
 
 def test_the_tag_that_is_taken_away_can_be_another_or_none(world: World) -> None:
