@@ -12,7 +12,8 @@ import secrets
 import shutil
 import tarfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -29,7 +30,7 @@ CONFIG = "config.toml"
 DELIVERIES = "deliveries"
 MANIFEST = "backup.json"
 FORMAT = 1
-MEMBER = re.compile(r"klankbord\.duckdb|config\.toml|backup\.json|deliveries/[0-9]+/[a-z_]+\.parquet")
+MEMBER = re.compile(r"klankbord\.duckdb|config\.toml|backup\.json|deliveries/[0-9]+/[a-z_]+(\.people)?\.(parquet|file)")
 PIECE = 1 << 20
 LARGEST_MANIFEST = 64 << 20
 
@@ -40,15 +41,17 @@ def write(warehouse: Warehouse, path: Path) -> int:
     if os.path.lexists(path):
         raise WrongInput(f"{path} exists already; a backup is only written to a new file.")
     home = warehouse.home
-    copy = home.tmp / f"backup_{secrets.token_hex(4)}.duckdb"
+    mark = f"backup_{secrets.token_hex(4)}"
+    copy, kept = home.tmp / f"{mark}.duckdb", home.tmp / mark
     try:
         with whole_file(path) as file:
             os.fchmod(file.fileno(), 0o600)
-            warehouse.copy_to(copy)
+            warehouse.copy_to(copy, partial(_hold, home.path / DELIVERIES, kept))
             own = os.fdopen(os.dup(file.fileno()), "wb")  # pyarrow closes what it is given
             with pa.CompressedOutputStream(own, "zstd") as packed, tarfile.open(fileobj=packed, mode="w|") as archive:
-                _pack(archive, copy, home)
+                _pack(archive, copy, kept, home)
     finally:
+        shutil.rmtree(kept, ignore_errors=True)
         for left in (copy, copy.with_name(f"{copy.name}.wal")):
             left.unlink(missing_ok=True)
     return path.stat().st_size
@@ -71,11 +74,20 @@ def restore(path: Path, home: Path) -> None:
         raise WrongInput(f"The home {home} cannot be restored from {path}: {error.strerror or error}.") from None
 
 
-def _pack(archive: tarfile.TarFile, copy: Path, home: Home) -> None:
+def _hold(deliveries: Path, kept: Path) -> None:
+    """Give each kept file a second name, for it goes when its run ends; none is ever changed in place."""
+    for each in deliveries.glob("*/*"):
+        name = each.relative_to(deliveries)
+        if MEMBER.fullmatch(f"{DELIVERIES}/{name.as_posix()}"):
+            (kept / name).parent.mkdir(parents=True, exist_ok=True)
+            with suppress(FileNotFoundError):  # of a run that began and was not sealed
+                os.link(each, kept / name)
+
+
+def _pack(archive: tarfile.TarFile, copy: Path, kept: Path, home: Home) -> None:
     digests: dict[str, str] = {}
-    kept = sorted((home.path / DELIVERIES).glob("*/*.parquet"))
     members = {DATABASE: copy, CONFIG: home.path / CONFIG}
-    members |= {each.relative_to(home.path).as_posix(): each for each in kept}
+    members |= {f"{DELIVERIES}/{each.relative_to(kept).as_posix()}": each for each in sorted(kept.glob("*/*"))}
     for name, source in members.items():
         with source.open("rb") as content:
             digests[name] = hashlib.file_digest(content, "sha256").hexdigest()

@@ -10,7 +10,7 @@ import re
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
@@ -89,9 +89,11 @@ class Warehouse:
         keeps some of it in memory can see at every call whether that still holds."""
         return self._changes[what]
 
-    def copy_to(self, path: Path) -> None:
-        """Write all that is committed as a warehouse of its own at `path`, in the home's tmp; writers wait."""
+    def copy_to(self, path: Path, beside: Callable[[], None] = lambda: None) -> None:
+        """Write all that is committed as a warehouse of its own at `path`, in the home's tmp; writers wait. So nothing
+        that a row tells of is changed while `beside` is called."""
         with self._writing, self._cursor() as cursor, translated():
+            beside()
             _copy(self.home, cursor, path)
 
     def close(self) -> None:
