@@ -18,6 +18,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from jobs.errors import PlaceTaken, PlaceUnusable
 from jobs.places.place import Entry, checked
+from jobs.secrets import redact, redact_shown
 
 MISSING = ("404", "NoSuchKey", "NoSuchBucket", "NotFound")
 FORBIDDEN = ("401", "403", "AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "Forbidden")
@@ -31,6 +32,7 @@ class S3:
     ) -> None:
         self._bucket, self._prefix = bucket, f"{prefix.strip('/')}/" if prefix.strip("/") else ""
         self._name = f"{bucket}/{self._prefix}".rstrip("/")
+        self._secrets = (access_key_id, secret_access_key)
         # A session of its own: what the machine's environment or files know of other keys never enters.
         self._client: Any = boto3.session.Session(
             aws_access_key_id=access_key_id, aws_secret_access_key=secret_access_key, region_name=region
@@ -113,8 +115,7 @@ class S3:
             raise PlaceUnusable(self._refusal(name, _code(error), error)) from None
         except (BotoCoreError, Boto3Error) as error:
             raise PlaceUnusable(
-                f"The storage of {self._name} cannot be used ({' '.join(str(error).split())[:200].rstrip('.')}); "
-                "check the endpoint."
+                f"The storage of {self._name} cannot be used ({self._clean(str(error))}); check the endpoint."
             ) from None
         except OSError as error:
             if error.errno == errno.ENOSPC:
@@ -131,8 +132,12 @@ class S3:
                 f"The storage refuses {name or 'to list'} in {self._name} ({code}); check the secrets access_key_id "
                 "and secret_access_key, what they allow, and the region."
             )
-        told = " ".join(str(error.response.get("Error", {}).get("Message", "")).split())[:200].rstrip(".")
-        return f"The storage of {self._name} answered {code}{f': {told}' if told else ''}."
+        told = self._clean(str(error.response.get("Error", {}).get("Message", "")))
+        return f"The storage of {self._name} answered {self._clean(code)}{f': {told}' if told else ''}."
+
+    def _clean(self, text: str) -> str:
+        """In one line, short, and without the secrets, for a storage may repeat what it was asked."""
+        return redact_shown(redact(" ".join(text.split()), self._secrets))[:200].rstrip(".")
 
 
 def _code(error: ClientError) -> str:

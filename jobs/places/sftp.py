@@ -15,6 +15,7 @@ import asyncssh
 
 from jobs.errors import PlaceTaken, PlaceUnusable
 from jobs.places.place import Entry, checked, hidden
+from jobs.secrets import redact
 
 T = TypeVar("T")
 PIECE = 1 << 20
@@ -72,6 +73,10 @@ class Sftp:
         self._runner: asyncio.Runner | None = None
         self._connection: asyncssh.SSHClientConnection | None = None
         self._sftp: asyncssh.SFTPClient | None = None
+
+    def _clean(self, text: str) -> str:
+        """What a server says without the secrets that it was told."""
+        return redact(text, (self._password, self._passphrase))
 
     def list(self, folder: str = "") -> list[Entry]:
         async def work(sftp: asyncssh.SFTPClient) -> list[Entry]:
@@ -173,12 +178,16 @@ class Sftp:
         except asyncssh.DisconnectError as error:
             self.close()
             if is_new:
-                raise PlaceUnusable(f"The SFTP server {self._host} hung up ({error.reason}); try again.") from None
+                raise PlaceUnusable(
+                    f"The SFTP server {self._host} hung up ({self._clean(error.reason)}); try again."
+                ) from None
         try:
             return self._once(what, work)
         except asyncssh.DisconnectError as error:
             self.close()
-            raise PlaceUnusable(f"The SFTP server {self._host} hung up ({error.reason}); try again.") from None
+            raise PlaceUnusable(
+                f"The SFTP server {self._host} hung up ({self._clean(error.reason)}); try again."
+            ) from None
 
     def _once(self, what: str, work: Callable[[asyncssh.SFTPClient], Coroutine[Any, Any, T]]) -> T:
         runner = self._runner = self._runner or asyncio.Runner()
@@ -199,7 +208,7 @@ class Sftp:
                 f"On the SFTP server {self._host} {self._user} may not read, write or move {what}; change its rights."
             ) from None
         except asyncssh.SFTPError as error:
-            raise PlaceUnusable(f"The SFTP server {self._host} refused {what}: {error.reason}.") from None
+            raise PlaceUnusable(f"The SFTP server {self._host} refused {what}: {self._clean(error.reason)}.") from None
         except ConnectionError as error:
             raise asyncssh.ConnectionLost(str(error)) from None
 
@@ -231,9 +240,13 @@ class Sftp:
                 f"check the user and the {'private_key' if self._private_key else 'password'}."
             ) from None
         except asyncssh.DisconnectError as error:
-            raise PlaceUnusable(f"The SFTP server {self._host} ended the connection: {error.reason}.") from None
+            raise PlaceUnusable(
+                f"The SFTP server {self._host} ended the connection: {self._clean(error.reason)}."
+            ) from None
         except asyncssh.ChannelOpenError as error:
-            raise PlaceUnusable(f"{self._host} lets {self._user} in but offers no SFTP ({error.reason}).") from None
+            raise PlaceUnusable(
+                f"{self._host} lets {self._user} in but offers no SFTP ({self._clean(error.reason)})."
+            ) from None
         except (OSError, TimeoutError) as error:
             why = getattr(error, "strerror", None) or "it does not answer"
             raise PlaceUnusable(
