@@ -90,10 +90,7 @@ def add(
     A folder that is not there yet is made. Refused with what exists: ExportUnknown, SettingRefused, MappingRefused,
     FolderUnusable, ScheduleRefused, SecretMissing.
     """
-    if not NAME.fullmatch(name):
-        raise ExportUnknown(f"An export cannot be called {quoted(name)}; use letters, digits, _ . and -, 64 at most.")
-    if _find(writer, name):
-        raise ExportUnknown(f"There is an export {name} already; change it, or choose another name.")
+    check_name(writer, name)
     texts = _checked(writer, {"timezone": timezone, **settings}, schedule, mapping, now, base)
     made = Export(
         name,
@@ -113,9 +110,17 @@ def add(
     return get(writer, name)
 
 
+def check_name(reader: Reader, name: str) -> None:
+    """ExportUnknown where a new export cannot be called so."""
+    if not NAME.fullmatch(name):
+        raise ExportUnknown(f"An export cannot be called {quoted(name)}; use letters, digits, _ . and -, 64 at most.")
+    if find(reader, name):
+        raise ExportUnknown(f"There is an export {name} already; change it, or choose another name.")
+
+
 def get(reader: Reader, name: str) -> Export:
     """The export of that name; ExportUnknown says which there are."""
-    found = _find(reader, name)
+    found = find(reader, name)
     if found is None:
         names = ", ".join(each.name for each in all_exports(reader))
         known = f"there are: {names}" if names else "there is none yet; make one with export add"
@@ -157,7 +162,9 @@ def change(
     cron = was.schedule if schedule is None else schedule or None
     wanted = was.mapping if mapping is None else mapping if mapping.fields else None
     texts = _checked(writer, texts, cron, wanted, now, base)
-    kept = _secrets(texts, {**was.secrets, **(secrets or {})}, base)
+    ours = {name for known in secrets_of(texts.get("destination", "folder")) for name in known}
+    still = {name: reference for name, reference in was.secrets.items() if name in ours}
+    kept = _secrets(texts, {**still, **(secrets or {})}, base)
     is_new = (texts, cron, wanted) != (dict(was.texts), was.schedule, was.mapping)
     changed = Export(
         name,
@@ -243,6 +250,19 @@ def mapping_in_force(reader: Reader, export: Export) -> FieldMapping:
     return goes.mapping_of(reader, export.settings)
 
 
+def secrets_of(destination: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """The secrets that a kind of destination needs, and those that it can do without: name -> what it is."""
+    match destination:
+        case "sftp":
+            return {}, places.SFTP_SECRETS
+        case "s3":
+            return places.BUCKET_SECRETS, {}
+        case _ if destination in CALLED:
+            return called(destination).secrets, called(destination).optional_secrets
+        case _:
+            return {}, {}
+
+
 def _checked(
     writer: Writer,
     given: Mapping[str, str],
@@ -278,15 +298,7 @@ def _checked(
 
 def _secrets(texts: Mapping[str, str], given: Mapping[str, str], base: Path | None) -> dict[str, str]:
     kind = texts.get("destination", "folder")
-    needed: Mapping[str, str] = {}
-    optional: Mapping[str, str] = {}
-    if kind == "sftp":
-        optional = places.SFTP_SECRETS
-    elif kind == "s3":
-        needed = places.BUCKET_SECRETS
-    elif kind in CALLED:
-        needed, optional = called(kind).secrets, called(kind).optional_secrets
-    return check_secrets(f"{kind} destination", needed, optional, given, base)
+    return check_secrets(f"{kind} destination", *secrets_of(kind), given, base)
 
 
 def _write(writer: Writer, export: Export) -> None:
@@ -328,7 +340,8 @@ def _keep_version(writer: Writer, export: Export, at: datetime, by: str | None, 
     )
 
 
-def _find(reader: Reader, name: str) -> Export | None:
+def find(reader: Reader, name: str) -> Export | None:
+    """The export of that name, where there is one."""
     found = _read(reader, "where name = $name", {"name": name})
     return found[0] if found else None
 

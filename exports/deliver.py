@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from exports import behind, definition, ledger
+from exports import behind, definition, ledger, running
 from exports.calls.delivery import CallDelivery
 from exports.definition import Export
 from exports.errors import NothingWaits, PlanOutdated
@@ -40,7 +40,7 @@ def run(
     outside: Outside | None = None,
 ) -> Outcome:
     """Deliver what there is to deliver, that `part` of what is behind the cursor, or exactly `plan`; `now` UTC,
-    `trigger` hand, schedule, api, hook or bucket.
+    `trigger` hand, schedule, api, hook, after or bucket.
 
     What cannot be delivered is a failed Outcome with a sentence, and the next run takes the same rows. A plan that
     waits is delivered where `confirmed` is its number of rows; else the run is queued until `confirm` is called.
@@ -139,13 +139,9 @@ def backfill(
     the cursor stays. It ends at the first run that does not come to its end. SettingRefused where an export has no
     past."""
     with warehouse.reader() as reader:
-        export = definition.get(reader, name)
-    if not export.settings.is_log:
-        raise SettingRefused(f"The export {name} sends how things stand now, which has no past to send.")
-    if until <= from_:
-        raise SettingRefused("A backfill goes from an earlier day to a later one.")
+        parts = _parts(definition.get(reader, name), from_, until, days)
     outcomes = []
-    for part in behind.slices(from_, until, days):
+    for part in parts:
         progress(f"from {part.from_} to {part.until}")
         outcomes.append(run(warehouse, name, trigger=trigger, now=now, part=part, progress=progress, outside=outside))
         if outcomes[-1].state not in (State.DONE, State.DONE_WITH_REJECTS):
@@ -153,10 +149,44 @@ def backfill(
     return outcomes
 
 
+def estimate(
+    reader: Reader, export: Export, from_: datetime, until: datetime, *, days: int, now: datetime
+) -> list[tuple[Part, int]]:
+    """The runs that such a backfill would be, with how many rows each would send now; nothing is sent. SettingRefused
+    where an export has no past."""
+    parts = _parts(export, from_, until, days)
+    return [(part, make_plan(reader, export, now, sample_rows=0, part=part).rows) for part in parts]
+
+
+def cancel(warehouse: Warehouse, name: str, *, now: datetime) -> int | None:
+    """Have the run that is at work end at its next step; or end the one that waits to be confirmed, whose number this
+    gives, and let go of what it kept. NothingWaits where there is neither."""
+    with warehouse.reader() as reader:
+        export = definition.get(reader, name)
+    if running.cancel(warehouse, name):
+        return None
+    with alone(warehouse, name):
+        with warehouse.transaction() as writer:
+            found = waiting(writer, export)
+            if found is None:
+                raise NothingWaits(f"No run of the export {name} is at work or waits to be confirmed.")
+            runs.end(writer, found[0], now, State.CANCELLED, "Somebody cancelled it before anything was sent.")
+        Kept(warehouse.home, found[0]).discard()
+        return found[0]
+
+
 def waiting(reader: Reader, export: Export) -> tuple[int, Plan] | None:
     """The run that waits to be confirmed, and its plan."""
     found = reader.row(query("exports/waiting"), {"name": export.name, "since": export.created_at})
     return (found[0], ledger.read(found[1])[0]) if found else None
+
+
+def _parts(export: Export, from_: datetime, until: datetime, days: int) -> list[Part]:
+    if not export.settings.is_log:
+        raise SettingRefused(f"The export {export.name} sends how things stand now, which has no past to send.")
+    if until <= from_:
+        raise SettingRefused("A backfill goes from an earlier day to a later one.")
+    return list(behind.slices(from_, until, days))
 
 
 def _way(running: Running, plan: Plan) -> FileDelivery | CallDelivery:

@@ -47,8 +47,7 @@ class Running:
 
     def secrets(self) -> dict[str, str]:
         """The values of the export's secrets; SecretMissing."""
-        folder, environment = self.warehouse.home.secrets, self.outside.environment
-        return {name: secrets.read(reference, environment, folder) for name, reference in self.export.secrets.items()}
+        return secrets_of(self.warehouse, self.export, self.outside)
 
     def failed(self, message: str, counts: Counts | None = None) -> Outcome:
         return self.ended(State.FAILED, message, counts)
@@ -70,6 +69,12 @@ class Running:
 
     def interrupted(self) -> None:
         ledger.interrupt(self.warehouse, self.run_id, self.clock())
+
+
+def secrets_of(warehouse: Warehouse, export: Export, outside: Outside) -> dict[str, str]:
+    """The values of an export's secrets; SecretMissing."""
+    folder, environment = warehouse.home.secrets, outside.environment
+    return {name: secrets.read(reference, environment, folder) for name, reference in export.secrets.items()}
 
 
 @contextmanager

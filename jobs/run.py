@@ -59,8 +59,8 @@ class Outcome:
 
 
 def begin(warehouse: Warehouse, job: str, name: str, trigger: str, at: datetime, cursor: Any = None) -> int:
-    """Record that a run has begun; its run_id. `job` is ingest, export or refresh, `trigger` hand, schedule, api or
-    hook; `at` UTC."""
+    """Record that a run has begun; its run_id. `job` is ingest, export or refresh, `trigger` hand, schedule, api,
+    hook, after or bucket; `at` UTC."""
     with warehouse.transaction() as writer:
         return _add(writer, job, name, trigger, at, cursor)
 

@@ -64,7 +64,7 @@ class Activities:
         parts = {"fields": added_fields(self._fields), "label": renamed if self._settings.names else "a.kind"}
         text, given = self._filled("exports/rows", parts)
         texts = ("broadcast_id", "campaign", "customer_id", "email", "kind", "activity", "description")
-        types = {**dict.fromkeys(texts, TEXT), "occurred_at": TIME}
+        types = {**dict.fromkeys(texts, TEXT), "occurred_at": TIME, "received_at": TIME}
         return Rows(text, given, types | {each.name: each.type for each in self._fields})
 
     def people(self) -> tuple[str, Mapping[str, Any]]:

@@ -110,6 +110,12 @@ class Settings:
             own = check_settings(
                 f"{destination} destination", theirs, {k: v for k, v in texts.items() if k in theirs}, datetime.min
             )
+        bucket = next((name for name in ("bucket_rows", "bucket_minutes") if given[name].strip()), None)
+        if bucket and what not in known.LOGS:
+            raise SettingRefused(
+                f"{bucket} waits for rows that gather, and {what} do not: they stand as they are; "
+                "set after or a schedule instead."
+            )
         return cls(
             what=what,
             destination=destination,

@@ -3,17 +3,13 @@
 What it brought stays: rows, runs, kept calls, the quarantine, and every mapping that it had.
 """
 
-import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from ingest.pipeline import JOB
 from ingest.source.definition import CHANGES, get
 from ingest.source.running import alone
-from jobs import revoking
-from jobs import secrets as kept_secrets
-from sql.reader import Reader, Writer
+from jobs import kept_secrets, revoking
 from sql.warehouse import Warehouse
 
 
@@ -35,18 +31,5 @@ def remove(warehouse: Warehouse, name: str, *, now: datetime) -> Removed:
         tokens = revoking.revoke(writer, now, source=name)
         # Within the transaction: after a kill in between it is still there to be removed again, and no secret is left
         # of which nothing tells.
-        secrets = _forget(writer, warehouse, definition.secrets.items())
+        secrets = kept_secrets.forget(writer, definition.secrets, warehouse.home.secrets)
     return Removed(tuple(tokens), secrets)
-
-
-def _forget(writer: Writer, warehouse: Warehouse, references: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """Delete the kept values to which nothing refers any more; the names of these secrets."""
-    others = _references(writer)
-    gone = [(name, reference) for name, reference in references if reference not in others]
-    return tuple(name for name, reference in gone if kept_secrets.forget(reference, warehouse.home.secrets))
-
-
-def _references(reader: Reader) -> set[str]:
-    """Where the secrets of all sources and exports stand."""
-    kept = reader.rows("select secrets from app.source union all select secrets from app.export")
-    return {reference for (secrets,) in kept for reference in json.loads(secrets).values()}

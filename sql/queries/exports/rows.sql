@@ -9,6 +9,7 @@ select
     a.kind,
     {label} as activity,
     a.occurred_at,
+    a.received_at,
     a.description{fields}
 from ({activities}) as a
 join store.customer as c on c.customer_key = a.customer_key

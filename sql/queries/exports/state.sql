@@ -38,7 +38,8 @@ given as (
     having change <> 'removed'
 ),
 refused as (
-    select key, digest from app.dead_letter where export_id = $export_id and ended_at is null and arrival is null
+    select key, digest from app.dead_letter
+    where export_id = $export_id and (ended_at is null or ended_by = 'given up') and arrival is null
 )
 select
     j.* replace (coalesce(j.kb_customer_key, g.customer_key) as kb_customer_key, coalesce(j.kb_key, g.key) as kb_key{known}),
