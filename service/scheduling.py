@@ -37,7 +37,8 @@ def running(warehouse: Warehouse, clock: Callable[[], datetime]) -> Iterator[Sch
                 expiring.expire(warehouse, clock(), warehouse.home.settings.quarantine_days)
                 deliveries.expire(warehouse, clock(), warehouse.home.settings.delivery_days)
             case _:
-                deliver.run(warehouse, name, trigger="schedule", now=clock())
+                outside_of_export = starting.outside_of_export(warehouse, clock)
+                deliver.run(warehouse, name, trigger="schedule", now=clock(), outside=outside_of_export)
 
     scheduler = Scheduler(warehouse, lambda: _wanted(warehouse), run, clock)
     scheduler.start()
