@@ -22,6 +22,7 @@ from service.session import Session
 from sql.errors import KlankbordError
 
 COMMANDS = {
+    "apply": "service.commands.apply:apply",
     "backup": "service.commands.backup:backup",
     "demo": "service.commands.demo:demo",
     "erase": "service.commands.erase:erase",
@@ -31,6 +32,7 @@ COMMANDS = {
     "model": "service.commands.model:model",
     "profile": "service.commands.profile:profile",
     "quarantine": "service.commands.quarantine:quarantine",
+    "query": "service.commands.saved_query:query",
     "restore": "service.commands.restore:restore",
     "runs": "service.commands.runs:runs",
     "serve": "service.commands.serve:serve",

@@ -10,13 +10,12 @@ from service.session import Session
 
 
 def tell(session: Session, outcome: Outcome, *, why: str = "", **more: Any) -> None:
-    """How the run ended, as prose or as its number, state, counts and `more`. `why`: the command that tells why rows
-    were rejected, where they stay with the runs that brought them. RunFailed, with its sentence, where it failed; the
-    object is told even so."""
+    """How the run ended, or that it waits, as prose or as its number, state, counts and `more`. `why`: the command that
+    tells why rows were rejected, where they stay with the runs that brought them. RunFailed, with its sentence, where it
+    failed; the object is told even so."""
     session.clear_progress()
     if session.as_json or _is_well(outcome):
-        data = {"run_id": outcome.run_id, "state": str(outcome.state), **asdict(outcome.counts), **more}
-        answer(session, _prose(outcome, why), **data, message=outcome.message)
+        answer(session, _prose(outcome, why), **as_data(outcome), **more)
     _fail_unless_well(outcome)
 
 
@@ -27,8 +26,23 @@ def tell_counts(session: Session, outcome: Outcome) -> None:
     answer(session, _prose(outcome), **asdict(outcome.counts))
 
 
+def tell_all(session: Session, outcomes: list[Outcome], *, why: str = "", **more: Any) -> None:
+    """Those of several runs, the last of which may have failed: RunFailed then."""
+    session.clear_progress()
+    well = [_prose(each, why) for each in outcomes if _is_well(each)]
+    if session.as_json or well:
+        answer(session, "\n".join(well), **more, runs=[as_data(each) for each in outcomes])
+    for each in outcomes:
+        _fail_unless_well(each)
+
+
+def as_data(outcome: Outcome) -> dict[str, Any]:
+    counts = asdict(outcome.counts)
+    return {"run_id": outcome.run_id, "state": str(outcome.state), **counts, "message": outcome.message}
+
+
 def _is_well(outcome: Outcome) -> bool:
-    return outcome.state in (State.DONE, State.DONE_WITH_REJECTS)
+    return outcome.state in (State.DONE, State.DONE_WITH_REJECTS, State.QUEUED)
 
 
 def _fail_unless_well(outcome: Outcome) -> None:
@@ -37,6 +51,8 @@ def _fail_unless_well(outcome: Outcome) -> None:
 
 
 def _prose(outcome: Outcome, why: str = "") -> str:
+    if outcome.state is State.QUEUED:
+        return f"{outcome.message} (run {outcome.run_id})"
     counts = asdict(outcome.counts)
     parts = [f"{count:,} {name}" for name, count in counts.items() if count or name in ("read", "inserted")]
     lines = [f"{', '.join(parts)} (run {outcome.run_id})."]

@@ -1,20 +1,35 @@
-"""`klankbord export`: what goes out, where to, and when."""
+"""`klankbord export`: what goes out, where to, and when. What its runs do stands in export_runs.py, what is asked of
+its destination in export_destination.py, what it was before in export_versions.py."""
 
 import json
+from shlex import quote
 
 import click
 import polars as pl
 
-from exports import definition, deliver
-from exports import repeat as repeating
-from exports.plan import plan as make_plan
-from service import outcome
-from service.commands import JSON, CommandGroup, row_options, session_of
+from exports import definition
+from exports.declared import Declared
+from exports.destinations import CALLED, PLACES
+from exports.mapping import FieldMapping
+from jobs import kept_secrets
+from service.after_landing import check_after
+from service.commands import (
+    JSON,
+    CommandGroup,
+    export_destination,
+    export_runs,
+    export_versions,
+    row_options,
+    session_of,
+)
 from service.errors import WrongInput
-from service.output import answer, to_json, write_frame
-from service.settings import pairs, set_option
+from service.output import answer, write_frame
+from service.session import Session
+from service.settings import ask_missing, keep, pairs, secret_option, set_option
 from sql.errors import quoted
-from sql.warehouse import Warehouse
+
+MOST_BYTES = 1024 * 1024
+MAPPING = click.option("--mapping", "file", metavar="FILE", help="TOML: which of its fields is which of ours.")
 
 
 @click.group("export", cls=CommandGroup)
@@ -22,17 +37,39 @@ def export() -> None:
     """Exports: what goes out, where to, and when."""
 
 
+for each in (*export_runs.COMMANDS, *export_destination.COMMANDS, *export_versions.COMMANDS):
+    export.add_command(each)
+
+
 @export.command("add")
 @click.argument("name")
 @set_option
+@secret_option
+@MAPPING
 @click.option("--schedule", metavar="CRON", help='When it runs by itself, as "0 6 * * *"; in its timezone.')
 @JSON
 @click.pass_context
-def add(ctx: click.Context, name: str, settings: tuple[str, ...], schedule: str | None) -> None:
-    """Define the export NAME, as with --set what=activities --set destination=folder --set folder=DIR."""
+def add(
+    ctx: click.Context,
+    name: str,
+    settings: tuple[str, ...],
+    secrets: tuple[str, ...],
+    file: str | None,
+    schedule: str | None,
+) -> None:
+    """Define the export NAME, as with --set what=activities --set destination=folder --set folder=DIR. A secret that
+    its destination needs and that is not given is asked for."""
     session = session_of(ctx)
     given = pairs(settings, "--set")
+    kind = given.get("destination", "folder")
+    needed = tuple(definition.secrets_of(kind)[0]) if kind in (*PLACES, *CALLED) else ()
+    references, typed = ask_missing(session, secrets, needed)
+    mapping = _mapping(session, file)
     warehouse = session.warehouse
+    check_after(warehouse, given)
+    with warehouse.reader() as reader:
+        definition.check_name(reader, name)  # before what is typed takes the place of another's secret
+    references |= keep(_owner(name), typed, session)
     with warehouse.transaction() as writer:
         definition.add(
             writer,
@@ -42,25 +79,85 @@ def add(ctx: click.Context, name: str, settings: tuple[str, ...], schedule: str 
             session.now(),
             timezone=warehouse.home.settings.timezone,
             base=session.cwd,
+            mapping=mapping,
+            secrets=references,
+            by=session.user or None,
         )
     when = f"runs by itself at {quoted(schedule)} while klankbord serves" if schedule else "runs by hand"
-    prose = f"The export {name} is defined; it {when}. See what it would send with: klankbord export plan {name}"
+    prose = f"The export {name} is defined; it {when}. See what it would send with: klankbord export plan {quote(name)}"
     answer(session, prose, name=name, schedule=schedule)
 
 
 @export.command("change")
 @click.argument("name")
 @set_option
+@secret_option
+@MAPPING
 @click.option("--schedule", metavar="CRON", help='When it runs by itself; "" never.')
+@click.option("--note", help="Why, for whoever reads the versions.")
 @JSON
 @click.pass_context
-def change(ctx: click.Context, name: str, settings: tuple[str, ...], schedule: str | None) -> None:
-    """Change what is given of the export NAME; a setting given as NAME= goes back to its default."""
+def change(
+    ctx: click.Context,
+    name: str,
+    settings: tuple[str, ...],
+    secrets: tuple[str, ...],
+    file: str | None,
+    schedule: str | None,
+    note: str | None,
+) -> None:
+    """Change what is given of the export NAME; a setting given as NAME= goes back to its default, and a mapping without
+    a field to what its destination starts with."""
     session = session_of(ctx)
     given = {key: value or None for key, value in pairs(settings, "--set").items()}
-    with session.warehouse.transaction() as writer:
-        definition.change(writer, name, given, session.now(), schedule=schedule, base=session.cwd)
-    answer(session, f"The export {name} is changed.", name=name, changed=True)
+    references, typed = ask_missing(session, secrets, ())
+    mapping = _mapping(session, file)
+    warehouse = session.warehouse
+    with warehouse.reader() as reader:
+        definition.get(reader, name)
+    check_after(warehouse, given)
+    references |= keep(_owner(name), typed, session)
+    with warehouse.transaction() as writer:
+        made = definition.change(
+            writer,
+            name,
+            given,
+            session.now(),
+            schedule=schedule,
+            base=session.cwd,
+            mapping=mapping,
+            secrets=references,
+            by=session.user or None,
+            note=note,
+        )
+    answer(
+        session,
+        f"The export {name} is changed (version {made.version}).",
+        name=name,
+        changed=True,
+        version=made.version,
+    )
+
+
+def _mapping(session: Session, file: str | None) -> FieldMapping | None:
+    """MappingRefused; WrongInput where there is no such file."""
+    if file is None:
+        return None
+    try:
+        with session.path(file).open("rb") as opened:
+            content = opened.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
+            raise WrongInput(f"{file} is larger than {MOST_BYTES // 1024 // 1024} MB; that is no mapping.")
+        return FieldMapping.from_toml(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise WrongInput(f"{file} is not UTF-8 text; a mapping is.") from None
+    except OSError as error:
+        raise WrongInput(f"{file} cannot be read: {error.strerror or error}.") from None
+
+
+def _owner(name: str) -> str:
+    """Whose a typed secret is; no source can be called so, which may have a secret of that name itself."""
+    return f"export\0{name}"
 
 
 @export.command("list")
@@ -94,85 +191,29 @@ def show_all(ctx: click.Context, format_: str | None, output: str | None) -> Non
 
 @export.command("show")
 @click.argument("name")
+@click.option("--toml", "as_toml", is_flag=True, help="As a file for klankbord apply.")
 @JSON
 @click.pass_context
-def show(ctx: click.Context, name: str) -> None:
-    """The settings of the export NAME as JSON."""
+def show(ctx: click.Context, name: str, as_toml: bool) -> None:
+    """The export NAME as JSON: its settings, where its secrets stand, its mapping; or with --toml as a file."""
     session = session_of(ctx)
     with session.warehouse.reader() as reader:
         found = definition.get(reader, name)
-    told = {"name": name, "schedule": found.schedule, "enabled": found.enabled, "settings": dict(found.texts)}
-    answer(session, json.dumps(told, ensure_ascii=False, indent=2), **told)
-
-
-@export.command("plan")
-@click.argument("name")
-@JSON
-@click.pass_context
-def plan(ctx: click.Context, name: str) -> None:
-    """The dry run: what NAME would send now. It writes and changes nothing."""
-    session = session_of(ctx)
-    with session.warehouse.reader() as reader:
-        found = make_plan(reader, definition.get(reader, name), session.now())
-    if session.as_json:
-        session.say(to_json({**found.as_data(), "texts": dict(found.texts), "sample": list(found.sample)}))
+        mapping = definition.mapping_in_force(reader, found)
+    if as_toml:
+        text = Declared.of(found).to_toml()
+        answer(session, text.rstrip("\n"), name=name, text=text)
         return
-    kinds = ", ".join(f"{count:,} {kind}" for kind, count in found.kinds.items())
-    session.say(
-        f"{found.rows:,} rows of {found.people:,} people{f' ({kinds})' if kinds else ''}, received after arrival "
-        f"{found.cursor_before} up to {found.cursor_after}; {found.late:,} late, {found.withheld:,} withheld."
-    )
-    for role, path in found.files.items():
-        session.say(f"{role}: {path}")
-    if not found.files:
-        session.say("No file would be written.")
-    if found.sample:
-        write_frame(session, pl.DataFrame([dict(each) for each in found.sample]), "table", None)
-
-
-@export.command("run")
-@click.argument("name")
-@click.option("--repeat", type=click.IntRange(1), metavar="RUN", help="Write the finished run RUN once more instead.")
-@JSON
-@click.pass_context
-def run(ctx: click.Context, name: str, repeat: int | None) -> None:
-    """Send now what was received since the last run; or with --repeat the same bytes as a finished run."""
-    session = session_of(ctx)
-    warehouse, now = session.warehouse, session.now()
-    if repeat is None:
-        done = deliver.run(warehouse, name, trigger="hand", now=now, progress=session.progress)
-    else:
-        _check_repeated(warehouse, name, repeat)
-        done = repeating.repeat(warehouse, repeat, trigger="hand", now=now, progress=session.progress)
-    with warehouse.reader() as reader:
-        files = reader.frame(
-            "select file, rows, bytes, sha256 from app.delivery where run_id = $run_id order by file",
-            {"run_id": done.run_id},
-        )
-    outcome.tell(session, done, name=name, files=files.to_dicts())
-
-
-def _check_repeated(warehouse: Warehouse, name: str, run_id: int) -> None:
-    """WrongInput where `run_id` is no run of the export `name`."""
-    with warehouse.reader() as reader:
-        definition.get(reader, name)
-        found = reader.rows("select run_id from app.run where job = 'export' and name = $name", {"name": name})
-    numbers = sorted(number for (number,) in found)
-    if run_id not in numbers:
-        last = ", ".join(map(str, numbers[-5:])) or "none yet"
-        raise WrongInput(f"The export {name} has no run {run_id}; its last runs are: {last}.")
-
-
-@export.command("history")
-@click.argument("name")
-@row_options
-@click.pass_context
-def history(ctx: click.Context, name: str, format_: str | None, output: str | None) -> None:
-    """What NAME sent, the newest first."""
-    session = session_of(ctx)
-    with session.warehouse.reader() as reader:
-        found = definition.history(reader, name)
-    write_frame(session, found, format_, output)
+    told = {
+        "name": name,
+        "version": found.version,
+        "schedule": found.schedule,
+        "enabled": found.enabled,
+        "settings": dict(found.texts),
+        "secrets": dict(found.secrets),
+        "mapping": mapping.to_dict(),
+    }
+    answer(session, json.dumps(told, ensure_ascii=False, indent=2), **told)
 
 
 @export.command("enable")
@@ -204,8 +245,13 @@ def disable(ctx: click.Context, name: str) -> None:
 @JSON
 @click.pass_context
 def remove(ctx: click.Context, name: str) -> None:
-    """Forget the definition of NAME; what it sent and its runs stay."""
+    """Forget the definition of NAME and the secrets typed for it; what it sent and its runs stay."""
     session = session_of(ctx)
     with session.warehouse.transaction() as writer:
+        found = definition.get(writer, name)
         definition.remove(writer, name)
-    answer(session, f"The export {name} is removed.", name=name, removed=True)
+        gone = kept_secrets.forget(writer, found.secrets, session.home.secrets)
+    prose = f"The export {name} is removed."
+    if gone:
+        prose += f" Deleted from secrets/: the secret{'' if len(gone) == 1 else 's'} {', '.join(map(quoted, gone))}."
+    answer(session, prose, name=name, removed=True)

@@ -27,14 +27,19 @@ BELGIAN = 'profile "Belgian"\ninclude country is "BE"\n'
 
 @pytest.fixture
 def klankbord(home: Home, tmp_path: Path) -> Klankbord:
-    """Run a command in this process, in tmp_path, at NOW; `stdin` and `typed` are what its typist gives."""
+    """Run a command in this process, in tmp_path, at NOW; `stdin`, `typed` and `environment` are its typist's."""
 
-    def call(*arguments: str, stdin: bytes = b"", typed: dict[str, str] | None = None) -> Result:
+    def call(
+        *arguments: str,
+        stdin: bytes = b"",
+        typed: dict[str, str] | None = None,
+        environment: dict[str, str] | None = None,
+    ) -> Result:
         out, err = io.BytesIO(), io.BytesIO()
         session = Session(
             home_path=home.path,
             cwd=tmp_path,
-            environment={},
+            environment=environment or {},
             out=out,
             err=err,
             clock=lambda: NOW,
