@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
+from exports.errors import ExportBusy, NothingWaits
 from ingest.calls.signatures import SCHEMES, Scheme
 from ingest.hooks.receiver import Receiver
 from jobs.schedule import Scheduler
@@ -27,6 +28,7 @@ from service.api import (
     data,
     docs,
     explaining,
+    exports,
     hooks,
     links,
     mappings,
@@ -47,8 +49,8 @@ from sql.warehouse import Warehouse
 
 PREFIX = "/api/v1"
 CALLS: tuple[Call, ...] = (
-    *runs.CALLS, *profiles.CALLS, *explaining.CALLS, *saved.CALLS, *beside.CALLS, *membership.CALLS, *data.CALLS,
-    *stored.CALLS, *mappings.CALLS, *quarantine.CALLS, *links.CALLS, hooks.CALL,
+    *runs.CALLS, *exports.CALLS, *profiles.CALLS, *explaining.CALLS, *saved.CALLS, *beside.CALLS, *membership.CALLS,
+    *data.CALLS, *stored.CALLS, *mappings.CALLS, *quarantine.CALLS, *links.CALLS, hooks.CALL,
 )  # fmt: skip
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -139,7 +141,7 @@ def _queries(request: Request, call: Call) -> Mapping[str, str]:
 
 
 def _status(error: KlankbordError) -> int:
-    if isinstance(error, WarehouseBusy):
+    if isinstance(error, WarehouseBusy | ExportBusy | NothingWaits):
         return 409
     return 507 if isinstance(error, WarehouseFull) else 422
 

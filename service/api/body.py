@@ -25,7 +25,7 @@ WORDS = {
 async def read(request: Request, call: Call) -> dict[str, Any]:
     """The body's properties, or its rows; {} for a call that takes nothing. Refused 400, 413 or 415, with why."""
     content = await _bounded(request)
-    if not call.takes and not call.rows:
+    if (not call.takes and not call.rows) or (call.can_be_empty and not content):
         return {}
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":

@@ -77,6 +77,7 @@ class Call:
     reply: Schema
     takes: Mapping[str, Schema] = field(default_factory=dict)  # the body's properties
     needs: tuple[str, ...] = ()
+    can_be_empty: bool = False  # whether it may be asked without a body
     rows: int = 0  # the body is an object with any properties or, where this is above 1, also an array of so many
     created: str = ""  # what it means where it answers 201
     queries: Mapping[str, Schema] = field(default_factory=dict)

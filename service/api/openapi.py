@@ -64,7 +64,8 @@ def _operation(call: Call) -> dict[str, Any]:
         schema: dict[str, Any] = {"type": "object", "properties": dict(call.takes), "additionalProperties": False}
         if call.needs:
             schema["required"] = list(call.needs)
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+        content = {"application/json": {"schema": schema}}
+        operation["requestBody"] = {"required": not call.can_be_empty, "content": content}
     if call.rows:
         row: dict[str, Any] = {"type": "object", "additionalProperties": True}
         array = {"type": "array", "items": row, "maxItems": call.rows}

@@ -1,4 +1,4 @@
-"""GET /health and /runs, and running a source or an export now."""
+"""GET /health and /runs, and running a source now."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -7,7 +7,6 @@ from datetime import datetime
 from importlib.metadata import version
 from typing import Any
 
-from exports import deliver
 from ingest import source
 from jobs.run import Outcome
 from service import refreshing, scheduling, starting, tokens
@@ -64,27 +63,19 @@ def _runs(given: Given) -> Mapping[str, Any]:
 def _run_source(given: Given) -> Mapping[str, Any]:
     name = given.path["name"]
     with given.warehouse.reader() as reader:
-        _known(name, [each.name for each in source.all_sources(reader)], "source")
+        known(name, [each.name for each in source.all_sources(reader)], "source")
     outside = starting.outside(given.warehouse, "api", given.clock)
     done = source.run(given.warehouse, name, trigger="api", now=given.now, outside=outside)
     refreshing.refresh_in_use(given.warehouse, "api", given.clock)
-    return _outcome(done)
+    return as_data(done)
 
 
-def _run_export(given: Given) -> Mapping[str, Any]:
-    name = given.path["name"]
-    with given.warehouse.reader() as reader:
-        names = [value for (value,) in reader.rows("select name from app.export order by name")]
-    _known(name, names, "export")
-    return _outcome(deliver.run(given.warehouse, name, trigger="api", now=given.now))
-
-
-def _known(name: str, names: list[str], what: str) -> None:
+def known(name: str, names: list[str], what: str) -> None:
     if name not in names:
         raise Refused(404, f"There is no {what} {quoted(name)}; there are: {', '.join(names) or 'none yet'}.")
 
 
-def _outcome(outcome: Outcome) -> Mapping[str, Any]:
+def as_data(outcome: Outcome) -> Mapping[str, Any]:
     return {
         "run_id": outcome.run_id,
         "state": str(outcome.state),
@@ -136,8 +127,5 @@ CALLS = (
     ),
     Call(
         "POST", "/sources/{name}/run", Scope.WRITE, "Run a source now; the reply is how it ended", _run_source, OUTCOME
-    ),
-    Call(
-        "POST", "/exports/{name}/run", Scope.WRITE, "Run an export now; the reply is how it ended", _run_export, OUTCOME
     ),
 )
