@@ -19,6 +19,7 @@ from schemathesis.specs.openapi.checks import (
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from exports import definition
 from service import tokens
 from service.api.api import CALLS, PREFIX, Api
 from service.api.call import Call
@@ -54,6 +55,8 @@ def described(tmp_path_factory: pytest.TempPathFactory):
         add(warehouse, "mail")
         with warehouse.transaction() as writer:
             token = tokens.add(writer, "all", frozenset(Scope), NOW)
+            folder = str(tmp_path_factory.mktemp("out"))
+            definition.add(writer, "Dutch", {"what": "customers", "folder": folder}, None, NOW, timezone="UTC")
         at, bearer = [NOW], {"Authorization": f"Bearer {token}"}
 
         def clock():  # a second a look, so that no limit is met
