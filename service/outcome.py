@@ -10,9 +10,9 @@ from service.session import Session
 
 
 def tell(session: Session, outcome: Outcome, *, why: str = "", **more: Any) -> None:
-    """How the run ended, or that it waits, as prose or as its number, state, counts and `more`. `why`: the command that
-    tells why rows were rejected, where they stay with the runs that brought them. RunFailed, with its sentence, where it
-    failed; the object is told even so."""
+    """How the run ended, or that it waits, as prose or as its number, state, counts and `more`. `why`: the command
+    that tells why rows were rejected, where they stay with the runs that brought them. RunFailed, with its
+    sentence, where it failed; the object is told even so."""
     session.clear_progress()
     if session.as_json or _is_well(outcome):
         answer(session, _prose(outcome, why), **as_data(outcome), **more)
