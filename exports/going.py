@@ -141,14 +141,11 @@ def digest_of(reader: Reader, settings: Settings) -> str:
 
 
 def withheld_now(reader: Reader, settings: Settings, at: datetime) -> pl.Series:
-    """The customer keys of who is not to be sent any more at this instant (UTC): forgotten, or for a reason that is
-    set."""
-    which = " or ".join(f"({WITHHOLD.get(reason, HARD)})" for reason in settings.withhold)
-    found = reader.frame(query("exports/forgotten")).to_series()
-    if which:
-        more = f"select distinct customer_key from store.event_total where ({which}) and first_at <= $at"
-        found = pl.concat([found, reader.frame(more, {"at": at}).to_series().cast(found.dtype)])
-    return found
+    """The customer keys of who is not to be sent any more at this instant (UTC), those included that became one with
+    theirs: forgotten, or for a reason that is set."""
+    which = " or ".join(f"({WITHHOLD.get(reason, HARD)})" for reason in settings.withhold) or "false"
+    text = fill(query("exports/withheld"), {"{which}": which})
+    return reader.frame(text, {"at": at}).to_series()
 
 
 def sample_of(

@@ -201,7 +201,7 @@ def _count_held(reader: Reader, wanted: Asked, sample_rows: int) -> dict[str, An
     )
     rows, held, people = reader.row(
         f"""select count(*) filter ({going.sent(settings)}),
-            count(*) filter (kb_refused and kb_change in ('added', 'changed')),
+            count(*) filter (kb_refused and kb_change in ('added', 'changed', 'removed')),
             count(distinct kb_customer_key) filter (kb_withheld is null and kb_change <> 'removed')
         from {going.HELD}"""
     ) or (0, 0, 0)

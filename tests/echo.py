@@ -43,6 +43,7 @@ class Echo:
     calls: list[Got] = field(default_factory=list)
     taken: list[str] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
+    address: str = ""
 
     def app(self) -> Starlette:
         methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]

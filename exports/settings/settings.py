@@ -133,7 +133,7 @@ class Settings:
             query=given["query"].strip(),
             sql=given["sql"].strip(),
             key=given["key"].strip(),
-            withhold=_withhold(given["withhold"]),
+            withhold=_withhold(given["withhold"]) if "withhold" in ours else (),
             sends_all=one_of("mode", given["mode"] or ("full" if is_place else "changes"), ("full", "changes"))
             == "full",
             patience_minutes=read_count("patience_minutes", given["patience_minutes"], 1440) or 0,

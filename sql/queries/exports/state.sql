@@ -11,17 +11,25 @@ mapped as (
         ({key})::varchar as kb_key{fields}
     from asked as r
 ),
-ranked as (
-    select *, row_number() over (partition by kb_key order by kb_customer_key nulls last) as kb_nth
+reasoned as (
+    select
+        *,
+        case
+            {withheld}
+        end as kb_reason
     from mapped
+),
+-- Where one of several with the same key is withheld, none of them goes: they reach the same person.
+ranked as (
+    select
+        *,
+        row_number() over (partition by kb_key order by kb_reason is null, kb_customer_key nulls last) as kb_nth
+    from reasoned
 ),
 judged as (
     select
-        * exclude (kb_nth),
-        case
-            {withheld}
-            when kb_nth > 1 then $same
-        end as kb_withheld,
+        * exclude (kb_reason, kb_nth),
+        coalesce(kb_reason, if(kb_nth > 1, $same, null)) as kb_withheld,
         md5($shape || to_json([{texts}]::varchar[])::varchar) as kb_digest
     from ranked
 ),
@@ -38,7 +46,7 @@ given as (
     having change <> 'removed'
 ),
 refused as (
-    select key, digest from app.dead_letter
+    select distinct key, digest from app.dead_letter
     where export_id = $export_id and (ended_at is null or ended_by = 'given up') and arrival is null
 )
 select
@@ -50,7 +58,9 @@ select
         when g.digest is distinct from j.kb_digest then 'changed'
         else 'same'
     end as kb_change,
-    j.kb_withheld is null and (j.kb_key, j.kb_digest) in (select (key, digest) from refused) as kb_refused,
+    r.key is not null as kb_refused,
     g.their_id as kb_their_id
 from judged as j
 full join given as g on g.key = j.kb_key and j.kb_withheld is null
+left join refused as r
+    on r.key = coalesce(j.kb_key, g.key) and r.digest is not distinct from j.kb_digest and j.kb_withheld is null

@@ -1,4 +1,4 @@
-"""An export of customers to HubSpot, which runs for real on loopback."""
+"""Exports to HubSpot and to plain HTTP, which run for real on loopback."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -6,7 +6,9 @@ from pathlib import Path
 
 import hubspot
 import pytest
+from echo import Echo
 from hubspot import LIST, TOKEN, HubSpotServer
+from loopback import serving
 
 from exports import definition
 from exports.definition import Export
@@ -24,6 +26,14 @@ required = true
 [[field]]
 to = "firstname"
 from = "first_name"
+"""
+CLICKS = """
+[[field]]
+to = "customer"
+from = "customer_id"
+[[field]]
+to = "url"
+from = "description"
 """
 
 
@@ -64,6 +74,36 @@ def send(world, warehouse: Warehouse, vendor: HubSpotServer, tmp_path: Path) -> 
                 timezone="Europe/Amsterdam",
                 mapping=FieldMapping.from_toml(mapping),
                 secrets={"token": token},
+            )
+
+    return make
+
+
+@pytest.fixture
+def receiver() -> Iterator[Echo]:
+    echo = Echo()
+    with serving(echo.app()) as echo.address:
+        yield echo
+
+
+@pytest.fixture
+def post(world, warehouse: Warehouse, receiver: Echo) -> Callable[..., Export]:
+    """Define the export `crm` of clicks, by plain HTTP, two rows a call."""
+
+    def make(mapping: str = CLICKS, **settings: str) -> Export:
+        given = {"what": "activities", "kinds": "click", "batch": "array", "batch_rows": "2", **settings}
+        given = {"destination": "http", "url": f"{receiver.address}/rows", "per_second": "0", **given}
+        if given["what"] != "activities":
+            del given["kinds"]
+        with warehouse.transaction() as writer:
+            return definition.add(
+                writer,
+                "crm",
+                {"confirm": "never", "patience_minutes": "1", **given},
+                None,
+                NOON,
+                timezone="Europe/Amsterdam",
+                mapping=FieldMapping.from_toml(mapping),
             )
 
     return make
