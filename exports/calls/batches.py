@@ -26,7 +26,8 @@ class KeptBatch:
 
     def without(self, done: Sequence[int], run_id: int) -> "KeptBatch":
         """The rows that are left when those of these numbers were dealt with."""
-        rows = tuple(row for row in self.batch.rows if row.number not in set(done))
+        gone = set(done)
+        rows = tuple(row for row in self.batch.rows if row.number not in gone)
         known = self.known.filter(pl.col("kb_number").is_in([row.number for row in rows]))
         left = replace(self.batch, rows=rows, key=key_of(run_id, self.number, rows))
         return KeptBatch(self.number, left, known)

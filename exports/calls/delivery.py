@@ -4,16 +4,19 @@ A try is kept before it is made. So a run that is killed knows which batch was u
 destination takes it as the same or can be asked, and is told of as unsure where nobody can know.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import partial
+
+import polars as pl
 
 from exports import going, ledger, tokens
 from exports.calls import batches
 from exports.calls.batches import KeptBatch
 from exports.calls.rates import rate_of
-from exports.calls.record import Attempt, Record, Told, done, open_attempts
+from exports.calls.record import Attempt, Record, Told, done, open_attempts, unsure
 from exports.destination import Again, Answer, Change, Destination
 from exports.destinations import called, sketch
 from exports.errors import MappingRefused
@@ -30,6 +33,7 @@ from sql.reader import Reader, identifier
 
 SENT = "sent"
 LONGEST_WAIT, LOOK_EVERY = 600.0, 1.0  # seconds
+LOOK_AGAIN = timedelta(minutes=1)  # how long is believed who may be sent
 NOT_TAKEN = frozenset({408, 425, 429, 503})  # the destination says that it did nothing
 UNSURE = "it is not known whether this arrived: the connection broke; sent again, it could be there twice"
 
@@ -102,23 +106,25 @@ class CallDelivery:
     # ------------------------------------------------------------------------------------------------------- sending
 
     def _send(self) -> Outcome:
-        counts = Counts()
         try:
             with self._open() as destination:
                 self._check_mapping(destination)
+                begun = self._begun()
                 for batch in self._pending():
                     if self.running.stop.is_set():
                         raise _Stopped
-                    counts += self._send_batch(destination, batch)
-                    if self.plan.settings.is_log and not self.plan.part:
-                        self._record.pass_over(batch)
-                    self.running.progress(f"sent {counts.read:,} of {self.plan.rows:,} rows")
+                    self._send_batch(destination, batch, begun.get(batch.number))
+                    self.running.progress(f"sent batch {batch.number}")
         except _Stopped:
-            self._let_go_unless_open()
-            return self.running.ended(State.CANCELLED, self._told(counts, "It was stopped"), counts)
+            # What may be there already is settled by the next run, so this one is not over.
+            state = State.INTERRUPTED if self._is_left_open() else State.CANCELLED
+            counts = self._counts()
+            return self.running.ended(state, f"It was stopped{self._came_to(counts)}", counts)
         except KlankbordError as error:
-            self._let_go_unless_open()
-            return self.running.failed(f"{error} {self._told(counts, 'Before that')}" if counts.read else str(error))
+            self._is_left_open()
+            counts = self._counts()
+            text = f"{str(error).rstrip('.')}{self._came_to(counts)}" if counts.read else str(error)
+            return self.running.failed(text, counts)
         except BaseException:
             self.running.interrupted()
             raise
@@ -128,47 +134,63 @@ class CallDelivery:
         """The batches that still have rows to send; who is not to be sent any more is told of and left out."""
         with self.running.warehouse.reader() as reader:
             finished = done(reader, self.running.run_id)
-            withheld = going.withheld_now(reader, self.plan.settings, self.running.clock())
+        looked_at, withheld = self._look()
         for batch in batches.read(self._kept.table_path(SENT), self.running.run_id, finished):
-            gone = batch.known.filter(batch.known["kb_customer_key"].is_in(withheld.implode()))
-            if batch.batch.change is Change.PUT and gone.height:
-                numbers = gone["kb_number"].to_list()
-                told = [Told(number, "withheld", "is not to be sent any more") for number in numbers]
-                self._record.tell(batch, told, self.running.clock())
-                batch = batch.without(numbers, self.running.run_id)
+            if self.running.clock() - looked_at > LOOK_AGAIN:
+                looked_at, withheld = self._look()
+            if batch.batch.change is Change.PUT and not withheld.is_empty():
+                batch = self._without(batch, withheld)
             if batch.batch.rows:
                 yield batch
 
-    def _send_batch(self, destination: Destination, batch: KeptBatch) -> Counts:
-        """Try until every row of the batch was dealt with; CallFailed where that does not come."""
+    def _look(self) -> tuple[datetime, pl.Series]:
+        """Who is not to be sent any more, and when that was asked."""
+        at = self.running.clock()
+        with self.running.warehouse.reader() as reader:
+            return at, going.withheld_now(reader, self.plan.settings, at)
+
+    def _without(self, batch: KeptBatch, withheld: pl.Series) -> KeptBatch:
+        gone = batch.known.filter(batch.known["kb_customer_key"].is_in(withheld.implode()))["kb_number"].to_list()
+        if not gone:
+            return batch
+        told = [Told(number, "withheld", "is not to be sent any more") for number in gone]
+        self._record.tell(batch, told, self.running.clock())
+        return batch.without(gone, self.running.run_id)
+
+    def _send_batch(self, destination: Destination, batch: KeptBatch, begun: Attempt | None) -> None:
+        """Try until every row of the batch was dealt with; CallFailed where that does not come. `begun` is a try of an
+        earlier process whose end nobody knows."""
         if batch.batch.change is Change.REMOVE and not destination.removes:
             told = [Told(row.number, "untold", "the destination cannot be told") for row in batch.batch.rows]
-            return self._record.tell(batch, told, self.running.clock())
-        counts, backoff = Counts(), self._backoff()
-        open_one = self._open_attempt(batch)
-        noted = open_one.noted if open_one else None
-        if open_one and not self._can_go_again(destination, batch, open_one):
-            return self._give_up(destination, batch, open_one.attempt, UNSURE)
+            self._record.tell(batch, told, self.running.clock())
+            return
+        if begun and not self._can_go_again(destination, batch, begun):
+            self._give_up(destination, batch, begun.attempt, UNSURE)
+            return
+        backoff, noted, attempt = self._backoff(), begun.noted if begun else None, 0
+
+        def note(text: str) -> None:
+            nonlocal noted
+            self._record.note(batch.number, attempt, text)
+            noted = text
+
         while batch.batch.rows:
-            attempt = self._record.begin(batch, self.running.clock())
-            note: Callable[[str], None] = partial(self._record.note, batch.number, attempt)
+            attempt = self._record.begin(batch, noted, self.running.clock())
             try:
                 answer = destination.send(batch.batch, noted, note)
             except CallFailed as error:
-                if destination.again is Again.UNKNOWN and _may_be_there(error):
-                    return counts + self._give_up(destination, batch, attempt, UNSURE, error)
-                self._wait_after(backoff, batch, attempt, error)
-                noted = self._noted(batch)
+                if destination.again is Again.UNKNOWN and _may_be_there(error, None):
+                    self._give_up(destination, batch, attempt, UNSURE, error)
+                    return
+                self._wait_after(backoff, batch, attempt, error, noted)
                 continue
-            self._close_open(batch)
-            counts += self._record_answer(destination, batch, attempt, answer)
+            self._record_answer(destination, batch, attempt, answer)
             if not answer.later:
-                break
+                return
             left = [row.number for row in batch.batch.rows if row.number not in answer.later]
             batch = batch.without(left, self.running.run_id)
-            reason = next(iter(answer.later.values()))
+            reason = next(iter(answer.later.values())).rstrip(".")
             self._wait(backoff.after(Transient(f"{reason} ({len(answer.later):,} rows of a batch).")))
-        return counts
 
     def _can_go_again(self, destination: Destination, batch: KeptBatch, attempt: Attempt) -> bool:
         """Whether a batch whose last try nobody knows the end of can be sent once more and be there once."""
@@ -180,7 +202,7 @@ class CallDelivery:
             case _:
                 return True
 
-    def _record_answer(self, destination: Destination, batch: KeptBatch, attempt: int, answer: Answer) -> Counts:
+    def _record_answer(self, destination: Destination, batch: KeptBatch, attempt: int, answer: Answer) -> None:
         told = []
         for row in batch.batch.rows:
             their = answer.ids.get(row.number)
@@ -189,9 +211,15 @@ class CallDelivery:
                 told.append(Told(row.number, "rejected", answer.rejected[row.number], their, shown))
             elif row.number not in answer.later:
                 told.append(Told(row.number, "accepted", answer.warned.get(row.number), their))
-        outcome = "later" if answer.later else "answered"
-        return self._record.end(
-            batch, attempt, outcome, self.running.clock(), told, status=answer.status, message=answer.message or None
+        self._record.end(
+            batch,
+            attempt,
+            "later" if answer.later else "answered",
+            self.running.clock(),
+            told,
+            status=answer.status,
+            message=answer.message or None,
+            passed=None if answer.later else self._passed(batch),
         )
 
     def _give_up(
@@ -201,28 +229,36 @@ class CallDelivery:
         attempt: int,
         reason: str,
         error: CallFailed | None = None,
-    ) -> Counts:
+    ) -> None:
         """Keep the rows of a batch aside: nobody knows whether they arrived, and they could be doubled."""
         told = [
             Told(row.number, "unsure", reason, None, "\n".join(destination.preview(batches.as_batch(row, batch.batch))))
             for row in batch.batch.rows
         ]
         status, message = (error.status, str(error)) if error else (None, reason)
-        return self._record.end(batch, attempt, "given up", self.running.clock(), told, status=status, message=message)
+        at, passed = self.running.clock(), self._passed(batch)
+        self._record.end(batch, attempt, "given up", at, told, status=status, message=message, passed=passed)
 
-    def _wait_after(self, backoff: Backoff, batch: KeptBatch, attempt: int, error: CallFailed) -> None:
+    def _passed(self, batch: KeptBatch) -> int | None:
+        """The arrival up to which all is dealt with once this batch is, None where the cursor stays."""
+        return int(batch.known["kb_arrival"][-1]) if self.plan.settings.is_log and not self.plan.part else None
+
+    def _wait_after(
+        self, backoff: Backoff, batch: KeptBatch, attempt: int, error: CallFailed, noted: str | None
+    ) -> None:
         """Record a try that failed and wait for the next; raises it where there is none."""
-        outcome = "refused" if isinstance(error, Terminal) else "unsure" if _may_be_there(error) else "later"
+        outcome = "refused" if isinstance(error, Terminal) else "unsure" if _may_be_there(error, noted) else "later"
         self._record.end(batch, attempt, outcome, self.running.clock(), [], status=error.status, message=str(error))
         self._wait(backoff.after(error))
 
     def _wait(self, seconds: float) -> None:
         left = seconds
-        while left > 0:
-            if self.running.stop.is_set():
-                raise _Stopped
+        while not self.running.stop.is_set():
+            if left <= 0:
+                return
             self.running.outside.sleep(min(left, LOOK_EVERY))
             left -= LOOK_EVERY
+        raise _Stopped
 
     def _backoff(self) -> Backoff:
         return Backoff(1.0, LONGEST_WAIT, 60.0 * self.plan.settings.patience_minutes, self.running.outside.random)
@@ -238,49 +274,52 @@ class CallDelivery:
         export = self.running.export
         return Record(self.running.warehouse, self.running.run_id, export.export_id, export.name)
 
-    def _open_attempt(self, batch: KeptBatch) -> Attempt | None:
+    def _begun(self) -> Mapping[int, Attempt]:
         with self.running.warehouse.reader() as reader:
-            return open_attempts(reader, self.running.run_id).get(batch.number)
+            return open_attempts(reader, self.running.run_id)
 
-    def _noted(self, batch: KeptBatch) -> str | None:
-        found = self._open_attempt(batch)
-        return found.noted if found else None
-
-    def _close_open(self, batch: KeptBatch) -> None:
-        """Tries of this batch whose end nobody knew are known now: a later one was answered."""
-        self._record.settle(batch, self.running.clock())
+    def _counts(self) -> Counts:
+        with self.running.warehouse.reader() as reader:
+            return runs.counts_of(reader, self.running.run_id)
 
     @contextmanager
     def _open(self) -> Iterator[Destination]:
         settings = self.plan.settings
         rate = rate_of(settings.destination, settings.own, self._sketch().per_second)
         outside = self.running.outside
-        timed = replace(outside, client=partial(outside.client, before=rate.wait))
+        timed = replace(outside, client=partial(outside.client, before=rate.wait), sleep=self._wait)
         destination = called(settings.destination)(settings.own, self.running.secrets(), timed)
         with closing(destination):
             yield destination
 
     def _check_mapping(self, destination: Destination) -> None:
         """MappingRefused where the destination's own fields do not fit, before anything is sent."""
-        _, wrong = self.plan.field_mapping.against(destination.fields())
+        backoff = self._backoff()
+        while True:
+            try:
+                theirs = destination.fields()
+                break
+            except CallFailed as error:
+                self._wait(backoff.after(error))
+        _, wrong = self.plan.field_mapping.against(theirs)
         if wrong:
             raise MappingRefused(" ".join(wrong))
 
-    def _let_go_unless_open(self) -> None:
-        """Let the next run plan anew, unless a batch may be there already: that is settled first."""
-        with self.running.warehouse.reader() as reader:
-            is_open = bool(open_attempts(reader, self.running.run_id))
-        if is_open and self._sketch().again in (Again.KEYED, Again.ASKED):
-            return
+    def _is_left_open(self) -> bool:
+        """Let the next run plan anew, unless a batch may be there already and would be there twice: that is settled
+        first, so what was kept stays. Whether it does."""
+        if self._sketch().again is not Again.SAME and self._begun():
+            return True
         self._note(sealed=False)
         self._kept.discard()
+        return False
 
     def _done(self) -> Outcome:
         plan, run_id, at = self.plan, self.running.run_id, self.running.clock()
         with self.running.warehouse.transaction() as writer:
             whole = runs.counts_of(writer, run_id)
             state = State.DONE_WITH_REJECTS if whole.rejected else State.DONE
-            message = self._told(whole, "")
+            message = _told(whole, unsure(writer, run_id))
             if not plan.part:
                 writer.execute(
                     "update app.export set cursor = greatest(cursor, $after) where name = $name",
@@ -292,13 +331,12 @@ class CallDelivery:
         self.running.progress("done")
         return Outcome(run_id, state, whole, message)
 
-    def _told(self, counts: Counts, after: str) -> str:
+    def _came_to(self, counts: Counts) -> str:
+        """The end of a sentence about a run that did not come to its end."""
         if not counts.read:
-            return f"{after}; nothing was sent." if after else "Nothing new to deliver."
+            return "; nothing was sent."
         taken = counts.inserted + counts.updated
-        text = f"{taken:,} of {counts.read:,} rows were taken"
-        text += f", {counts.rejected:,} were not and wait to be sent again" if counts.rejected else ""
-        return f"{after} {text}." if after else f"{text}."
+        return f"; {taken:,} of {self.plan.rows:,} rows were taken before, the rest goes with the next run."
 
     def _detail(self, *, sealed: bool) -> dict[str, object]:
         return ledger.detail(self.plan, [], sealed)
@@ -308,6 +346,17 @@ class CallDelivery:
             runs.keep_detail(writer, self.running.run_id, self._detail(sealed=sealed))
 
 
-def _may_be_there(error: CallFailed) -> bool:
-    """Whether the destination may have taken what failed."""
-    return isinstance(error, Transient) and error.was_sent and error.status not in NOT_TAKEN
+def _may_be_there(error: CallFailed, noted: str | None) -> bool:
+    """Whether the destination may have taken what failed; where something was noted of it, one that says that it did
+    nothing speaks of its last call alone."""
+    return isinstance(error, Transient) and error.was_sent and (noted is not None or error.status not in NOT_TAKEN)
+
+
+def _told(counts: Counts, unknown: int) -> str:
+    if not counts.read:
+        return "Nothing new to deliver."
+    refused = counts.rejected - unknown
+    text = f"{counts.inserted + counts.updated:,} of {counts.read:,} rows were taken"
+    text += f", {refused:,} were refused and wait to be sent again" if refused else ""
+    text += f", of {unknown:,} nobody knows whether they arrived" if unknown else ""
+    return f"{text}."

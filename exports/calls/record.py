@@ -52,25 +52,23 @@ class Record:
     export_id: int
     name: str
 
-    def begin(self, batch: KeptBatch, at: datetime) -> int:
-        """Keep that the batch is about to be sent; the number of the attempt."""
-        given = {"run_id": self.run_id, "batch": batch.number}
+    def begin(self, batch: KeptBatch, noted: str | None, at: datetime) -> int:
+        """Keep that the batch is about to be sent, with what was noted of it so far; the number of the attempt."""
         with self.warehouse.transaction() as writer:
-            attempt = 1 + int(
-                writer.value(
-                    "select coalesce(max(attempt), 0) from app.attempt where run_id = $run_id and batch = $batch", given
-                )
-            )
-            writer.execute(
-                """insert into app.attempt by name select $run_id as run_id, $batch as batch, $attempt as attempt,
-                    $change as change, $key as key, $rows as rows, $at as started_at""",
+            attempt: int = writer.value(
+                """insert into app.attempt by name select $run_id as run_id, $batch as batch, $change as change,
+                    $key as key, $rows as rows, $at as started_at, $noted as noted,
+                    1 + coalesce((select max(attempt) from app.attempt where run_id = $run_id and batch = $batch), 0)
+                        as attempt
+                returning attempt""",
                 {
-                    **given,
-                    "attempt": attempt,
+                    "run_id": self.run_id,
+                    "batch": batch.number,
                     "change": str(batch.batch.change),
                     "key": batch.batch.key,
                     "rows": len(batch.batch.rows),
                     "at": at,
+                    "noted": noted,
                 },
             )
         return attempt
@@ -94,46 +92,35 @@ class Record:
         *,
         status: int | None = None,
         message: str | None = None,
+        passed: int | None = None,
     ) -> Counts:
-        """Keep how an attempt ended and what became of these rows of it."""
+        """Keep how an attempt ended and what became of these rows of it; all of the log up to the arrival `passed` is
+        dealt with. Where there is something to tell, earlier tries whose end nobody knew are known now."""
+        given = {"run_id": self.run_id, "batch": batch.number, "attempt": attempt, "at": at}
         with self.warehouse.transaction() as writer:
             writer.execute(
                 """update app.attempt set finished_at = $at, outcome = $outcome, status = $status, message = $message
                 where run_id = $run_id and batch = $batch and attempt = $attempt""",
-                {
-                    "at": at,
-                    "outcome": outcome,
-                    "status": status,
-                    "message": message,
-                    "run_id": self.run_id,
-                    "batch": batch.number,
-                    "attempt": attempt,
-                },
+                {**given, "outcome": outcome, "status": status, "message": message},
             )
+            if told and attempt > 1:
+                writer.execute(
+                    """update app.attempt set finished_at = coalesce(finished_at, $at), outcome = 'repeated'
+                    where run_id = $run_id and batch = $batch and attempt < $attempt
+                        and (outcome is null or outcome = 'unsure')""",
+                    given,
+                )
+            if passed is not None:
+                writer.execute(
+                    "update app.export set cursor = greatest(cursor, $passed) where name = $name",
+                    {"passed": passed, "name": self.name},
+                )
             return self._add(writer, batch, told, at)
 
     def tell(self, batch: KeptBatch, told: list[Told], at: datetime) -> Counts:
         """Keep what became of rows that were not sent at all."""
         with self.warehouse.transaction() as writer:
             return self._add(writer, batch, told, at)
-
-    def pass_over(self, batch: KeptBatch) -> None:
-        """Move the export's cursor behind a batch of which every row was dealt with."""
-        with self.warehouse.transaction() as writer:
-            writer.execute(
-                "update app.export set cursor = greatest(cursor, $last) where name = $name",
-                {"last": batch.known["kb_arrival"].max(), "name": self.name},
-            )
-
-    def settle(self, batch: KeptBatch, at: datetime) -> None:
-        """Close the tries of a batch whose end nobody knew, once a later one was answered."""
-        with self.warehouse.transaction() as writer:
-            writer.execute(
-                """update app.attempt set finished_at = coalesce(finished_at, $at), outcome = 'repeated'
-                where run_id = $run_id and batch = $batch and (outcome is null or outcome = 'unsure')
-                    and attempt < (select max(attempt) from app.attempt where run_id = $run_id and batch = $batch)""",
-                {"at": at, "run_id": self.run_id, "batch": batch.number},
-            )
 
     def _add(self, writer: Writer, batch: KeptBatch, told: list[Told], at: datetime) -> Counts:
         if not told:
@@ -168,6 +155,12 @@ def open_attempts(reader: Reader, run_id: int) -> Mapping[int, Attempt]:
 def done(reader: Reader, run_id: int) -> pl.Series:
     """The numbers of the rows of a run that were dealt with."""
     return reader.frame("select row_number from app.outcome where run_id = $run_id", {"run_id": run_id}).to_series()
+
+
+def unsure(reader: Reader, run_id: int) -> int:
+    """How many rows of a run may be there, or may not."""
+    text = "select count(*) from app.outcome where run_id = $run_id and outcome = 'unsure'"
+    return int(reader.value(text, {"run_id": run_id}))
 
 
 def _counts(rows: pl.DataFrame) -> Counts:

@@ -90,3 +90,10 @@ def test_a_refused_row_is_kept_aside_and_not_sent_again_until_it_changes(world, 
     mended = run(warehouse, NOON + timedelta(hours=2))
     assert mended.counts.inserted == 1
     assert vendor.emails(LIST) == {"ann@example.org", "bob@example.org"}
+
+
+def test_a_destination_that_is_down_before_anything_is_sent_is_waited_for_too(world, send, vendor, warehouse) -> None:
+    world.person("A-1", "ann@example.org")
+    send()
+    vendor.faults["contacts"] = [503, 503]
+    assert run(warehouse).state is State.DONE
