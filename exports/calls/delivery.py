@@ -16,7 +16,7 @@ from exports import going, ledger, tokens
 from exports.calls import batches
 from exports.calls.batches import KeptBatch
 from exports.calls.rates import rate_of
-from exports.calls.record import Attempt, Record, Told, done, open_attempts, unsure
+from exports.calls.record import Attempt, Record, Told, done, open_attempts, suspects, unsure
 from exports.destination import Again, Answer, Change, Destination
 from exports.destinations import called, sketch
 from exports.errors import MappingRefused
@@ -110,7 +110,7 @@ class CallDelivery:
             with self._open() as destination:
                 self._check_mapping(destination)
                 begun = self._begun()
-                for batch in self._pending():
+                for batch in self._pending(begun):
                     if self.running.stop.is_set():
                         raise _Stopped
                     self._send_batch(destination, batch, begun.get(batch.number))
@@ -130,7 +130,7 @@ class CallDelivery:
             raise
         return self._done()
 
-    def _pending(self) -> Iterator[KeptBatch]:
+    def _pending(self, begun: Mapping[int, Attempt]) -> Iterator[KeptBatch]:
         """The batches that still have rows to send; who is not to be sent any more is told of and left out."""
         with self.running.warehouse.reader() as reader:
             finished = done(reader, self.running.run_id)
@@ -139,7 +139,7 @@ class CallDelivery:
             if self.running.clock() - looked_at > LOOK_AGAIN:
                 looked_at, withheld = self._look()
             if batch.batch.change is Change.PUT and not withheld.is_empty():
-                batch = self._without(batch, withheld)
+                batch = self._without(batch, withheld, batch.number in begun)
             if batch.batch.rows:
                 yield batch
 
@@ -149,12 +149,12 @@ class CallDelivery:
         with self.running.warehouse.reader() as reader:
             return at, going.withheld_now(reader, self.plan.settings, at)
 
-    def _without(self, batch: KeptBatch, withheld: pl.Series) -> KeptBatch:
+    def _without(self, batch: KeptBatch, withheld: pl.Series, is_begun: bool) -> KeptBatch:
         gone = batch.known.filter(batch.known["kb_customer_key"].is_in(withheld.implode()))["kb_number"].to_list()
         if not gone:
             return batch
         told = [Told(number, "withheld", "is not to be sent any more") for number in gone]
-        self._record.tell(batch, told, self.running.clock())
+        self._record.tell(batch, told, self.running.clock(), is_begun=is_begun)
         return batch.without(gone, self.running.run_id)
 
     def _send_batch(self, destination: Destination, batch: KeptBatch, begun: Attempt | None) -> None:
@@ -247,7 +247,7 @@ class CallDelivery:
         self, backoff: Backoff, batch: KeptBatch, attempt: int, error: CallFailed, noted: str | None
     ) -> None:
         """Record a try that failed and wait for the next; raises it where there is none."""
-        outcome = "refused" if isinstance(error, Terminal) else "unsure" if _may_be_there(error, noted) else "later"
+        outcome = "refused" if isinstance(error, Terminal) else "unsure" if _may_be_there(error, noted) else "not taken"
         self._record.end(batch, attempt, outcome, self.running.clock(), [], status=error.status, message=str(error))
         self._wait(backoff.after(error))
 
@@ -310,7 +310,14 @@ class CallDelivery:
         first, so what was kept stays. Whether it does."""
         if self._sketch().again is not Again.SAME and self._begun():
             return True
-        self._note(sealed=False)
+        path, run_id = self._kept.table_path(SENT), self.running.run_id
+        with self.running.warehouse.transaction() as writer:
+            if not self.plan.settings.is_log:
+                is_left = pl.col("kb_batch").is_in(suspects(writer, run_id).implode())
+                is_left &= ~pl.col("kb_number").is_in(done(writer, run_id).implode())
+                known = pl.scan_parquet(path).filter(is_left).select(pl.selectors.starts_with("kb_")).collect()
+                self._record.suspect(writer, known, self.running.clock())
+            runs.keep_detail(writer, run_id, self._detail(sealed=False))
         self._kept.discard()
         return False
 

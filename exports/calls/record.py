@@ -117,10 +117,22 @@ class Record:
                 )
             return self._add(writer, batch, told, at)
 
-    def tell(self, batch: KeptBatch, told: list[Told], at: datetime) -> Counts:
-        """Keep what became of rows that were not sent at all."""
+    def tell(self, batch: KeptBatch, told: list[Told], at: datetime, *, is_begun: bool = False) -> Counts:
+        """Keep what became of rows that are not sent; `is_begun` where they may have been before."""
         with self.warehouse.transaction() as writer:
+            if is_begun:
+                numbers = [each.row_number for each in told]
+                self.suspect(writer, batch.known.filter(pl.col("kb_number").is_in(numbers)), at)
             return self._add(writer, batch, told, at)
+
+    def suspect(self, writer: Writer, known: pl.DataFrame, at: datetime) -> None:
+        """Keep of rows that have a state that the destination may have them, in which form nobody knows: who is not to
+        be there is taken off, whoever else goes once more where that may be."""
+        if known.is_empty() or "kb_arrival" in known.columns:
+            return
+        writer.stage("suspected", known)
+        given = {"run_id": self.run_id, "export_id": self.export_id, "at": at}
+        writer.execute(query("exports/record_suspected"), given)
 
     def _add(self, writer: Writer, batch: KeptBatch, told: list[Told], at: datetime) -> Counts:
         if not told:
@@ -129,14 +141,18 @@ class Record:
         rows = pl.DataFrame(columns, schema=SCHEMA).join(
             batch.known, left_on="row_number", right_on="kb_number", how="left", maintain_order="left"
         )
-        if "kb_arrival" not in rows.columns:
+        is_log = "kb_arrival" in rows.columns
+        if not is_log:
             rows = rows.with_columns(kb_arrival=pl.lit(None, pl.Int64))
+        counts = _counts(rows)
         writer.stage("told", rows)
         given = {"run_id": self.run_id, "export_id": self.export_id, "batch": batch.number, "at": at}
-        for name in ("outcomes", "dead_letters", "revived", "deliveries", "erased"):
+        names = ["outcomes", "revived"]
+        names += ["dead_letters"] if counts.rejected else []
+        names += [] if is_log else ["deliveries", "erased"]
+        for name in names:
             text = query(f"exports/record_{name}")
             writer.execute(text, {key: value for key, value in given.items() if f"${key}" in text})
-        counts = _counts(rows)
         runs.add_counts(writer, self.run_id, counts)
         return counts
 
@@ -157,6 +173,13 @@ def done(reader: Reader, run_id: int) -> pl.Series:
     return reader.frame("select row_number from app.outcome where run_id = $run_id", {"run_id": run_id}).to_series()
 
 
+def suspects(reader: Reader, run_id: int) -> pl.Series:
+    """The numbers of the batches of which some rows may be there although nothing is told of them."""
+    text = """select distinct batch from app.attempt
+        where run_id = $run_id and (outcome is null or outcome in ('unsure', 'later'))"""
+    return reader.frame(text, {"run_id": run_id}).to_series()
+
+
 def unsure(reader: Reader, run_id: int) -> int:
     """How many rows of a run may be there, or may not."""
     text = "select count(*) from app.outcome where run_id = $run_id and outcome = 'unsure'"
@@ -164,8 +187,16 @@ def unsure(reader: Reader, run_id: int) -> int:
 
 
 def _counts(rows: pl.DataFrame) -> Counts:
-    accepted = rows.filter(pl.col("outcome").is_in(["accepted", "untold"]))
-    changed = accepted.filter(pl.col("kb_change").is_in(["changed", "removed", "same"])).height
-    refused = rows.filter(pl.col("outcome").is_in(["rejected", "unsure"])).height
-    withheld = rows.height - accepted.height - refused
-    return Counts(rows.height - withheld, accepted.height - changed, changed, 0, refused)
+    read = inserted = updated = rejected = 0
+    for outcome, change, count in rows.group_by("outcome", "kb_change").len().rows():
+        match outcome:
+            case "withheld":
+                continue
+            case "rejected" | "unsure":
+                rejected += count
+            case _ if change in ("changed", "removed", "same"):
+                updated += count
+            case _:
+                inserted += count
+        read += count
+    return Counts(read, inserted, updated, 0, rejected)

@@ -36,7 +36,7 @@ create table app.attempt (
     rows integer not null,
     started_at timestamp not null,
     finished_at timestamp,          -- null: nobody knows yet how it ended
-    outcome varchar,                -- answered, later, refused, unsure
+    outcome varchar,                -- answered, later, refused, not taken, unsure, repeated, given up
     status integer,
     noted varchar,                  -- what the destination can be asked by
     message varchar

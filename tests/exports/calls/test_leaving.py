@@ -2,14 +2,26 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+from exporting import Stopped
+
 from exports import deliver
 from exports.plan import plan
+from jobs.http import Client
 from jobs.outside import Outside
 from jobs.run import Outcome, State
 
 NOON = datetime(2026, 11, 22, 12)
 PATIENT = Outside(sleep=lambda _: None, random=lambda: 0.0)
 PEOPLE = '[[field]]\nto = "email"\nfrom = "email"\n[[field]]\nto = "name"\nfrom = "customer_id"\n'
+
+
+class Dying(Client):
+    """It makes its call, and the process ends before it has the answer."""
+
+    def send_text(self, *given, **more):
+        super().send_text(*given, **more)
+        raise Stopped
 
 
 def run(warehouse, hours: int = 0) -> Outcome:
@@ -91,3 +103,34 @@ def test_what_only_grows_goes_of_everybody_who_is_not_forgotten(world, post, rec
     count_events()
     post(kinds="unsubscribe")
     assert run(warehouse).counts.inserted == 1
+
+
+@pytest.mark.parametrize("repeats", ["same", "unknown"])
+def test_who_may_be_there_already_and_is_not_to_be_sent_any_more_is_taken_off(
+    world, post, receiver, warehouse, count_events, repeats
+) -> None:
+    ann = world.person("A-1", "ann@x.nl")
+    post(PEOPLE, what="customers", repeats=repeats, remove_url=f"{receiver.address}/gone", remove_method="POST")
+    receiver.cut_after = frozenset(range(1, 20))
+    run(warehouse)
+    receiver.cut_after = frozenset()
+    world.event(ann, "unsubscribe", NOON)
+    count_events()
+    run(warehouse, 1)
+    assert (receiver.calls[-1].path, receiver.calls[-1].data) == ("/gone", [{"email": "ann@x.nl", "name": None}])
+
+
+@pytest.mark.parametrize("repeats", ["same", "keyed"])
+def test_who_is_left_out_of_a_call_that_was_begun_before_is_taken_off(
+    world, post, receiver, warehouse, count_events, repeats
+) -> None:
+    ann = world.person("A-1", "ann@x.nl")
+    world.person("B-2", "bob@x.nl")
+    post(PEOPLE, what="customers", repeats=repeats, remove_url=f"{receiver.address}/gone", remove_method="POST")
+    with pytest.raises(Stopped):
+        deliver.run(warehouse, "crm", trigger="hand", now=NOON, outside=Outside(client=Dying))
+    world.event(ann, "unsubscribe", NOON)
+    count_events()
+    run(warehouse, 1)
+    gone = [call.data for call in receiver.calls if call.path == "/gone"]
+    assert gone == [[{"email": "ann@x.nl", "name": None}]]
