@@ -11,6 +11,7 @@ from exports.definition import Export
 from exports.errors import NothingWaits
 from exports.goes.rows import Interval, Part
 from exports.settings.settings import Settings
+from sql import catalog
 from sql.named import query
 from sql.reader import Reader, Writer, literal
 
@@ -51,7 +52,7 @@ def interval_of(reader: Reader, export: Export, part: Part, cursor: int) -> Inte
     if part.resends:
         where = WAITING.replace("{sure}", "" if part.unsure else SURE)
         return Interval(0, cursor, part, where, {"export_id": export.export_id})
-    covered = [each.where() for each in covered_by(reader, export)] if export.settings.is_place else []
+    covered = [each.where() for each in covered_by(reader, export)]
     where = "occurred_at >= $from_ and occurred_at < $until"
     if covered:
         where += f" and not ({' or '.join(covered)})"
@@ -59,16 +60,22 @@ def interval_of(reader: Reader, export: Export, part: Part, cursor: int) -> Inte
 
 
 def covered_by(reader: Reader, export: Export) -> Iterator[Covered]:
-    """What the finished runs of an export delivered into files; runs that follow each other are one."""
-    last: Covered | None = None
+    """What the finished runs of an export delivered into files, none of one that calls, which keeps what became of each
+    row; runs that follow each other are one."""
+    wanted, last = export.settings, None
+    if not wanted.is_place:
+        return
+    names = {name: each.name for each in catalog.load(reader).activities for name in (each.plural, each.name)}
     rows = reader.rows(query("exports/covered"), {"name": export.name, "since": export.created_at})
     for before, after, texts, part in rows:
         settings = Settings.read(json.loads(texts))
+        if not settings.is_place or settings.what != wanted.what:  # it was changed since
+            continue
         taken = Part.read(json.loads(part or "{}"))
         found = Covered(
             0 if taken else before,
             after,
-            settings.kinds if settings.what == "activities" else (),
+            tuple(names.get(each, each) for each in settings.kinds) if settings.what == "activities" else (),
             settings.since,
             taken.from_ if taken else None,
             taken.until if taken else None,
