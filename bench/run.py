@@ -6,7 +6,17 @@ make bench
 import subprocess
 import sys
 
-QUESTIONS = ("importing", "landing", "selecting", "answering", "refreshing", "exporting", "receiving", "killing")
+QUESTIONS = (
+    "importing",
+    "landing",
+    "selecting",
+    "answering",
+    "refreshing",
+    "exporting",
+    "delivering",
+    "receiving",
+    "killing",
+)
 
 
 def main() -> int:
