@@ -45,7 +45,7 @@ def _check_client_id(text: str) -> str:
     return text.strip()
 
 
-def _check_mode(text: str) -> str:
+def _check_found_by(text: str) -> str:
     if text.strip() not in ("email", "contact_id"):
         raise ValueError("is email or contact_id")
     return text.strip()
@@ -85,10 +85,10 @@ class SalesManago:
         ),
         "client_id": Setting(f"the client ID {WHERE}", None, _check_client_id),
         "owner": Setting("the e-mail address of the account that owns the contacts", None, _check_owner),
-        "mode": Setting(
+        "found_by": Setting(
             "email makes or updates the contact of an address; contact_id updates only who exists, by smclientid",
             "email",
-            _check_mode,
+            _check_found_by,
         ),
         "prefix": Setting("what every custom detail begins with, none for nothing", "dotaznik.", _check_prefix),
         "tag": Setting("the tag that every contact gets, as of the survey; several with commas", "", _check_tags),
@@ -107,7 +107,7 @@ class SalesManago:
 
     def __init__(self, settings: Mapping[str, str], secrets: Mapping[str, str], outside: Outside) -> None:
         self._settings, self._outside = settings, outside
-        self._by = "email" if settings["mode"] == "email" else "contactId"
+        self._by = "email" if settings["found_by"] == "email" else "contactId"
         self._prefix = "" if settings["prefix"] == "none" else settings["prefix"]
         self._tags = _listed(settings["tag"])
         self._removed_tags = _listed(settings["remove_tag"] or settings["tag"])
@@ -174,10 +174,10 @@ class SalesManago:
         other = "contactId" if self._by == "email" else "email"
         for row in batch.rows:
             if other in row.values:
-                mode = self._settings["mode"]
+                way = self._settings["found_by"]
                 raise Terminal(
-                    f"The mapping has {other}, and with mode={mode} contacts are found by {self._by}; "
-                    f"take {other} out, or change the mode."
+                    f"The mapping has {other}, and with found_by={way} contacts are found by {self._by}; "
+                    f"take {other} out, or change found_by."
                 )
             key, by = key_of(row.values, self._by), self._by
             if not key and batch.change is Change.REMOVE and row.their_id:

@@ -88,14 +88,14 @@ def test_every_call_is_signed_and_has_its_time_in_milliseconds(world: World) -> 
     assert body["owner"] == OWNER and SECRET not in json.dumps(body)
 
 
-@pytest.mark.parametrize("mode", ["email", "contact_id"])
+@pytest.mark.parametrize("found_by", ["email", "contact_id"])
 @pytest.mark.parametrize("change", list(Change))
-def test_no_payload_gives_or_takes_consent(world: World, mode: str, change: Change) -> None:
+def test_no_payload_gives_or_takes_consent(world: World, found_by: str, change: Change) -> None:
     known = world.server.add("ann@x.nl", opted_out=True)
-    key = {"email": "ann@x.nl"} if mode == "email" else {"contactId": known.contact_id}
+    key = {"email": "ann@x.nl"} if found_by == "email" else {"contactId": known.contact_id}
     world.server.leaves_out = frozenset({"bob@x.nl"})
-    other = {"email": "bob@x.nl"} if mode == "email" else {"contactId": "nobody"}
-    to = world.made(mode=mode, tag="T")
+    other = {"email": "bob@x.nl"} if found_by == "email" else {"contactId": "nobody"}
+    to = world.made(found_by=found_by, tag="T")
     send(to, batch({**key, "Optin": "ja"}, {**other, "Optin": "ja"}, change=change))
     sent = [each for _, body in world.server.calls for each in (body, *body.get("upsertDetails", []))]
     assert len(sent) > 1
@@ -190,7 +190,7 @@ def test_a_row_whose_value_cannot_be_written_is_rejected_and_leaves_no_half_of_i
 
 def test_by_contact_id_only_who_exists_is_updated_and_nobody_is_made(world: World) -> None:
     ann = world.server.add("ann@x.nl")
-    to = world.made(mode="contact_id", tag="T")
+    to = world.made(found_by="contact_id", tag="T")
     answer = send(to, batch({"contactId": "id-404", "Why": "x"}, {"contactId": f" {ann.contact_id} ", "Why": "y"}))
     assert list(answer.rejected) == [1] and "does not exist" in answer.rejected[1]
     assert list(world.server.contacts) == [ann.contact_id] and answer.ids == {2: ann.contact_id}
@@ -198,10 +198,12 @@ def test_by_contact_id_only_who_exists_is_updated_and_nobody_is_made(world: Worl
     assert send(to, batch({"contactId": None})).rejected.keys() == {1}
 
 
-@pytest.mark.parametrize(("mode", "row"), [("email", {"contactId": "x"}), ("contact_id", {"email": "a@x.nl"})])
-def test_a_mapping_with_the_key_of_the_other_mode_stops_the_run(world: World, mode: str, row: dict[str, Any]) -> None:
-    with pytest.raises(Terminal, match="change the mode"):
-        send(world.made(mode=mode), batch({"email": "a@x.nl", "contactId": "x"} | row))
+@pytest.mark.parametrize(("found_by", "row"), [("email", {"contactId": "x"}), ("contact_id", {"email": "a@x.nl"})])
+def test_a_mapping_with_the_key_of_the_other_way_stops_the_run(
+    world: World, found_by: str, row: dict[str, Any]
+) -> None:
+    with pytest.raises(Terminal, match="change found_by"):
+        send(world.made(found_by=found_by), batch({"email": "a@x.nl", "contactId": "x"} | row))
     assert not world.server.calls
 
 
@@ -286,14 +288,14 @@ def test_a_stranger_is_told_what_to_compare_and_no_row_is_rejected(world: World,
         (Response(b'{"succ', media_type="application/json"), Transient, "cut off"),
     ],
 )
-@pytest.mark.parametrize("mode", ["email", "contact_id"])
+@pytest.mark.parametrize("found_by", ["email", "contact_id"])
 def test_what_is_said_of_the_call_rejects_no_row(
-    world: World, mode: str, reply: Response, kind: type[Exception], told: str
+    world: World, found_by: str, reply: Response, kind: type[Exception], told: str
 ) -> None:
     world.server.replies[1] = reply
-    row = {"email": "a@x.nl"} if mode == "email" else {"contactId": "id-1"}
+    row = {"email": "a@x.nl"} if found_by == "email" else {"contactId": "id-1"}
     with pytest.raises(kind, match=told) as failed:
-        send(world.made(mode=mode), batch(row))
+        send(world.made(found_by=found_by), batch(row))
     assert getattr(failed.value, "retry_after", None) == (9 if reply.status_code == 429 else None)
     assert not world.server.taken
 
@@ -306,7 +308,7 @@ def test_an_address_that_reads_like_a_wrong_secret_is_only_a_wrong_address(world
 
 def test_what_was_done_before_a_line_was_cut_is_not_done_again(world: World) -> None:
     known = [world.server.add(f"{each}@x.nl") for each in "abc"]
-    to = world.made(mode="contact_id", tag="T")
+    to = world.made(found_by="contact_id", tag="T")
     what = [{"contactId": each.contact_id} for each in known]
     world.server.cut_after = frozenset({2})
     answer = send(to, batch(*what))
@@ -346,7 +348,7 @@ def test_a_preview_is_what_is_sent_without_secrets_and_without_a_call(world: Wor
     [
         ({"base_url": "http://app3.salesmanago.pl"}, "https://"),
         ({"owner": "shop"}, "e-mail address"),
-        ({"mode": "both"}, "email or contact_id"),
+        ({"found_by": "both"}, "email or contact_id"),
         ({"prefix": "a b"}, "without blanks"),
         ({"tag": "ok, !!"}, "is a tag"),
         ({"batch_rows": "501"}, "1 to 500"),
