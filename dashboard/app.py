@@ -21,6 +21,7 @@ SHOWN = {
 HIDDEN = {
     "profile": ":material/group_add:",
     "export": ":material/outbox:",
+    "new_export": ":material/outbox:",
     "source": ":material/input:",
     "run": ":material/receipt_long:",
 }

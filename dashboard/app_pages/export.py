@@ -1,93 +1,91 @@
-"""One export: what would go now, a run by hand, when it goes by itself, what went before."""
+"""One export: what would go now, a run by hand and how it goes, what waits, what was not taken, what went before."""
+
+from functools import partial
 
 import polars as pl
 import streamlit as st
 
-from dashboard import house, reads, trouble
+from dashboard import export_reads, house, reads, trouble
+from dashboard.widgets.export_backfill import draw_backfill
+from dashboard.widgets.export_destination import keep_secrets
 from dashboard.widgets.export_form import draw_export_form
+from dashboard.widgets.export_plan import draw_plan
+from dashboard.widgets.export_refused import draw_refused
+from dashboard.widgets.export_running import begin, draw_running, is_running
+from dashboard.widgets.export_said import what_goes, where_to
+from dashboard.widgets.export_versions import draw_versions
+from dashboard.widgets.export_waiting import draw_waiting
 from dashboard.widgets.head import head
 from dashboard.widgets.missing import leave_missing
 from dashboard.widgets.run_list import draw_runs
 from dashboard.widgets.schedule import in_words
-from dashboard.words import number, say, when
+from dashboard.words import amount, say
 from exports import definition, deliver
 from exports.definition import Export
+from exports.mapping import FieldMapping
 from exports.plan import Plan, plan
-from jobs.run import State
 
 
-def draw_plan(export: Export) -> None:
+def draw_actions(export: Export) -> None:
     """The dry run, and the run of just that plan."""
     key = f"plan_{export.name}"
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(say("export.plan"), icon=":material/visibility:", key="plan"):
-            with house.warehouse().reader() as reader:
-                st.session_state[key] = plan(reader, export, house.now())
-        if st.button(say("export.run"), icon=":material/send:", type="primary", key="run_export"):
+            with st.spinner(say("export.planning")), house.warehouse().reader() as reader:
+                st.session_state[key] = plan(reader, export, house.now(), timezone=reads.zone())
+        busy = is_running(export.name)
+        if st.button(say("export.run"), icon=":material/send:", type="primary", key="run_export", disabled=busy):
             run_now(export, st.session_state.pop(key, None))
         st.caption(say("export.run_help"), width="content")
+    draw_running(export.name)
     made: Plan | None = st.session_state.get(key)
     if made is not None:
-        draw_planned(made)
+        draw_plan(made)
 
 
 def run_now(export: Export, made: Plan | None) -> None:
-    with st.spinner(say("export.running")):
-        outcome = deliver.run(house.warehouse(), export.name, trigger="hand", now=house.now(), plan=made)
-    st.session_state["export_said"] = (outcome.state, outcome.message or "", outcome.run_id)
-    st.rerun()
-
-
-def draw_said() -> None:
-    said = st.session_state.pop("export_said", None)
-    if said:
-        state, message, run_id = said
-        show = st.success if state is State.DONE else st.error
-        show(message or say("export.done"))
-        st.page_link("app_pages/run.py", label=say("export.see_run"), query_params={"id": str(run_id)})
-
-
-def draw_planned(made: Plan) -> None:
-    with st.container(border=True, key="planned"):
-        st.markdown(f"**{say('plan.title')}**")
-        st.caption(say("plan.caption", at=when(made.made_at, house.now(), reads.zone())))
-        facts = {"rows": made.rows, "people": made.people, "broadcasts": made.broadcasts, "late": made.late}
-        for column, (name, value) in zip(st.columns(len(facts)), facts.items(), strict=True):
-            column.metric(say(f"plan.{name}"), number(value), help=say(f"plan.{name}_help"))
-        if made.withheld:
-            st.caption(say("plan.withheld", rows=made.withheld))
-        if made.finishes is not None:
-            st.warning(say("plan.finishes", run=str(made.finishes)), icon=":material/pause_circle:")
-        if made.kinds:
-            st.markdown(" ".join(f":gray-badge[{kind} {number(rows)}]" for kind, rows in made.kinds.items()))
-        for path in made.files.values():
-            st.markdown(f":material/draft: `{path}`")
-        if made.sample:
-            st.caption(say("plan.sample", rows=len(made.sample)))
-            st.dataframe(pl.DataFrame(list(made.sample)), hide_index=True, placeholder="", alt=say("plan.title"))
-        elif not made.rows:
-            st.info(say("plan.nothing"), icon=":material/inbox:")
+    run = partial(
+        deliver.run,
+        house.warehouse(),
+        export.name,
+        trigger="hand",
+        now=house.now(),
+        plan=made,
+        outside=house.outside(),
+    )
+    begin(export.name, run)
 
 
 def draw_settings(export: Export) -> None:
-    settings, schedule = draw_export_form(f"edit_{export.name}", export.texts, export.schedule)
+    filled = draw_export_form(f"edit_{export.name}_{export.version}", export)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button(say("form.save"), type="primary", icon=":material/save:", key="export_save"):
-            changes: dict[str, str | None] = {**dict.fromkeys(export.texts), **settings}
-            with house.warehouse().transaction() as writer:
-                definition.change(
-                    writer, export.name, changes, house.now(), schedule=schedule or "", base=house.warehouse().home.path
-                )
-            st.toast(say("form.saved"), icon=":material/check:")
-            st.rerun()
+        saves = st.button(say("form.save"), type="primary", icon=":material/save:", key="export_save")
         pause = say("export.pause" if export.enabled else "export.resume")
-        if st.button(pause, icon=":material/pause:" if export.enabled else ":material/play_arrow:", key="pause"):
-            with house.warehouse().transaction() as writer:
-                definition.enable(writer, export.name, house.now(), enabled=not export.enabled)
-            st.rerun()
+        pauses = st.button(pause, icon=":material/pause:" if export.enabled else ":material/play_arrow:", key="pause")
+    if saves and not filled.is_complete:
+        st.error(say("export.incomplete"), icon=":material/error:")
+    elif saves:
+        changes: dict[str, str | None] = {**dict.fromkeys(export.texts), **filled.texts}
+        with house.warehouse().transaction() as writer:
+            definition.change(
+                writer,
+                export.name,
+                changes,
+                house.now(),
+                schedule=filled.schedule or "",
+                base=house.warehouse().home.path,
+                mapping=filled.mapping or FieldMapping(),
+                secrets=keep_secrets(export.name, filled.typed),
+            )
+        st.toast(say("form.saved"), icon=":material/check:")
+        st.rerun()
+    if pauses:
+        with house.warehouse().transaction() as writer:
+            definition.enable(writer, export.name, house.now(), enabled=not export.enabled)
+        st.rerun()
 
 
-@st.fragment(run_every="3s")
+@st.fragment(run_every="2s")
 def draw_history(name: str) -> None:
     runs = reads.runs(limit=50, job="export", name=name)
     if runs:
@@ -116,6 +114,23 @@ def draw_files(name: str) -> None:
     )
 
 
+def draw_parts(export: Export) -> None:
+    """The rest in tabs; which there are hangs on what goes and where to."""
+    draws = {"export.history": partial(draw_history, export.name)}
+    if export.settings.is_place:
+        draws["run.files"] = partial(draw_files, export.name)
+    else:
+        draws["run.rejected_rows"] = partial(draw_refused, export)
+    if export.settings.is_log:
+        draws["backfill.title"] = partial(draw_backfill, export)
+    draws["source.versions"] = partial(draw_versions, export)
+    draws["form.settings"] = partial(draw_settings, export)
+    tabs = st.tabs([say(name) for name in draws], key="export_part", bind="query-params")
+    for tab, draw in zip(tabs, draws.values(), strict=True):
+        with tab, trouble.shown():
+            draw()
+
+
 def open_export() -> Export:
     name = st.query_params.get("name", "")
     with house.warehouse().reader() as reader:
@@ -125,18 +140,17 @@ def open_export() -> Export:
 
 export = open_export()
 head("export", "outbox", export.name, back="exports")
-folder, schedule = house.short(export.texts["folder"]), in_words(export.schedule)
-st.markdown(f":material/folder: `{folder}`  ·  :material/schedule: {schedule}")
-draw_said()
-with trouble.shown():
-    draw_plan(export)
-st.space("small")
-history, files, settings = st.tabs(
-    [say("export.history"), say("run.files"), say("form.settings")], key="export_part", bind="query-params"
+st.markdown(
+    f":material/groups: {what_goes(export)}  :material/arrow_forward: {where_to(export)}"
+    f"  ·  :material/schedule: {in_words(export.schedule)}"
+    + ("" if export.enabled else f"  ·  :material/pause: {say('exports.paused')}")
 )
-with history, trouble.shown():
-    draw_history(export.name)
-with files, trouble.shown():
-    draw_files(export.name)
-with settings, trouble.shown():
-    draw_settings(export)
+refused = export_reads.states()[export.name]["refused"]
+if refused:
+    st.warning(amount("refused.wait", refused), icon=":material/rule:")
+with trouble.shown():
+    draw_waiting(export)
+with trouble.shown():
+    draw_actions(export)
+st.space("small")
+draw_parts(export)

@@ -6,16 +6,21 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import house, reads
+from dashboard import export_reads, house, reads
+from dashboard.widgets.export_refused import draw_refused
+from dashboard.widgets.export_running import draw_running
 from dashboard.widgets.head import escaped, head
 from dashboard.widgets.missing import leave_missing
-from dashboard.widgets.run_list import counted, how_long
+from dashboard.widgets.run_list import counted, did, how_long
 from dashboard.widgets.states import state_badge
 from dashboard.words import number, say, when
+from exports import definition
+from exports.destinations import CALLED
 
 PAGE = 50
 COUNTS = ("read", "inserted", "updated", "duplicates", "rejected")
 LIVE = ("queued", "running")
+OUTCOMES = ("answered", "later", "refused", "unsure", "given up", "repeated")
 FETCHED = ("call_number", "called_at", "status", "rows", "answers", "customers", "request", "message")
 RECEIVED = ("call_number", "called_at", "status", "rows", "request", "message")
 
@@ -27,17 +32,83 @@ def draw_facts(run: dict[str, Any]) -> None:
         st.caption(how_long(run), width="content")
     if run["message"]:
         show = st.error if run["state"] == "failed" else st.warning if run["state"] == "interrupted" else st.info
-        show(escaped(run["message"]))
-    names = COUNTS if run["job"] == "ingest" else ("inserted",)
-    for column, name in zip(st.columns(len(COUNTS), gap="small"), names, strict=False):
-        label = say("run.count_delivered") if run["job"] == "export" else say(f"run.count_{name}")
-        column.metric(label, number(run[name]), border=True)
+        show(did(run))
+        if run["job"] == "export" and run["state"] == "queued":
+            st.page_link(
+                "app_pages/export.py",
+                label=say("waits.see"),
+                icon=":material/outbox:",
+                query_params={"name": run["name"]},
+            )
+    counts = counts_of(run)
+    for column, (label, count) in zip(st.columns(len(COUNTS), gap="small"), counts, strict=False):
+        column.metric(label, number(count), border=True)
     if run["cursor_before"] or run["cursor_after"]:
         st.caption(say("run.cursor"))
         before, arrow, after = st.columns([1, 0.08, 1], vertical_alignment="center")
         before.code(pretty(run["cursor_before"]), language=None, wrap_lines=True)
         arrow.markdown(":material/arrow_forward:")
         after.code(pretty(run["cursor_after"]), language=None, wrap_lines=True)
+
+
+def counts_of(run: dict[str, Any]) -> list[tuple[str, int]]:
+    """What there is to count of this run, with what each is called."""
+    if run["job"] != "export":
+        names = COUNTS if run["job"] == "ingest" else ("inserted",)
+        return [(say(f"run.count_{name}"), run[name]) for name in names]
+    plan = json.loads(run["detail"] or "{}").get("plan") or {}
+    withheld = [(say("plan.withheld"), plan["withheld"])] if plan else []
+    if (plan.get("texts") or {}).get("destination", "folder") not in CALLED:
+        return [(say("run.count_delivered"), run["inserted"]), *withheld]
+    return [
+        (say("run.count_sent"), run["read"]),
+        (say("run.count_added"), run["inserted"]),
+        (say("run.count_changed"), run["updated"]),
+        (say("run.count_rejected"), run["rejected"]),
+        *withheld,
+    ]
+
+
+def draw_attempts(run: dict[str, Any], total: int) -> None:
+    page = page_of("attempts_page", total)
+    frame = export_reads.attempts(run["run_id"], (page - 1) * PAGE, PAGE)
+    zone = reads.zone()
+    st.subheader(say("run.attempts"), anchor=False)
+    st.caption(say("run.attempts_caption"))
+    st.dataframe(
+        frame.with_columns(
+            pl.col("started_at").dt.replace_time_zone("UTC").dt.convert_time_zone(zone),
+            pl.col("outcome")
+            .replace_strict({each: say(f"attempt.{each.replace(' ', '_')}") for each in OUTCOMES}, default=None)
+            .fill_null(say("attempt.open")),
+            pl.col("change").replace_strict({each: say(f"change.{each}") for each in ("put", "remove")}, default=None),
+        ),
+        hide_index=True,
+        placeholder="–",
+        column_config={
+            "batch": st.column_config.NumberColumn(say("attempt.batch"), width=60),
+            "attempt": st.column_config.NumberColumn(say("attempt.attempt"), width=60),
+            "change": st.column_config.TextColumn(say("attempt.change"), width="small"),
+            "rows": st.column_config.NumberColumn(say("call.rows"), width=60),
+            "started_at": st.column_config.DatetimeColumn(say("attempt.at"), format="YYYY-MM-DD HH:mm:ss", width=150),
+            "seconds": st.column_config.NumberColumn(say("attempt.seconds"), format="%.1f s", width=70),
+            "outcome": st.column_config.TextColumn(say("attempt.outcome"), width="small"),
+            "status": st.column_config.NumberColumn(say("call.status"), width=60),
+            "message": st.column_config.TextColumn(say("call.message"), width="large"),
+        },
+        alt=say("run.attempts"),
+    )
+    turn_pages("attempts_page", total)
+
+
+def draw_not_taken(run: dict[str, Any]) -> None:
+    """Rows that the destination did not take; what can be done with them, while the export is there."""
+    with house.warehouse().reader() as reader:
+        export = next((each for each in definition.all_exports(reader) if each.name == run["name"]), None)
+    if export is not None and run["started_at"] >= export.created_at:
+        st.subheader(say("run.rejected_rows"), anchor=False)
+        draw_refused(export, run["run_id"])
+        draw_running(export.name)
 
 
 def pretty(cursor: str | None) -> str:
@@ -134,8 +205,13 @@ def draw(run_id: int) -> None:
         return
     draw_facts(run)
     draw_files(run_id)
-    if run["rejected"]:
+    if run["rejected"] and run["job"] != "export":
         draw_rejected(run)
+    if run["job"] == "export":
+        if export_reads.refused_reasons(run_id=run_id):
+            draw_not_taken(run)
+        if attempts := export_reads.count_attempts(run_id):
+            draw_attempts(run, attempts)
     calls = reads.count_calls(run_id)
     if calls:
         draw_calls(run, calls)

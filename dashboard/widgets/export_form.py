@@ -1,71 +1,134 @@
-"""The settings of an export as a form: what one nearly always chooses first, the rest folded away."""
+"""An export in five steps, for a new one and for one that is changed. Each step says what is still missing in it;
+nothing is kept here."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import streamlit as st
 
-from dashboard import reads
+from dashboard import house, reads
+from dashboard.widgets import step as steps
+from dashboard.widgets.export_destination import fields_told, is_called, pick_destination
+from dashboard.widgets.export_mapping import pick_mapping
+from dashboard.widgets.export_mode import pick_mode
+from dashboard.widgets.export_what import listed, pick_what
 from dashboard.widgets.schedule import pick_schedule
+from dashboard.widgets.step import step
 from dashboard.words import say
-from exports.settings.known import EVERY
-from sql.builtin import EVENTS
+from exports.definition import NAME, Export
+from exports.mapping import FieldMapping
+from exports.settings.known import EVERY, known_for
+from exports.settings.settings import own_settings
+from ingest import source
 
-DELIMITERS = ("comma", "semicolon", "tab", "pipe")
-MARKS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
-FOLDED = ("activities_name", "broadcasts_name", "extension", "timezone", "since", "names", "headers")
+STEPS = ("what", "destination", "mapping", "mode", "schedule")
+ANY = "any"
 
 
-def draw_export_form(key: str, texts: Mapping[str, str], schedule: str | None) -> tuple[dict[str, str], str | None]:
-    """Settings and schedule as the widgets have them; what is as by default is left out."""
-    given: dict[str, str] = {}
-    given["folder"] = st.text_input(
-        say("export.folder"), texts.get("folder", "exports"), key=f"{key}_folder", help=say("export.folder_help")
+@dataclass
+class Filled:
+    """What the form holds: settings without those that are as by default; `mapping` None where it is what the export
+    begins with; `typed` secrets; and what is missing, by step."""
+
+    name: str = ""
+    texts: dict[str, str] = field(default_factory=dict)
+    schedule: str | None = None
+    mapping: FieldMapping | None = None
+    typed: dict[str, str] = field(default_factory=dict)
+    missing: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def is_complete(self) -> bool:
+        return not any(self.missing.values())
+
+
+def draw_export_form(key: str, export: Export | None = None, taken: tuple[str, ...] = ()) -> Filled:
+    """All five steps; `taken` are the names that a new export cannot have."""
+    texts: Mapping[str, str] = export.texts if export else {}
+    filled = Filled(name=export.name if export else "")
+    above = st.container(horizontal=True, key=f"{key}_overview")
+    with step(1, "what") as missing:
+        filled.missing["what"] = missing
+        if export is None:
+            filled.name = _pick_name(key, taken, missing)
+        given = pick_what(key, texts, missing, is_new=export is None)
+    with step(2, "destination") as missing:
+        filled.missing["destination"] = missing
+        theirs, filled.typed = pick_destination(key, texts, export.secrets if export else {}, missing)
+        given |= theirs
+    is_place = not is_called(given["destination"])
+    with step(3, "mapping") as missing:
+        filled.missing["mapping"] = missing
+        told = fields_told(key, theirs, filled.typed)
+        filled.mapping = pick_mapping(key, given, export.mapping if export else None, told, missing)
+    with step(4, "mode"):
+        filled.missing["mode"] = []
+        given |= pick_mode(key, given["what"], texts, is_place=is_place)
+    with step(5, "schedule"):
+        filled.missing["schedule"] = []
+        zone = given.get("timezone") or texts.get("timezone") or reads.zone()
+        filled.schedule = pick_schedule(f"{key}_schedule", export.schedule if export else None, zone)
+        given |= _pick_beside(key, texts)
+    with above:
+        steps.overview(filled.missing)
+    filled.texts = _as_kept(texts, given)
+    return filled
+
+
+def _pick_name(key: str, taken: tuple[str, ...], missing: list[str]) -> str:
+    name = st.text_input(
+        f"{say('export.name')} *",
+        key=f"{key}_name",
+        placeholder="crm",
+        help=say("export.name_help"),
+        width=420,
     )
-    given["kinds"] = _pick_kinds(key, texts.get("kinds"))
-    fields = [field.name for field in reads.the_catalog().customer if field.place]
-    present = [name for name in _listed(texts.get("fields", "")) if name in fields]
-    given["fields"] = ",".join(
-        st.multiselect(say("export.fields"), fields, present, key=f"{key}_fields", placeholder=say("export.no_fields"))
+    name = (name or "").strip()
+    if not name:
+        missing.append(say("export.name"))
+    elif not NAME.fullmatch(name):
+        missing.append(say("need.plain_name"))
+    elif name in taken:
+        missing.append(say("need.other_name", name=name))
+    return name
+
+
+def _pick_beside(key: str, texts: Mapping[str, str]) -> dict[str, str]:
+    """What else sets it off: sources, and how much waits."""
+    with house.warehouse().reader() as reader:
+        names = [each.name for each in source.all_sources(reader)]
+    present = listed(texts.get("after", ""))
+    options = [ANY, *names, *(each for each in present if each not in (ANY, *names))]
+    chosen = st.multiselect(
+        say("export.after"),
+        options,
+        present,
+        format_func=lambda each: say("export.after_any") if each == ANY else each,
+        key=f"{key}_after",
+        help=say("export.after_help"),
+        placeholder=say("export.after_none"),
     )
-    zone = texts.get("timezone") or reads.zone()
-    chosen = pick_schedule(f"{key}_schedule", schedule, zone)
-    with st.expander(say("export.more"), icon=":material/tune:"):
-        left, right = st.columns(2, gap="medium")
-        with left:
-            delimiter = MARKS.get(texts.get("delimiter", ","), texts.get("delimiter", "comma"))
-            options = DELIMITERS if delimiter in DELIMITERS else (*DELIMITERS, delimiter)
-            given["delimiter"] = st.selectbox(
-                say("export.delimiter"),
-                options,
-                index=options.index(delimiter),
-                format_func=lambda each: say(f"delimiter.{each}") if each in DELIMITERS else each,
-                key=f"{key}_delimiter",
-                filter_mode=None,
-            )
-        with right:
-            st.space("small")
-            has_header = texts.get("header", "yes").lower() in ("yes", "true", "on", "1")
-            given["header"] = "yes" if st.toggle(say("export.header"), has_header, key=f"{key}_header") else "no"
-            writes = texts.get("when_empty", "write") == "write"
-            writes = st.toggle(say("export.when_empty"), writes, key=f"{key}_empty")
-            given["when_empty"] = "write" if writes else "skip"
-        for place, name in enumerate(FOLDED):
-            with (left, right)[place % 2]:
-                given[name] = st.text_input(
-                    say(f"export.{name}"),
-                    texts.get(name, zone if name == "timezone" else EVERY[name][0]),
-                    key=f"{key}_{name}",
-                    help=say(f"export.{name}_help"),
-                )
-    return {name: text for name, text in given.items() if text != EVERY[name][0]}, chosen
+    with st.expander(say("export.buckets"), icon=":material/stacks:"), st.container(horizontal=True):
+        buckets = {name: _pick_count(key, name, texts) for name in ("bucket_rows", "bucket_minutes")}
+    return {"after": ", ".join(chosen), **buckets}
 
 
-def _pick_kinds(key: str, text: str | None) -> str:
-    options = [activity.name for activity in reads.the_catalog().activities]
-    present = [kind for kind in _listed(text) if kind in options] if text else list(EVENTS)
-    chosen = st.multiselect(say("export.kinds"), options, present, key=f"{key}_kinds", help=say("export.kinds_help"))
-    return ",".join(chosen)
+def _pick_count(key: str, name: str, texts: Mapping[str, str]) -> str:
+    present: Any = int(texts[name]) if texts.get(name, "").isdigit() else None
+    given = st.number_input(
+        say(f"export.{name}"), 1, None, present, 1, key=f"{key}_{name}", help=say(f"export.{name}_help"), width=280
+    )
+    return "" if given is None else str(int(given))
 
 
-def _listed(text: str) -> list[str]:
-    return [each.strip() for each in text.split(",") if each.strip()]
+def _as_kept(present: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
+    """What is given, with what the form does not show of what was there, without what is as by default."""
+    what, destination = given["what"], given["destination"]
+    known = known_for(what, is_place=not is_called(destination), is_folder=destination == "folder")
+    kept = {name: text for name, text in present.items() if name in known and name not in given}
+    own = own_settings(destination)
+    merged = {**kept, **{name: text for name, text in given.items() if name in known or name in own}}
+    usual = {name: default for name, (default, _) in EVERY.items() if name not in own}
+    always = ("what", "destination", "folder")
+    return {name: text for name, text in merged.items() if name in always or text != usual.get(name)}

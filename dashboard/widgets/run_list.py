@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import house, reads
 from dashboard.widgets.head import escaped, name_link
 from dashboard.widgets.states import state_mark
-from dashboard.words import lasted, say, when
+from dashboard.words import amount, lasted, say, when
 
 SHARES = (0.16, 0.18, 0.42, 0.24)
 
@@ -29,6 +29,10 @@ def draw_runs(runs: list[dict[str, Any]]) -> None:
 def did(run: dict[str, Any]) -> str:
     """What came of it in a line: its message where it has one, else its counts; of calls both, for the message only
     says how many."""
+    if run["job"] == "export" and run["state"] == "queued":
+        return amount("waits.title", run["planned"] or 0)
+    if run["job"] == "export" and run["state"] == "running" and run["planned"]:
+        return say("progress.rows", read=run["read"], rows=run["planned"])
     if run["message"] and run["trigger"] == "hook":
         return f"{escaped(run['message'])} {counted(run)}"
     return escaped(run["message"]) if run["message"] else counted(run)

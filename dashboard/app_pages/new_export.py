@@ -1,0 +1,52 @@
+"""A new export in five steps. Nothing is kept before the last button."""
+
+import streamlit as st
+
+from dashboard import house, trouble
+from dashboard.widgets.export_destination import keep_secrets
+from dashboard.widgets.export_form import Filled, draw_export_form
+from dashboard.widgets.head import escaped, go, head
+from dashboard.words import say
+from exports import definition
+from exports.definition import Export
+
+
+def add(filled: Filled) -> Export:
+    warehouse = house.warehouse()
+    home = warehouse.home
+    with warehouse.transaction() as writer:
+        return definition.add(
+            writer,
+            filled.name,
+            filled.texts,
+            filled.schedule,
+            house.now(),
+            timezone=home.settings.timezone,
+            base=home.path,
+            mapping=filled.mapping,
+            secrets=keep_secrets(filled.name, filled.typed),
+        )
+
+
+def draw_missing(filled: Filled) -> None:
+    for name, missing in filled.missing.items():
+        for each in missing:
+            told = each.rstrip(".")
+            st.markdown(f":orange[:material/edit:] **{say(f'step.{name}')}** · {escaped(told)}")
+
+
+head("new_export", "outbox", back="exports")
+with house.warehouse().reader() as reader:
+    names = tuple(each.name for each in definition.all_exports(reader))
+with trouble.shown():
+    filled = draw_export_form("new", taken=names)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        wanted = st.button(say("export.add"), type="primary", icon=":material/check:", key="export_add")
+        if st.button(say("form.cancel"), key="export_cancel"):
+            go("exports")
+        st.caption(say("export.nothing_kept"), width="content")
+    if wanted and not filled.is_complete:
+        st.error(say("export.incomplete"), icon=":material/error:")
+        draw_missing(filled)
+    elif wanted:
+        go("export", name=add(filled).name)

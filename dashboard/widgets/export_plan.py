@@ -1,0 +1,100 @@
+"""A plan of an export on the screen: how many of what, whom not and why, and the first rows as they would be sent."""
+
+import re
+
+import polars as pl
+import streamlit as st
+
+from dashboard import house, reads
+from dashboard.widgets.head import escaped
+from dashboard.words import knows, number, say, when
+from exports.destination import Batch, Change, Row
+from exports.destinations import sketch
+from exports.plan import Plan
+
+LONGEST = 4_000  # characters of a payload
+
+
+def draw_plan(made: Plan) -> None:
+    settings = made.settings
+    with st.container(border=True, key="planned"):
+        st.markdown(f"**{say('plan.title')}**")
+        st.caption(say("plan.caption", at=when(made.made_at, house.now(), reads.zone())))
+        draw_numbers(made)
+        if made.finishes is not None:
+            st.warning(say("plan.finishes", run=str(made.finishes)), icon=":material/pause_circle:")
+        if made.waits:
+            told = say("plan.waits", why=why_it_waits(made.waits))
+            st.info(told, icon=":material/front_hand:")
+        for path in made.files.values():
+            st.markdown(f":material/draft: `{path}`")
+        if not made.sample:
+            if not made.rows:
+                st.info(say("plan.nothing"), icon=":material/inbox:")
+            return
+        if settings.is_place:
+            st.caption(say("plan.sample", rows=len(made.sample)))
+            st.dataframe(pl.DataFrame(list(made.sample)), hide_index=True, placeholder="", alt=say("plan.title"))
+        else:
+            st.caption(say("plan.payloads", rows=len(made.sample)))
+            for change, text in payloads(made):
+                st.markdown(f":gray-badge[{say(f'change.{change}')}]")
+                st.code(text[:LONGEST], language=_language(text), wrap_lines=True)
+
+
+def draw_numbers(made: Plan) -> None:
+    """The numbers of a plan in a row, and why rows stay here."""
+    if made.settings.is_log:
+        names = ["rows", "people"]
+        names += ["broadcasts", "late"] if made.settings.what == "activities" and made.settings.is_place else []
+    else:
+        names = ["added", "changed", "removed", "same"]
+    names += ["withheld", *(["held"] if made.held else [])]
+    for column, name in zip(st.columns(len(names), gap="small"), names, strict=True):
+        column.metric(say(f"plan.{name}"), number(getattr(made, name)), help=say(f"plan.{name}_help"), border=True)
+    if made.kinds:
+        st.markdown(" ".join(f":gray-badge[{escaped(kind)} {number(rows)}]" for kind, rows in made.kinds.items()))
+    if made.reasons:
+        told = " ".join(
+            f":orange-badge[{escaped(why_withheld(reason))} {number(rows)}]" for reason, rows in made.reasons.items()
+        )
+        st.markdown(f"{say('plan.reasons')} {told}")
+
+
+def payloads(made: Plan) -> list[tuple[Change, str]]:
+    """The rows of the plan's sample as they would be sent, each by itself."""
+    destination = sketch(made.settings.destination, made.settings.own)
+    puts = made.rows if made.settings.is_log else made.added + made.changed - made.held
+    found = []
+    for place, values in enumerate(made.sample):
+        is_removed = puts <= place < puts + made.removed
+        change = Change.REMOVE if is_removed else Change.PUT
+        if is_removed and not destination.removes:
+            found.append((change, say("change.untold")))
+            continue
+        shown = destination.preview(Batch("dry-run", change, (Row(place + 1, values),)))
+        found.append((change, "\n".join(shown)))
+    return found
+
+
+def why_withheld(reason: str) -> str:
+    """Why a row stays here, in the reader's language; the engine says it in English."""
+    if found := re.fullmatch(r"has no (.+)", reason):
+        return say("withheld.without", field=found[1])
+    if found := re.fullmatch(r"has the same (.+) as another", reason):
+        return say("withheld.same", field=found[1])
+    name = f"withheld.{reason.replace(' ', '_')}"
+    return say(name) if knows(name) else reason
+
+
+def why_it_waits(reason: str) -> str:
+    """Why a run waits for somebody, in the reader's language."""
+    if found := re.fullmatch(r"its size is ([\d,]+) where the last was ([\d,]+)", reason):
+        now, last = (int(each.replace(",", "")) for each in found.groups())
+        return say("waits.apart", now=now, last=last)
+    known = {"it is the first": "waits.first", "every run of it does": "waits.always"}
+    return say(known[reason]) if reason in known else reason
+
+
+def _language(text: str) -> str | None:
+    return "json" if text.lstrip().startswith(("{", "[")) else None

@@ -1,0 +1,122 @@
+"""Rows that a destination did not take: why, what was sent, and the three things to do: have them, send them again, or
+give them up."""
+
+from functools import partial
+
+import polars as pl
+import streamlit as st
+
+from dashboard import export_reads, house, reads, trouble
+from dashboard.widgets.export_running import begin, is_running
+from dashboard.widgets.head import escaped
+from dashboard.words import amount, number, say
+from exports import behind, deliver
+from exports.definition import Export
+
+MOST = 100_000  # rows of a download
+
+
+def draw_refused(export: Export, run_id: int | None = None) -> None:
+    """Those of the export that wait to be sent again; or all of one run, and what can be done with those that wait."""
+    reasons = export_reads.refused_reasons(export_id=export.export_id, run_id=run_id)
+    if not reasons:
+        if run_id is None:
+            st.caption(say("refused.none"))
+        return
+    for each in reasons:
+        st.markdown(f":orange-badge[{number(each['rows'])}] {escaped(each['reason'])}")
+    rows = export_reads.refused(export_id=export.export_id, run_id=run_id)
+    draw_rows(rows, total=sum(each["rows"] for each in reasons))
+    waiting = export_reads.refused_reasons(export_id=export.export_id)
+    count = sum(each["rows"] for each in waiting)
+    unsure = sum(each["unsure"] for each in waiting)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            say("refused.download"),
+            data=partial(_as_csv, export.export_id, run_id),
+            file_name=f"{export.name}_{run_id or 'rejected'}.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            key=f"refused_download_{run_id}",
+        )
+        if count:
+            _draw_actions(export, count, unsure)
+
+
+def draw_rows(rows: pl.DataFrame, total: int) -> None:
+    zone = reads.zone()
+    shown = rows.with_columns(pl.col("kept_at").dt.replace_time_zone("UTC").dt.convert_time_zone(zone)).with_columns(
+        pl.col("ended_by").replace_strict(
+            {
+                "sent again": say("refused.sent_again"),
+                "given up": say("refused.given_up"),
+                "erased": say("refused.erased"),
+            },
+            default=say("refused.waits"),
+        )
+    )
+    st.dataframe(
+        shown,
+        hide_index=True,
+        placeholder="–",
+        column_order=("key", "reason", "payload", "ended_by", "kept_at", "run_id"),
+        column_config={
+            "key": st.column_config.TextColumn(say("refused.key"), width="small"),
+            "reason": st.column_config.TextColumn(say("rejected.reason"), width="medium"),
+            "payload": st.column_config.TextColumn(say("refused.payload"), width="large"),
+            "ended_by": st.column_config.TextColumn(say("refused.now"), width="small"),
+            "kept_at": st.column_config.DatetimeColumn(say("refused.at"), format="YYYY-MM-DD HH:mm:ss"),
+            "run_id": st.column_config.NumberColumn(say("file.run"), width="small"),
+        },
+        alt=say("run.rejected_rows"),
+    )
+    if total > rows.height:
+        st.caption(say("refused.cut", shown=rows.height, rows=total))
+
+
+def _draw_actions(export: Export, count: int, unsure: int) -> None:
+    asked = f"giving_up_{export.name}"
+    busy = is_running(export.name)
+    sure = count - unsure
+    also = bool(unsure) and st.checkbox(
+        amount("refused.unsure", unsure), key="refused_unsure", help=say("refused.unsure_help")
+    )
+    going = count if also else sure
+    if st.button(
+        amount("refused.send", going),
+        icon=":material/replay:",
+        key="resend",
+        disabled=busy or not going,
+        type="primary",
+    ):
+        resend = partial(
+            deliver.resend,
+            house.warehouse(),
+            export.name,
+            trigger="hand",
+            now=house.now(),
+            unsure=also,
+            outside=house.outside(),
+        )
+        begin(export.name, resend)
+    if not st.session_state.get(asked):
+        if st.button(say("refused.give_up"), icon=":material/delete:", type="tertiary", key="give_up", disabled=busy):
+            st.session_state[asked] = True
+            st.rerun()
+        return
+    if st.button(amount("refused.give_up_sure", count), icon=":material/delete:", key="give_up_sure"):
+        with trouble.shown():
+            with house.warehouse().transaction() as writer:
+                behind.give_up(writer, export, house.now())
+            del st.session_state[asked]
+            st.toast(say("refused.gone"), icon=":material/check:")
+            st.rerun()
+    if st.button(say("form.cancel"), key="give_up_cancel"):
+        del st.session_state[asked]
+        st.rerun()
+
+
+def _as_csv(export_id: int, run_id: int | None) -> str:
+    rows = export_reads.refused(export_id=export_id, run_id=run_id, limit=MOST)
+    return rows.select("run_id", "key", "reason", "payload", "kept_at", "ended_by").write_csv()

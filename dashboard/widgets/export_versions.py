@@ -1,0 +1,45 @@
+"""Every version of an export: when, who and why, what was different before, and putting one back."""
+
+import streamlit as st
+
+from dashboard import house, reads
+from dashboard.widgets.head import escaped
+from dashboard.words import say, when
+from exports import definition
+from exports.definition import Export, Version
+from ingest.mapping.text import difference
+
+SHOWN = 20
+
+
+def draw_versions(export: Export) -> None:
+    with house.warehouse().reader() as reader:
+        versions = definition.versions(reader, export.name)
+    st.caption(say("export.versions_help"))
+    texts = [text_of(each) for each in versions]
+    for place, each in enumerate(versions[:SHOWN]):
+        told = " · ".join(filter(None, (each.saved_by, each.note)))
+        saved = when(each.saved_at, house.now(), reads.zone())
+        label = say("export.version", version=str(each.version), at=saved) + (f" · {escaped(told)}" if told else "")
+        with st.expander(label, expanded=not place):
+            if place + 1 < len(versions):
+                changed = difference(texts[place + 1], texts[place]) or say("source.no_difference")
+                st.code(changed, language="diff", wrap_lines=True)
+            else:
+                st.code(texts[place], language="toml", wrap_lines=True)
+            if place and st.button(
+                say("source.restore"), icon=":material/history:", key=f"restore_export_{each.version}"
+            ):
+                with house.warehouse().transaction() as writer:
+                    definition.restore(writer, export.name, each.version, house.now())
+                st.toast(say("form.saved"), icon=":material/check:")
+                st.rerun()
+
+
+def text_of(version: Version) -> str:
+    """A version as lines that can be compared: a setting a line, the schedule, then the mapping."""
+    lines = [f"{name} = {version.texts[name]}" for name in sorted(version.texts)]
+    lines.append(f"schedule = {version.schedule or '–'}")
+    if version.mapping is not None:
+        lines += ["", version.mapping.to_toml()]
+    return "\n".join(lines)

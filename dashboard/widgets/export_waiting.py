@@ -1,0 +1,39 @@
+"""A run that waits to be confirmed: its numbers once more, why it waits, and the two things to do."""
+
+from functools import partial
+
+import streamlit as st
+
+from dashboard import export_reads, house, trouble
+from dashboard.widgets.export_plan import draw_numbers, why_it_waits
+from dashboard.widgets.export_running import begin
+from dashboard.words import amount, say
+from exports import deliver
+from exports.definition import Export
+
+
+def draw_waiting(export: Export) -> None:
+    found = export_reads.waiting(export)
+    if found is None:
+        return
+    run_id, plan = found
+    with st.container(border=True, key="export_waiting"):
+        st.markdown(f":orange[:material/front_hand:] **{amount('waits.title', plan.rows)}**")
+        st.markdown(say("waits.why", why=why_it_waits(plan.waits or "")))
+        draw_numbers(plan)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            sends = st.button(
+                amount("waits.send", plan.rows), icon=":material/send:", type="primary", key="confirm_export"
+            )
+            cancels = st.button(say("waits.cancel"), icon=":material/close:", key="let_go_export")
+            st.page_link("app_pages/run.py", label=say("export.see_run"), query_params={"id": str(run_id)})
+    if sends:
+        confirm = partial(
+            deliver.confirm, house.warehouse(), export.name, plan.rows, now=house.now(), outside=house.outside()
+        )
+        begin(export.name, confirm)
+    if cancels:
+        with trouble.shown():
+            deliver.let_go(house.warehouse(), export.name, now=house.now())
+            st.toast(say("waits.cancelled"), icon=":material/check:")
+            st.rerun()
