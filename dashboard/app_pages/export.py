@@ -1,6 +1,7 @@
 """One export: what would go now, a run by hand and how it goes, what waits, what was not taken, what went before."""
 
 from functools import partial
+from typing import Literal
 
 import polars as pl
 import streamlit as st
@@ -34,7 +35,8 @@ def draw_actions(export: Export) -> None:
             with st.spinner(say("export.planning")), house.warehouse().reader() as reader:
                 st.session_state[key] = plan(reader, export, house.now(), timezone=reads.zone())
         busy = is_running(export.name)
-        if st.button(say("export.run"), icon=":material/send:", type="primary", key="run_export", disabled=busy):
+        first: Literal["primary", "secondary"] = "secondary" if export_reads.waiting(export) else "primary"
+        if st.button(say("export.run"), icon=":material/send:", type=first, key="run_export", disabled=busy):
             run_now(export, st.session_state.pop(key, None))
         st.caption(say("export.run_help"), width="content")
     draw_running(export.name)

@@ -36,7 +36,7 @@ CHOICES = {
     "hubspot_clears": YES,
     "salesforce_clears": YES,
     "salesforce_login": ("client_credentials", "jwt"),
-    "salesmanago_mode": ("email", "contact_id"),
+    "salesmanago_found_by": ("email", "contact_id"),
     "http_method": ("GET", "POST", "PUT", "PATCH"),
     "http_missing": ("null", "omit"),
     "http_repeats": ("unknown", "same", "keyed"),

@@ -11,14 +11,15 @@ import streamlit as st
 from dashboard import export_reads
 from dashboard.export_reads import Ours
 from dashboard.widgets.head import escaped
-from dashboard.words import say
+from dashboard.words import amount, say
 from exports.destination import Their
+from exports.destinations import CALLED
 from exports.errors import MappingRefused
 from exports.mapping import FieldMapping, MappedField
 from sql.errors import KlankbordError
 from sql.field import Kind, Type
 
-SHARES = (0.3, 0.3, 0.32, 0.08)
+SHARES = (0.28, 0.28, 0.31, 0.13)
 FIXED = "\0fixed"  # no column can be called so
 LONGEST_EXAMPLE = 60
 # What fits into a field of theirs without being changed; a text takes anything.
@@ -84,7 +85,7 @@ def pick_mapping(
     if st.toggle(say("export.as_text"), key=f"{key}_as_text"):
         made = _draw_text(key, sheet, missing)
     else:
-        made = _draw_lines(key, sheet, ours, theirs, missing)
+        made = _draw_lines(key, texts, sheet, ours, theirs, missing)
     if made is None:
         return present
     if not made.fields:
@@ -113,7 +114,7 @@ def _sheet(key: str, texts: Mapping[str, str], begins: FieldMapping) -> Sheet:
 
 
 def _draw_lines(
-    key: str, sheet: Sheet, ours: Ours, theirs: tuple[Their, ...] | None, missing: list[str]
+    key: str, texts: Mapping[str, str], sheet: Sheet, ours: Ours, theirs: tuple[Their, ...] | None, missing: list[str]
 ) -> FieldMapping | None:
     for column, name in zip(st.columns(SHARES, gap="small"), ("theirs", "ours", "example"), strict=False):
         column.markdown(f"**{say(f'export.{name}')}**")
@@ -133,10 +134,11 @@ def _draw_lines(
             sheet.lines += offered
             st.rerun()
         if theirs is None:
-            st.caption(say("export.free_names"), width="content")
+            is_called = texts.get("destination") in CALLED
+            st.caption(say("export.free_names" if is_called else "export.free_names_files"), width="content")
     made = [line.made() for line in sheet.lines]
     if empty := sum(each is None for each in made):
-        missing.append(say("need.lines", count=empty))
+        missing.append(amount("need.lines", empty))
     try:
         listed = [each.to_dict() for each in made if each is not None]
         return FieldMapping.from_dict({"field": listed})
@@ -155,10 +157,11 @@ def _draw_line(key: str, sheet: Sheet, line: Line, ours: Ours, theirs: tuple[The
             _pick_ours(key, line, ours)
         right.markdown(_about(line, ours, known.get(line.to)))
         if last.button(
-            say("export.remove_field", name=escaped(line.to)),
+            say("export.remove_field"),
             icon=":material/close:",
             type="tertiary",
             key=f"{key}_remove_{line.number}",
+            help=escaped(line.to) or None,
         ):
             sheet.lines.remove(line)
             st.rerun()

@@ -1,6 +1,7 @@
 """A plan of an export on the screen: how many of what, whom not and why, and the first rows as they would be sent."""
 
 import re
+from itertools import groupby
 
 import polars as pl
 import streamlit as st
@@ -37,9 +38,10 @@ def draw_plan(made: Plan) -> None:
             st.dataframe(pl.DataFrame(list(made.sample)), hide_index=True, placeholder="", alt=say("plan.title"))
         else:
             st.caption(say("plan.payloads", rows=len(made.sample)))
-            for change, text in payloads(made):
+            for change, each in groupby(payloads(made), key=lambda pair: pair[0]):
                 st.markdown(f":gray-badge[{say(f'change.{change}')}]")
-                st.code(text[:LONGEST], language=_language(text), wrap_lines=True)
+                text = "\n".join(payload[:LONGEST] for _, payload in each)
+                st.code(text, language="json" if text.startswith(("{", "[")) else None, wrap_lines=True)
 
 
 def draw_numbers(made: Plan) -> None:
@@ -94,7 +96,3 @@ def why_it_waits(reason: str) -> str:
         return say("waits.apart", now=now, last=last)
     known = {"it is the first": "waits.first", "every run of it does": "waits.always"}
     return say(known[reason]) if reason in known else reason
-
-
-def _language(text: str) -> str | None:
-    return "json" if text.lstrip().startswith(("{", "[")) else None

@@ -14,10 +14,11 @@ def step(number: int, name: str) -> Iterator[list[str]]:
     """Draw the step `name` around the block, which adds what is missing to the list that it gets."""
     missing: list[str] = []
     with st.container(border=True, key=f"step_{name}"):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.subheader(f"{number} · {say(f'step.{name}')}", anchor=False, width="content")
-            mark = st.empty()
-        st.caption(say(f"step.{name}_caption"))
+        with st.container(gap=None):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.subheader(f"{number} · {say(f'step.{name}')}", anchor=False, width="content")
+                mark = st.empty()
+            st.caption(say(f"step.{name}_caption"))
         yield missing
         mark.markdown(_mark(missing))
         for each in missing:

@@ -69,8 +69,10 @@ def test_from_an_empty_profile_to_an_export_and_its_run(
 
     page.get_by_role("link", name="Exports").click()
     page.get_by_role("button", name="New export").click()
-    page.get_by_role("textbox", name="Name", exact=True).fill("crm")
-    page.get_by_role("textbox", name="Folder").fill(str(tmp_path))
+    page.get_by_role("textbox", name="Name *").fill("crm")
+    page.get_by_role("radio", name="Activities").or_(page.get_by_role("button", name="Activities")).first.click()
+    page.get_by_role("textbox", name="Folder *").fill(str(tmp_path))
+    page.get_by_role("textbox", name="Folder *").press("Enter")
     page.get_by_role("button", name="Add export").click()
     page.get_by_role("button", name="Dry run").click()
     expect(page.get_by_text("What would go now")).to_be_visible()
