@@ -92,7 +92,7 @@ def draw_attempts(run: dict[str, Any], total: int) -> None:
             "rows": st.column_config.NumberColumn(say("call.rows"), width=60),
             "started_at": st.column_config.DatetimeColumn(say("attempt.at"), format="YYYY-MM-DD HH:mm:ss", width=150),
             "seconds": st.column_config.NumberColumn(say("attempt.seconds"), format="%.1f s", width=70),
-            "outcome": st.column_config.TextColumn(say("attempt.outcome"), width="small"),
+            "outcome": st.column_config.TextColumn(say("attempt.outcome"), width=110),
             "status": st.column_config.NumberColumn(say("call.status"), width=60),
             "message": st.column_config.TextColumn(say("call.message"), width="large"),
         },
