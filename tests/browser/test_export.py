@@ -73,12 +73,12 @@ def test_an_export_is_made_in_five_steps_planned_run_and_confirmed(
     expect(page.get_by_text("the first run").first).to_be_visible()
     assert vendor.contacts == {}
     page.get_by_role("button", name="Run now").click()
-    send = page.get_by_role("button", name="Send 60 rows")
+    send = page.get_by_role("button", name="Send 45 rows")  # the others bounced
     expect(send).to_be_visible()
     assert vendor.contacts == {}
     send.click()
-    expect(page.get_by_text("60 of 60 rows were taken").first).to_be_visible()
-    assert len(vendor.contacts) == 60
+    expect(page.get_by_text("45 of 45 rows were taken").first).to_be_visible()
+    assert len(vendor.contacts) == 45
     expect(page.get_by_test_id("stException")).to_have_count(0)
     assert TOKEN not in page.content()
     assert foreign == []
