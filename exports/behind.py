@@ -112,18 +112,6 @@ def give_back(writer: Writer, export: Export, at: datetime, *, unsure: bool) -> 
     return found
 
 
-def give_up(writer: Writer, export: Export, at: datetime) -> int:
-    """Let what was refused wait no more; how many rows. What has a state stays away until it changes. NothingWaits."""
-    found = writer.execute(
-        """update app.dead_letter set ended_at = $at, ended_by = 'given up'
-        where export_id = $export_id and ended_at is null""",
-        {"export_id": export.export_id, "at": at},
-    )
-    if not found:
-        raise NothingWaits(f"No row of the export {export.name} waits to be sent again.")
-    return found
-
-
 def _alike(one: Covered, other: Covered) -> bool:
     return one.from_ is None and _rest(one) == _rest(other)
 

@@ -98,18 +98,6 @@ def confirm(
         return _way(running, plan).finish()
 
 
-def let_go(warehouse: Warehouse, name: str, *, now: datetime) -> None:
-    """Cancel the run that waits; nothing of it is sent. NothingWaits."""
-    with alone(warehouse, name):
-        with warehouse.reader() as reader:
-            found = waiting(reader, definition.get(reader, name))
-        if found is None:
-            raise NothingWaits(f"No run of the export {name} waits to be confirmed.")
-        with warehouse.transaction() as writer:
-            runs.end(writer, found[0], now, State.CANCELLED, "It was cancelled before anything was sent.")
-        Kept(warehouse.home, found[0]).discard()
-
-
 def resend(
     warehouse: Warehouse,
     name: str,

@@ -10,7 +10,7 @@ from dashboard import export_reads, house, reads, trouble
 from dashboard.widgets.export_running import begin, is_running
 from dashboard.widgets.head import escaped
 from dashboard.words import amount, number, say
-from exports import behind, deliver
+from exports import deliver, not_taken
 from exports.definition import Export
 
 MOST = 100_000  # rows of a download
@@ -108,7 +108,7 @@ def _draw_actions(export: Export, count: int, unsure: int) -> None:
     if st.button(amount("refused.give_up_sure", count), icon=":material/delete:", key="give_up_sure"):
         with trouble.shown():
             with house.warehouse().transaction() as writer:
-                behind.give_up(writer, export, house.now())
+                not_taken.give_up(writer, export, house.now())
             del st.session_state[asked]
             st.toast(say("refused.gone"), icon=":material/check:")
             st.rerun()

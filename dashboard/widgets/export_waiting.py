@@ -34,6 +34,6 @@ def draw_waiting(export: Export) -> None:
         begin(export.name, confirm)
     if cancels:
         with trouble.shown():
-            deliver.let_go(house.warehouse(), export.name, now=house.now())
+            deliver.cancel(house.warehouse(), export.name, now=house.now())
             st.toast(say("waits.cancelled"), icon=":material/check:")
             st.rerun()

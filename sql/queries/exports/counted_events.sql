@@ -3,6 +3,7 @@ select
     e.arrival,
     e.event::varchar as kind,
     e.occurred_at,
+    e.received_at,
     e.customer_key,
     b.broadcast_id,
     e.campaign_key,
