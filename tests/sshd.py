@@ -62,11 +62,14 @@ Subsystem sftp internal-sftp{" -R" if self.read_only else ""}
         command = [server, "-D", "-e", "-f", self.folder / "config"]
         self._process = subprocess.Popen(command, stderr=subprocess.PIPE)
         assert self._process.stderr
+        log = (self.folder / "log").open("ab", buffering=0)
         said = ""
         for line in self._process.stderr:
+            log.write(line)
             said += line.decode(errors="replace")
             if "Server listening" in said:
-                threading.Thread(target=self._process.stderr.read, daemon=True).start()  # what it says fills no pipe
+                rest = (self._process.stderr, log)
+                threading.Thread(target=shutil.copyfileobj, args=rest, daemon=True).start()
                 return True
         self._process.wait()
         assert "Address already in use" in said, said

@@ -27,7 +27,7 @@ comment on column main.delivery_attempts.batch_key is 'The same whenever the sam
 comment on column main.delivery_attempts.rows is 'How many rows the batch had';
 comment on column main.delivery_attempts.started_at is 'When the try began (UTC)';
 comment on column main.delivery_attempts.finished_at is 'When it ended (UTC); null: nobody knows yet how';
-comment on column main.delivery_attempts.outcome is 'answered, later, refused, unsure, given up or repeated';
+comment on column main.delivery_attempts.outcome is 'answered, later, refused, not taken, unsure, given up or repeated';
 comment on column main.delivery_attempts.status is 'The HTTP status of the reply';
 comment on column main.delivery_attempts.noted is 'What the destination can be asked by about it';
 comment on column main.delivery_attempts.message is 'What was said about it, without secrets';

@@ -73,7 +73,7 @@ def test_each_row_tells_whose_it_is_and_what_became_of_it(world, send, vendor, w
     assert (reason["export"], reason["rows"]) == ("crm", 1)
     assert "not an address" in reason["reason"]
     tries = asked(warehouse, "select export, attempt, status, outcome from delivery_attempts order by attempt")
-    assert [tuple(each.values()) for each in tries] == [("crm", 1, 503, "later"), ("crm", 2, 200, "answered")]
+    assert [tuple(each.values()) for each in tries] == [("crm", 1, 503, "not taken"), ("crm", 2, 200, "answered")]
     [waits] = asked(warehouse, "from undelivered_rows where ended_at is null")
     assert waits["customer_id"] == "A-1"
     assert "payload" not in waits
