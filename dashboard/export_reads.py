@@ -11,8 +11,8 @@ import streamlit as st
 
 from dashboard import house, reads
 from exports import deliver, goes
-from exports.definition import Export
 from exports.destinations import CALLED, called
+from exports.export import Export
 from exports.goes.rows import Interval
 from exports.mapping import FieldMapping
 from exports.plan import Plan

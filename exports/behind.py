@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from exports.definition import Export
 from exports.errors import NothingWaits
+from exports.export import Export
 from exports.goes.rows import Interval, Part
 from exports.settings.settings import Settings
 from sql import catalog

@@ -12,8 +12,9 @@ from typing import Any, Self
 import tomlkit
 
 from exports import definition
-from exports.definition import Export
 from exports.errors import ExportUnknown
+from exports.export import Export, versions_of
+from exports.export import find as find_export
 from exports.mapping import FieldMapping
 from exports.settings.settings import Settings
 from jobs.errors import SettingRefused
@@ -81,7 +82,7 @@ class Declared:
     def standing(self, reader: Reader, *, timezone: str, base: Path) -> str:
         """What putting it in force would come to: added, changed or unchanged; a relative path lies in `base`.
         SettingRefused, ScheduleRefused or SecretMissing where it cannot be."""
-        found = definition.find(reader, self.name)
+        found = find_export(reader, self.name)
         texts = self._texts(found, timezone, base)
         Settings.read(texts)
         if found is None:
@@ -101,7 +102,7 @@ class Declared:
         standing = self.standing(writer, timezone=timezone, base=base)
         if standing == "unchanged":
             return standing
-        found = definition.find(writer, self.name)
+        found = find_export(writer, self.name)
         texts = self._texts(found, timezone, base)
         if found is None:
             definition.add(
@@ -145,7 +146,7 @@ class Declared:
 
 def difference(reader: Reader, name: str, before: int, after: int) -> str:
     """What is different between two versions of an export, line by line with - and +; "" where nothing is."""
-    known = {each.version: each for each in definition.versions(reader, name)}
+    known = {each.version: each for each in versions_of(reader, definition.get(reader, name))}
     texts = []
     for number in (before, after):
         if number not in known:

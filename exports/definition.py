@@ -3,24 +3,21 @@ stays.
 
 Its cursor is the last arrival up to which all that goes was dealt with; only a run moves it."""
 
-import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from exports import goes
 from exports.destinations import CALLED, called
 from exports.errors import ExportUnknown, MappingRefused
+from exports.export import Export, all_exports, find, keep_version, versions_of, write
 from exports.goes import activities, asked
 from exports.goes.rows import Interval
 from exports.mapping import FieldMapping
-from exports.settings.settings import Settings
+from exports.settings.settings import Settings, own_settings
 from jobs.places import settings as places
 from jobs.places.folder import Folder
 from jobs.schedule import Schedule, Scheduled
@@ -32,44 +29,6 @@ from sql.reader import Reader, Writer
 
 NAME = re.compile(r"[^\W_][\w.-]{0,63}")
 OF_CHANGES = ("change", "key")  # the columns of a file of changes that no mapping fills
-COLUMNS = """name, settings, schedule, enabled, cursor, created_at, changed_at, export_id, version, mapping, secrets"""
-
-
-@dataclass(frozen=True)
-class Export:
-    name: str
-    texts: Mapping[str, str]  # the settings as they were typed, by name; what is absent has its default
-    schedule: str | None  # cron, in the export's own zone
-    enabled: bool
-    cursor: int
-    created_at: datetime
-    changed_at: datetime
-    export_id: int = 0
-    version: int = 1
-    mapping: FieldMapping | None = None  # None: what the destination starts with, or all that goes
-    secrets: Mapping[str, str] = field(default_factory=dict)  # references
-
-    @cached_property
-    def settings(self) -> Settings:
-        return Settings.read(self.texts)
-
-    @property
-    def timing(self) -> Schedule | None:
-        """When it runs by itself, if ever."""
-        return Schedule(self.schedule, self.texts["timezone"]) if self.schedule else None
-
-
-@dataclass(frozen=True)
-class Version:
-    """What an export was from then on; times UTC."""
-
-    version: int
-    texts: Mapping[str, str]
-    mapping: FieldMapping | None
-    schedule: str | None
-    saved_at: datetime
-    saved_by: str | None
-    note: str | None
 
 
 def add(
@@ -105,8 +64,8 @@ def add(
         mapping,
         _secrets(texts, secrets or {}, base),
     )
-    _write(writer, made)
-    _keep_version(writer, made, now, by, None)
+    write(writer, made)
+    keep_version(writer, made, now, by, None)
     return get(writer, name)
 
 
@@ -126,10 +85,6 @@ def get(reader: Reader, name: str) -> Export:
         known = f"there are: {names}" if names else "there is none yet; make one with export add"
         raise ExportUnknown(f"There is no export {quoted(name)}; {known}.")
     return found
-
-
-def all_exports(reader: Reader) -> list[Export]:
-    return _read(reader, "order by name", {})
 
 
 def scheduled(reader: Reader) -> list[Scheduled]:
@@ -179,29 +134,21 @@ def change(
         wanted,
         kept,
     )
-    writer.execute("delete from app.export where name = $name", {"name": name})
-    _write(writer, changed)
+    if _goes_elsewhere(was.settings, changed.settings):
+        _start_over(writer, changed, now)
+    write(writer, changed)
     if is_new:
-        _keep_version(writer, changed, now, by, note)
+        keep_version(writer, changed, now, by, note)
     return get(writer, name)
-
-
-def versions(reader: Reader, name: str) -> list[Version]:
-    """Every version, the newest first."""
-    rows = reader.rows(
-        """select version, settings, mapping, schedule, saved_at, saved_by, note from app.export_version
-        where export_id = $id order by version desc""",
-        {"id": get(reader, name).export_id},
-    )
-    return [Version(number, json.loads(texts), _mapping(mapping), *others) for number, texts, mapping, *others in rows]
 
 
 def restore(writer: Writer, name: str, version: int, now: datetime, *, by: str | None = None) -> Export:
     """Put an earlier version in force again, as a new one."""
-    found = next((each for each in versions(writer, name) if each.version == version), None)
+    was = get(writer, name)
+    found = next((each for each in versions_of(writer, was) if each.version == version), None)
     if found is None:
         raise ExportUnknown(f"The export {name} has no version {version}.")
-    gone: dict[str, str | None] = dict.fromkeys(get(writer, name).texts)
+    gone: dict[str, str | None] = dict.fromkeys(was.texts)
     return change(
         writer,
         name,
@@ -296,69 +243,20 @@ def _checked(
     return texts
 
 
+def _goes_elsewhere(was: Settings, now: Settings) -> bool:
+    """Whether what was delivered is not where the next delivery goes."""
+    if was.destination != now.destination:
+        return True
+    starts_over = [name for name, setting in own_settings(now.destination).items() if setting.starts_over]
+    return any(was.own.get(name) != now.own.get(name) for name in starts_over)
+
+
+def _start_over(writer: Writer, export: Export, now: datetime) -> None:
+    """Forget what the destination was given, so that all of it is sent to where it goes now."""
+    number = writer.take_numbers("run", 1)  # in the changelog it stands where a run of its own would
+    writer.execute(query("exports/start_over"), {"export_id": export.export_id, "run_id": number, "at": now})
+
+
 def _secrets(texts: Mapping[str, str], given: Mapping[str, str], base: Path | None) -> dict[str, str]:
     kind = texts.get("destination", "folder")
     return check_secrets(f"{kind} destination", *secrets_of(kind), given, base)
-
-
-def _write(writer: Writer, export: Export) -> None:
-    writer.execute(
-        f"""insert into app.export ({COLUMNS}) values ($name, $settings, $schedule, $enabled, $cursor, $created_at,
-            $changed_at, $export_id, $version, $mapping, $secrets)""",
-        {
-            "name": export.name,
-            "settings": json.dumps(dict(export.texts)),
-            "schedule": export.schedule,
-            "enabled": export.enabled,
-            "cursor": export.cursor,
-            "created_at": export.created_at,
-            "changed_at": export.changed_at,
-            "export_id": export.export_id,
-            "version": export.version,
-            "mapping": _as_json(export.mapping),
-            "secrets": json.dumps(dict(export.secrets)),
-        },
-    )
-
-
-def _keep_version(writer: Writer, export: Export, at: datetime, by: str | None, note: str | None) -> None:
-    writer.execute(
-        """insert into app.export_version by name select $export_id as export_id, $version as version, $name as name,
-            $settings::json as settings, $mapping::json as mapping, $schedule as schedule, $at as saved_at,
-            $by as saved_by, $note as note""",
-        {
-            "export_id": export.export_id,
-            "version": export.version,
-            "name": export.name,
-            "settings": json.dumps(dict(export.texts)),
-            "mapping": _as_json(export.mapping),
-            "schedule": export.schedule,
-            "at": at,
-            "by": by,
-            "note": note,
-        },
-    )
-
-
-def find(reader: Reader, name: str) -> Export | None:
-    """The export of that name, where there is one."""
-    found = _read(reader, "where name = $name", {"name": name})
-    return found[0] if found else None
-
-
-def _read(reader: Reader, clause: str, parameters: Mapping[str, object]) -> list[Export]:
-    found = []
-    for row in reader.rows(f"select {COLUMNS} from app.export {clause}", parameters):
-        name, texts, schedule, enabled, cursor, created_at, changed_at, export_id, version, mapping, secrets = row
-        export = Export(name, json.loads(texts), schedule, enabled, cursor, created_at, changed_at)
-        kept = {"mapping": _mapping(mapping), "secrets": json.loads(secrets)}
-        found.append(replace(export, export_id=export_id, version=version, **kept))
-    return found
-
-
-def _mapping(text: str | None) -> FieldMapping | None:
-    return FieldMapping.from_dict(json.loads(text)) if text else None
-
-
-def _as_json(mapping: FieldMapping | None) -> Any:
-    return None if mapping is None else json.dumps(mapping.to_dict())

@@ -10,8 +10,8 @@ from datetime import datetime
 
 from exports import behind, definition, ledger, running
 from exports.calls.delivery import CallDelivery
-from exports.definition import Export
 from exports.errors import NothingWaits, PlanOutdated
+from exports.export import Export
 from exports.files.delivery import FileDelivery
 from exports.files.kept import Kept
 from exports.goes.rows import Part

@@ -15,8 +15,8 @@ import polars as pl
 from exports import ledger
 from exports.calls.delivery import SENT
 from exports.calls.record import open_attempts
-from exports.definition import Export, all_exports
 from exports.destinations import CALLED, sketch
+from exports.export import Export, all_exports
 from exports.files.kept import CHANGES, File, Kept, forgotten_people
 from exports.plan import Plan
 from exports.running import alone

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from exports import goes
-from exports.definition import Export
+from exports.export import Export
 from exports.goes.rows import Interval
 from sql.reader import Reader
 

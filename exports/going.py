@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from exports import goes
-from exports.definition import Export
+from exports.export import Export
 from exports.expression import Form, value_of
 from exports.goes import asked
 from exports.goes.activities import Activities

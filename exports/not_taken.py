@@ -5,7 +5,7 @@ from datetime import datetime
 
 import polars as pl
 
-from exports.definition import Export
+from exports.export import Export
 from sql.named import query
 from sql.reader import Reader, Writer
 

@@ -9,9 +9,10 @@ from typing import Any, Self
 import polars as pl
 
 from exports import behind, going
-from exports.definition import Export, mapping_in_force
+from exports.definition import mapping_in_force
 from exports.destinations import CALLED, sketch
 from exports.errors import PlanOutdated
+from exports.export import Export
 from exports.goes.activities import Activities
 from exports.goes.rows import Interval, Part
 from exports.going import Asked

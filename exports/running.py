@@ -10,8 +10,8 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from exports import ledger
-from exports.definition import Export
 from exports.errors import ExportBusy
+from exports.export import Export
 from exports.plan import Plan
 from jobs import run as runs
 from jobs import secrets

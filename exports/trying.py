@@ -8,9 +8,10 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from exports import definition
-from exports.definition import Export, mapping_in_force
+from exports.definition import mapping_in_force
 from exports.destination import Batch, Change, Destination, Row, Their
 from exports.destinations import called, sketch
+from exports.export import Export
 from exports.files.placing import open_place
 from exports.going import HELD, sent
 from exports.plan import Plan

@@ -18,6 +18,7 @@ from shlex import quote
 
 from exports import definition, deliver
 from exports.errors import ExportBusy, ExportUnknown
+from exports.export import find as find_export
 from exports.settings.reading import read_list
 from ingest import source
 from jobs import run
@@ -232,7 +233,7 @@ class AfterLanding:
     def _is_waiting(self, name: str) -> bool:
         """Whether a run of it waits to be confirmed: a newer one would take the place of what somebody looks at."""
         with self._warehouse.reader() as reader:
-            export = definition.find(reader, name)
+            export = find_export(reader, name)
             return export is not None and deliver.waiting(reader, export) is not None
 
     def _tell(self, name: str, asker: str, error: KlankbordError) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from exports import definition
 from exports.declared import Declared
+from exports.export import all_exports
 from jobs import kept_secrets
 from segments import profiles
 from segments.saved import keeping
@@ -99,7 +100,7 @@ class Folder:
     def others(self, reader: Reader) -> list[str]:
         """The exports that no file is of."""
         ours = {each.name for each in self._exports.values()}
-        return [each.name for each in definition.all_exports(reader) if each.name not in ours]
+        return [each.name for each in all_exports(reader) if each.name not in ours]
 
     def _of(self, suffix: str) -> list[tuple[Path, str]]:
         return [(path, text) for path, text in self._texts.items() if path.suffix == suffix]

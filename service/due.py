@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from exports import definition, gathered
-from exports.definition import Export
+from exports import gathered
+from exports.export import Export, all_exports
 from exports.gathered import Gathered
 from sql.named import query
 from sql.reader import Reader
@@ -37,7 +37,7 @@ class Due:
     def look(self, now: datetime) -> dict[str, str]:
         """The exports that are due at `now` (UTC), each with what set it off: after or bucket."""
         with self._warehouse.reader() as reader:
-            exports = [each for each in definition.all_exports(reader) if each.enabled and _is_triggered(each)]
+            exports = [each for each in all_exports(reader) if each.enabled and _is_triggered(each)]
             if not exports:
                 return {}
             counter = int(reader.value("select value from store.counter where name = 'arrival'"))

@@ -10,7 +10,8 @@ from dataclasses import replace
 from datetime import datetime
 
 import jobs.outside
-from exports import definition, deliver
+from exports import deliver
+from exports.export import all_exports
 from ingest.kind import Outside
 from jobs.run import State
 from service.errors import RunFailed
@@ -26,7 +27,7 @@ def outside(
 
     def names() -> Sequence[str]:
         with warehouse.reader() as reader:
-            return [each.name for each in definition.all_exports(reader)]
+            return [each.name for each in all_exports(reader)]
 
     def start(name: str) -> str:
         sent_by = outside_of_export(warehouse, clock, environment)

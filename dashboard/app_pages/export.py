@@ -22,7 +22,7 @@ from dashboard.widgets.run_list import draw_runs
 from dashboard.widgets.schedule import in_words
 from dashboard.words import amount, say
 from exports import definition, deliver
-from exports.definition import Export
+from exports.export import Export, all_exports
 from exports.mapping import FieldMapping
 from exports.plan import Plan, plan
 
@@ -136,7 +136,7 @@ def draw_parts(export: Export) -> None:
 def open_export() -> Export:
     name = st.query_params.get("name", "")
     with house.warehouse().reader() as reader:
-        known = {each.name: each for each in definition.all_exports(reader)}
+        known = {each.name: each for each in all_exports(reader)}
     return known[name] if name in known else leave_missing("export", "outbox", "exports", name, known)
 
 

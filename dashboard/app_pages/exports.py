@@ -11,8 +11,7 @@ from dashboard.widgets.head import go, head, name_link, nothing_yet
 from dashboard.widgets.schedule import in_words
 from dashboard.widgets.states import state_mark
 from dashboard.words import amount, say, when
-from exports import definition
-from exports.definition import Export
+from exports.export import Export, all_exports
 
 
 def draw_new() -> None:
@@ -57,7 +56,7 @@ def told(state: dict[str, Any]) -> str:
 @st.fragment(run_every="3s")
 def draw_all() -> None:
     with house.warehouse().reader() as reader:
-        exports = definition.all_exports(reader)
+        exports = all_exports(reader)
     if not exports:
         nothing_yet("outbox", "exports.none")
     states = export_reads.states()

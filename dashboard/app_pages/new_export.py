@@ -8,7 +8,7 @@ from dashboard.widgets.export_form import Filled, draw_export_form
 from dashboard.widgets.head import escaped, go, head
 from dashboard.words import say
 from exports import definition
-from exports.definition import Export
+from exports.export import Export, all_exports
 
 
 def add(filled: Filled) -> Export:
@@ -37,7 +37,7 @@ def draw_missing(filled: Filled) -> None:
 
 head("new_export", "outbox", back="exports")
 with house.warehouse().reader() as reader:
-    names = tuple(each.name for each in definition.all_exports(reader))
+    names = tuple(each.name for each in all_exports(reader))
 with trouble.shown():
     filled = draw_export_form("new", taken=names)
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -14,8 +14,8 @@ from dashboard.widgets.missing import leave_missing
 from dashboard.widgets.run_list import counted, did, how_long
 from dashboard.widgets.states import state_badge
 from dashboard.words import number, say, when
-from exports import definition
 from exports.destinations import CALLED
+from exports.export import all_exports
 
 PAGE = 50
 COUNTS = ("read", "inserted", "updated", "duplicates", "rejected")
@@ -104,7 +104,7 @@ def draw_attempts(run: dict[str, Any], total: int) -> None:
 def draw_not_taken(run: dict[str, Any]) -> None:
     """Rows that the destination did not take; what can be done with them, while the export is there."""
     with house.warehouse().reader() as reader:
-        export = next((each for each in definition.all_exports(reader) if each.name == run["name"]), None)
+        export = next((each for each in all_exports(reader) if each.name == run["name"]), None)
     if export is not None and run["started_at"] >= export.created_at:
         st.subheader(say("run.rejected_rows"), anchor=False)
         draw_refused(export, run["run_id"])

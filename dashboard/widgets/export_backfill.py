@@ -10,7 +10,7 @@ from dashboard import house, reads, trouble
 from dashboard.widgets.export_running import begin, is_running
 from dashboard.words import amount, day, number, say
 from exports import deliver
-from exports.definition import Export
+from exports.export import Export
 from exports.goes.rows import Part
 from exports.plan import plan
 

@@ -16,7 +16,8 @@ from dashboard.widgets.export_what import listed, pick_what
 from dashboard.widgets.schedule import pick_schedule
 from dashboard.widgets.step import step
 from dashboard.words import say
-from exports.definition import NAME, Export
+from exports.definition import NAME
+from exports.export import Export
 from exports.mapping import FieldMapping
 from exports.settings.known import EVERY, known_for
 from exports.settings.settings import own_settings

@@ -11,7 +11,7 @@ from dashboard.widgets.export_running import begin, is_running
 from dashboard.widgets.head import escaped
 from dashboard.words import amount, number, say
 from exports import deliver, not_taken
-from exports.definition import Export
+from exports.export import Export
 
 MOST = 100_000  # rows of a download
 

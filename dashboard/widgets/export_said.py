@@ -3,7 +3,7 @@
 from dashboard import house
 from dashboard.widgets.head import escaped
 from dashboard.words import say
-from exports.definition import Export
+from exports.export import Export
 
 
 def what_goes(export: Export) -> str:

@@ -6,7 +6,7 @@ from dashboard import house, reads
 from dashboard.widgets.head import escaped
 from dashboard.words import say, when
 from exports import definition
-from exports.definition import Export, Version
+from exports.export import Export, Version, versions_of
 from ingest.mapping.text import difference
 
 SHOWN = 20
@@ -14,7 +14,7 @@ SHOWN = 20
 
 def draw_versions(export: Export) -> None:
     with house.warehouse().reader() as reader:
-        versions = definition.versions(reader, export.name)
+        versions = versions_of(reader, export)
     st.caption(say("export.versions_help"))
     texts = [text_of(each) for each in versions]
     for place, each in enumerate(versions[:SHOWN]):

@@ -9,7 +9,7 @@ from dashboard.widgets.export_plan import draw_numbers, why_it_waits
 from dashboard.widgets.export_running import begin
 from dashboard.words import amount, say
 from exports import deliver
-from exports.definition import Export
+from exports.export import Export
 
 
 def draw_waiting(export: Export) -> None:

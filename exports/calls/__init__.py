@@ -1,1 +1,1 @@
-"""Rows as calls: cut into batches (batches.py), tried and told (delivery.py), what became of each kept (record.py)."""
+"""Rows as calls: in batches (batches.py), sent (sending.py) in a run (delivery.py), their fate kept (record.py)."""

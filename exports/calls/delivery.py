@@ -16,30 +16,23 @@ from exports import going, ledger, tokens
 from exports.calls import batches
 from exports.calls.batches import KeptBatch
 from exports.calls.rates import rate_of
-from exports.calls.record import Attempt, Record, Told, done, open_attempts, suspects, unsure
-from exports.destination import Again, Answer, Change, Destination
+from exports.calls.record import Attempt, Told, done, open_attempts, suspects, unsure
+from exports.calls.sending import Sending, Stopped
+from exports.destination import Again, Change, Destination
 from exports.destinations import called, sketch
 from exports.errors import MappingRefused
 from exports.files.kept import Kept
 from exports.plan import Plan, asked_of, refuse_other
 from exports.running import Running
 from jobs import run as runs
-from jobs.errors import CallFailed, Terminal, Transient
-from jobs.retry import Backoff
+from jobs.errors import CallFailed
 from jobs.run import Counts, Outcome, State
 from sql.errors import KlankbordError
 from sql.named import fill, query
 from sql.reader import Reader, identifier
 
 SENT = "sent"
-LONGEST_WAIT, LOOK_EVERY = 600.0, 1.0  # seconds
 LOOK_AGAIN = timedelta(minutes=1)  # how long is believed who may be sent
-NOT_TAKEN = frozenset({408, 425, 429, 503})  # the destination says that it did nothing
-UNSURE = "it is not known whether this arrived: the connection broke; sent again, it could be there twice"
-
-
-class _Stopped(Exception):
-    """Somebody wants the run to end."""
 
 
 @dataclass(frozen=True)
@@ -112,10 +105,10 @@ class CallDelivery:
                 begun = self._begun()
                 for batch in self._pending(begun):
                     if self.running.stop.is_set():
-                        raise _Stopped
-                    self._send_batch(destination, batch, begun.get(batch.number))
+                        raise Stopped
+                    self._sending.send(destination, batch, begun.get(batch.number))
                     self.running.progress(f"sent batch {batch.number}")
-        except _Stopped:
+        except Stopped:
             # What may be there already is settled by the next run, so this one is not over.
             state = State.INTERRUPTED if self._is_left_open() else State.CANCELLED
             counts = self._counts()
@@ -154,114 +147,8 @@ class CallDelivery:
         if not gone:
             return batch
         told = [Told(number, "withheld", "is not to be sent any more") for number in gone]
-        self._record.tell(batch, told, self.running.clock(), is_begun=is_begun)
+        self._sending.record.tell(batch, told, self.running.clock(), is_begun=is_begun)
         return batch.without(gone, self.running.run_id)
-
-    def _send_batch(self, destination: Destination, batch: KeptBatch, begun: Attempt | None) -> None:
-        """Try until every row of the batch was dealt with; CallFailed where that does not come. `begun` is a try of an
-        earlier process whose end nobody knows."""
-        if batch.batch.change is Change.REMOVE and not destination.removes:
-            told = [Told(row.number, "untold", "the destination cannot be told") for row in batch.batch.rows]
-            self._record.tell(batch, told, self.running.clock())
-            return
-        if begun and not self._can_go_again(destination, batch, begun):
-            self._give_up(destination, batch, begun.attempt, UNSURE)
-            return
-        backoff, noted, attempt = self._backoff(), begun.noted if begun else None, 0
-
-        def note(text: str) -> None:
-            nonlocal noted
-            self._record.note(batch.number, attempt, text)
-            noted = text
-
-        while batch.batch.rows:
-            attempt = self._record.begin(batch, noted, self.running.clock())
-            try:
-                answer = destination.send(batch.batch, noted, note)
-            except CallFailed as error:
-                if destination.again is Again.UNKNOWN and _may_be_there(error, None):
-                    self._give_up(destination, batch, attempt, UNSURE, error)
-                    return
-                self._wait_after(backoff, batch, attempt, error, noted)
-                continue
-            self._record_answer(destination, batch, attempt, answer)
-            if not answer.later:
-                return
-            left = [row.number for row in batch.batch.rows if row.number not in answer.later]
-            batch = batch.without(left, self.running.run_id)
-            reason = next(iter(answer.later.values())).rstrip(".")
-            self._wait(backoff.after(Transient(f"{reason} ({len(answer.later):,} rows of a batch).")))
-
-    def _can_go_again(self, destination: Destination, batch: KeptBatch, attempt: Attempt) -> bool:
-        """Whether a batch whose last try nobody knows the end of can be sent once more and be there once."""
-        match destination.again:
-            case Again.UNKNOWN:
-                return False
-            case Again.KEYED:  # without somebody who is not to be sent any more it is another batch to them
-                return attempt.key == batch.batch.key
-            case _:
-                return True
-
-    def _record_answer(self, destination: Destination, batch: KeptBatch, attempt: int, answer: Answer) -> None:
-        told = []
-        for row in batch.batch.rows:
-            their = answer.ids.get(row.number)
-            if row.number in answer.rejected:
-                shown = "\n".join(destination.preview(batches.as_batch(row, batch.batch)))
-                told.append(Told(row.number, "rejected", answer.rejected[row.number], their, shown))
-            elif row.number not in answer.later:
-                told.append(Told(row.number, "accepted", answer.warned.get(row.number), their))
-        self._record.end(
-            batch,
-            attempt,
-            "later" if answer.later else "answered",
-            self.running.clock(),
-            told,
-            status=answer.status,
-            message=answer.message or None,
-            passed=None if answer.later else self._passed(batch),
-        )
-
-    def _give_up(
-        self,
-        destination: Destination,
-        batch: KeptBatch,
-        attempt: int,
-        reason: str,
-        error: CallFailed | None = None,
-    ) -> None:
-        """Keep the rows of a batch aside: nobody knows whether they arrived, and they could be doubled."""
-        told = [
-            Told(row.number, "unsure", reason, None, "\n".join(destination.preview(batches.as_batch(row, batch.batch))))
-            for row in batch.batch.rows
-        ]
-        status, message = (error.status, str(error)) if error else (None, reason)
-        at, passed = self.running.clock(), self._passed(batch)
-        self._record.end(batch, attempt, "given up", at, told, status=status, message=message, passed=passed)
-
-    def _passed(self, batch: KeptBatch) -> int | None:
-        """The arrival up to which all is dealt with once this batch is, None where the cursor stays."""
-        return int(batch.known["kb_arrival"][-1]) if self.plan.settings.is_log and not self.plan.part else None
-
-    def _wait_after(
-        self, backoff: Backoff, batch: KeptBatch, attempt: int, error: CallFailed, noted: str | None
-    ) -> None:
-        """Record a try that failed and wait for the next; raises it where there is none."""
-        outcome = "refused" if isinstance(error, Terminal) else "unsure" if _may_be_there(error, noted) else "not taken"
-        self._record.end(batch, attempt, outcome, self.running.clock(), [], status=error.status, message=str(error))
-        self._wait(backoff.after(error))
-
-    def _wait(self, seconds: float) -> None:
-        left = seconds
-        while not self.running.stop.is_set():
-            if left <= 0:
-                return
-            self.running.outside.sleep(min(left, LOOK_EVERY))
-            left -= LOOK_EVERY
-        raise _Stopped
-
-    def _backoff(self) -> Backoff:
-        return Backoff(1.0, LONGEST_WAIT, 60.0 * self.plan.settings.patience_minutes, self.running.outside.random)
 
     # --------------------------------------------------------------------------------------------------- what is known
 
@@ -270,9 +157,8 @@ class CallDelivery:
         return Kept(self.running.warehouse.home, self.running.run_id)
 
     @property
-    def _record(self) -> Record:
-        export = self.running.export
-        return Record(self.running.warehouse, self.running.run_id, export.export_id, export.name)
+    def _sending(self) -> Sending:
+        return Sending(self.running, self.plan)
 
     def _begun(self) -> Mapping[int, Attempt]:
         with self.running.warehouse.reader() as reader:
@@ -287,20 +173,20 @@ class CallDelivery:
         settings = self.plan.settings
         rate = rate_of(settings.destination, settings.own, self._sketch().per_second)
         outside = self.running.outside
-        timed = replace(outside, client=partial(outside.client, before=rate.wait), sleep=self._wait)
+        timed = replace(outside, client=partial(outside.client, before=rate.wait), sleep=self._sending.wait)
         destination = called(settings.destination)(settings.own, self.running.secrets(), timed)
         with closing(destination):
             yield destination
 
     def _check_mapping(self, destination: Destination) -> None:
         """MappingRefused where the destination's own fields do not fit, before anything is sent."""
-        backoff = self._backoff()
+        backoff = self._sending.backoff()
         while True:
             try:
                 theirs = destination.fields()
                 break
             except CallFailed as error:
-                self._wait(backoff.after(error))
+                self._sending.wait(backoff.after(error))
         _, wrong = self.plan.field_mapping.against(theirs)
         if wrong:
             raise MappingRefused(" ".join(wrong))
@@ -316,7 +202,7 @@ class CallDelivery:
                 is_left = pl.col("kb_batch").is_in(suspects(writer, run_id).implode())
                 is_left &= ~pl.col("kb_number").is_in(done(writer, run_id).implode())
                 known = pl.scan_parquet(path).filter(is_left).select(pl.selectors.starts_with("kb_")).collect()
-                self._record.suspect(writer, known, self.running.clock())
+                self._sending.record.suspect(writer, known, self.running.clock())
             runs.keep_detail(writer, run_id, self._detail(sealed=False))
         self._kept.discard()
         return False
@@ -351,12 +237,6 @@ class CallDelivery:
     def _note(self, *, sealed: bool) -> None:
         with self.running.warehouse.transaction() as writer:
             runs.keep_detail(writer, self.running.run_id, self._detail(sealed=sealed))
-
-
-def _may_be_there(error: CallFailed, noted: str | None) -> bool:
-    """Whether the destination may have taken what failed; where something was noted of it, one that says that it did
-    nothing speaks of its last call alone."""
-    return isinstance(error, Transient) and error.was_sent and (noted is not None or error.status not in NOT_TAKEN)
 
 
 def _told(counts: Counts, unknown: int) -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from exports import definition, deliver, not_taken, trying
-from exports.definition import Export
+from exports import deliver, not_taken, trying
+from exports.export import Export, all_exports
 from exports.plan import plan
 from jobs.outside import Outside
 from service import starting
@@ -52,7 +52,7 @@ NOT_TAKEN = thing(
 
 def _list(given: Given) -> Mapping[str, Any]:
     with given.warehouse.reader() as reader:
-        return {"exports": [_told(reader, each) for each in definition.all_exports(reader)]}
+        return {"exports": [_told(reader, each) for each in all_exports(reader)]}
 
 
 def _told(reader: Reader, export: Export) -> dict[str, Any]:
@@ -132,7 +132,7 @@ def _name(given: Given) -> str:
 
 
 def _export(reader: Reader, given: Given) -> Export:
-    found = {each.name: each for each in definition.all_exports(reader)}
+    found = {each.name: each for each in all_exports(reader)}
     known(given.path["name"], list(found), "export")
     return found[given.path["name"]]
 

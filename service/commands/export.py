@@ -10,6 +10,7 @@ import polars as pl
 from exports import definition
 from exports.declared import Declared
 from exports.destinations import CALLED, PLACES
+from exports.export import all_exports
 from exports.mapping import FieldMapping
 from jobs import kept_secrets
 from service.after_landing import check_after
@@ -168,7 +169,7 @@ def show_all(ctx: click.Context, format_: str | None, output: str | None) -> Non
     session = session_of(ctx)
     now = session.now()
     with session.warehouse.reader() as reader:
-        found = definition.all_exports(reader)
+        found = all_exports(reader)
         last = dict(reader.rows("select name, max(started_at) from app.run where job = 'export' group by name"))
     rows = [
         {

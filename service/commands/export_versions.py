@@ -6,6 +6,7 @@ import click
 import polars as pl
 
 from exports import declared, definition
+from exports.export import versions_of
 from service.commands import JSON, Command, row_options, session_of
 from service.output import answer, write_frame
 
@@ -18,7 +19,7 @@ def versions(ctx: click.Context, name: str, format_: str | None, output: str | N
     """Every version of NAME, the newest first: when, who, why."""
     session = session_of(ctx)
     with session.warehouse.reader() as reader:
-        found = definition.versions(reader, name)
+        found = versions_of(reader, definition.get(reader, name))
     rows = [(each.version, each.saved_at, each.saved_by, each.note, each.schedule) for each in found]
     texts = dict.fromkeys(("saved_by", "note", "schedule"), pl.String)
     schema: dict[str, Any] = {"version": pl.Int64, "saved_at": pl.Datetime("us"), **texts}

@@ -13,6 +13,7 @@ from time import monotonic
 import polars as pl
 
 from exports import definition, deliver
+from exports.export import all_exports
 from ingest import source
 from ingest.files import import_files
 from jobs import secrets
@@ -99,7 +100,7 @@ def _fill(warehouse: Warehouse, people: People, began_at: datetime, clock: Clock
         for path in sorted(PROFILES.glob("*.profile")):
             text = path.read_text()
             profiles.save(writer, parse(text).name, text, clock(), "demo")
-        is_new = not any(each.name == EXPORT for each in definition.all_exports(writer))
+        is_new = not any(each.name == EXPORT for each in all_exports(writer))
         if is_new:
             definition.add(
                 writer,

@@ -15,8 +15,8 @@ from dashboard.widgets.export_plan import why_it_waits, why_withheld
 from dashboard.words import table
 from dashboard.work import Work
 from exports import definition, deliver
-from exports.definition import Export
 from exports.destinations import CALLED, PLACES
+from exports.export import Export, all_exports
 from exports.mapping import FieldMapping
 from exports.settings.settings import own_settings
 from ingest.files import import_files
@@ -100,7 +100,7 @@ def test_five_steps_say_what_is_missing_and_nothing_is_kept_before_the_last_butt
     app.text_input(key="new_folder_folder").input(str(tmp_path / "out")).run()
     assert all("complete" in each and "incomplete" not in each for each in marks(app))
     with people.reader() as reader:
-        assert not definition.all_exports(reader)
+        assert not all_exports(reader)
     assert not (tmp_path / "out").exists()
 
     app.button(key="export_add").click().run()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from exports import definition
-from exports.definition import Export
+from exports.export import Export
 from sql.warehouse import Warehouse
 
 NOON = datetime(2026, 11, 22, 12)

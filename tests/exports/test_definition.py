@@ -8,6 +8,7 @@ import pytest
 
 from exports import definition, deliver
 from exports.errors import ExportUnknown
+from exports.export import all_exports
 from exports.settings.known import EVERY, WHATS, known_for
 from exports.settings.settings import Settings
 from jobs.errors import PlaceUnusable, ScheduleRefused, SettingRefused
@@ -111,7 +112,7 @@ def test_nothing_is_kept_of_what_was_refused(add, warehouse, folder: Path) -> No
     with pytest.raises(SettingRefused):
         add(delimiter="xx")
     with warehouse.reader() as reader:
-        assert definition.all_exports(reader) == []
+        assert all_exports(reader) == []
     assert not folder.exists()
 
 

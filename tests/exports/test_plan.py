@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from exports import definition, deliver
-from exports.definition import Export
+from exports.export import Export
 from exports.plan import Plan, plan
 from sql.warehouse import Warehouse
 

@@ -11,7 +11,7 @@ from hubspot import LIST, TOKEN, HubSpotServer
 from loopback import serving
 
 from exports import definition
-from exports.definition import Export
+from exports.export import Export
 from exports.mapping import FieldMapping
 from jobs import secrets
 from sql.named import query

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from hubspot import LIST
 
-from exports import deliver
+from exports import definition, deliver
 from jobs.outside import Outside
 from jobs.run import Outcome, State
 
@@ -97,3 +97,14 @@ def test_a_destination_that_is_down_before_anything_is_sent_is_waited_for_too(wo
     send()
     vendor.faults["contacts"] = [503, 503]
     assert run(warehouse).state is State.DONE
+
+
+def test_another_list_is_given_everybody_anew(world, send, vendor, warehouse) -> None:
+    world.person("A-1", "ann@example.org")
+    send()
+    run(warehouse)
+    vendor.add_list("43")
+    with warehouse.transaction() as writer:
+        definition.change(writer, "crm", {"list_id": "43"}, NOON)
+    assert run(warehouse, NOON + timedelta(hours=1)).counts.inserted == 1
+    assert vendor.emails("43") == {"ann@example.org"}
