@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from dropping import NOW, OLD, Dropping, write
 
-from ingest.errors import MappingWrong, SourceWrong
+from ingest.errors import MappingWrong
 from ingest.mapping import Mapping
+from jobs.errors import SettingRefused
 from jobs.run import State
 from sql.errors import KlankbordError
 from sql.warehouse import Warehouse
@@ -162,5 +163,5 @@ def test_a_trigger_takes_no_mapping(trigger: Dropping) -> None:
 
 @pytest.mark.parametrize("name", ["list", "{name}{name}", "../{name}", "{name}_{day}"])
 def test_a_template_that_does_not_fit_is_refused(trigger: Dropping, name: str) -> None:
-    with pytest.raises(SourceWrong, match=r"with {name} in it once"):
+    with pytest.raises(SettingRefused, match=r"with {name} in it once"):
         trigger.add("csv-trigger", name=name)

@@ -10,8 +10,9 @@ import pytest
 from dropping import EVENTS, NOW, Dropping, write
 
 from ingest import source
-from ingest.errors import SourceWrong, UnknownRecords
+from ingest.errors import UnknownRecords
 from ingest.mapping import Mapping
+from jobs.errors import SettingRefused
 from jobs.run import State
 from sql.home import Home
 from sql.warehouse import Warehouse
@@ -124,5 +125,5 @@ def test_a_list_is_what_its_last_file_says_also_when_it_says_an_older_thing_agai
     ],
 )
 def test_settings_that_do_not_fit_are_refused(drop: Dropping, given: dict[str, str], told: str) -> None:
-    with pytest.raises(SourceWrong, match=told):
+    with pytest.raises(SettingRefused, match=told):
         drop.add(**given)

@@ -10,7 +10,7 @@ from loopback import serving
 from startquestion import KEY, NOW, StartquestionServer, World, sheet
 
 from ingest import source
-from ingest.errors import SourceWrong
+from jobs.errors import SettingRefused
 from jobs.run import State
 from sql.warehouse import Warehouse
 
@@ -114,5 +114,5 @@ def test_a_reply_of_another_shape_is_told(opened: Open) -> None:
 )
 def test_a_setting_that_does_not_fit_is_refused(opened: Open, name: str, value: str) -> None:
     _, world = opened([])
-    with pytest.raises(SourceWrong, match=name):
+    with pytest.raises(SettingRefused, match=name):
         world.add(**{name: value})
