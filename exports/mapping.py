@@ -127,10 +127,10 @@ class FieldMapping:
             for name in (*((each.source,) if each.source is not None else ()), *each.link):
                 if name not in known:
                     near = get_close_matches(name, known, 1)
-                    hint = f"did you mean {near[0]}? " if near else ""
+                    hint = f"did you mean {near[0]}? There are" if near else "there are"
                     raise MappingRefused(
                         f"The field {quoted(each.to)} takes {quoted(name)}, which there is not; "
-                        f"{hint}There are: {', '.join(known)}."
+                        f"{hint}: {', '.join(known)}."
                     )
 
     def against(self, theirs: tuple[Their, ...] | None) -> tuple["FieldMapping", tuple[str, ...]]:

@@ -97,8 +97,9 @@ class Settings:
         what = one_of("what", texts.get("what", "activities"), known.WHATS)
         destination = one_of("destination", texts.get("destination", "folder"), (*PLACES, *CALLED))
         is_place = destination in PLACES
-        ours = known.known_for(what, is_place=is_place, is_folder=destination == "folder")
         theirs = own_settings(destination)
+        ours = known.known_for(what, is_place=is_place, is_folder=destination == "folder")
+        ours = {name: each for name, each in ours.items() if name not in theirs}  # as the headers of a request
         for name in texts:
             one_of("setting", name, {**ours, **theirs})
         given = {name: default for name, (default, _) in known.EVERY.items()}

@@ -17,6 +17,13 @@ from jobs.schedule import Scheduled
 NOON = datetime(2026, 11, 22, 12)
 
 
+def test_a_setting_of_the_destination_goes_before_one_of_ours_of_the_same_name() -> None:
+    """Activity has headers of columns, and a request has headers too."""
+    given = {"destination": "http", "url": "https://crm.example.com", "headers": "X-Account: 7", "timezone": "UTC"}
+    found = Settings.read(given)
+    assert (found.what, found.own["headers"], found.headers) == ("activities", '{"X-Account": "7"}', {})
+
+
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
