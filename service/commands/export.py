@@ -7,7 +7,7 @@ from shlex import quote
 import click
 import polars as pl
 
-from exports import definition
+from exports import definition, named
 from exports.declared import Declared
 from exports.destinations import CALLED, PLACES
 from exports.export import all_exports
@@ -30,7 +30,12 @@ from service.settings import ask_missing, keep, pairs, secret_option, set_option
 from sql.errors import quoted
 
 MOST_BYTES = 1024 * 1024
-MAPPING = click.option("--mapping", "file", metavar="FILE", help="TOML: which of its fields is which of ours.")
+MAPPING = click.option(
+    "--mapping",
+    "file",
+    metavar="FILE",
+    help=f"TOML, or {', '.join(named.NAMES)}: which of its fields is which of ours.",
+)
 
 
 @click.group("export", cls=CommandGroup)
@@ -141,9 +146,11 @@ def change(
 
 
 def _mapping(session: Session, file: str | None) -> FieldMapping | None:
-    """MappingRefused; WrongInput where there is no such file."""
+    """One that comes along, else that of the file. MappingRefused; WrongInput where there is neither."""
     if file is None:
         return None
+    if file in named.NAMES:
+        return named.read(file)
     try:
         with session.path(file).open("rb") as opened:
             content = opened.read(MOST_BYTES + 1)
@@ -152,6 +159,9 @@ def _mapping(session: Session, file: str | None) -> FieldMapping | None:
         return FieldMapping.from_toml(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise WrongInput(f"{file} is not UTF-8 text; a mapping is.") from None
+    except FileNotFoundError:
+        along = ", ".join(named.NAMES)
+        raise WrongInput(f"{file} is no file, nor a mapping that comes along; those are: {along}.") from None
     except OSError as error:
         raise WrongInput(f"{file} cannot be read: {error.strerror or error}.") from None
 

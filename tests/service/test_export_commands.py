@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import hubspot
@@ -258,3 +259,24 @@ def test_a_source_that_an_export_is_to_follow_exists(klankbord, daily) -> None:
     wrong = klankbord("export", "change", "daily", "--set", "after=nosuch")
     assert wrong.code == 1 and "nosuch" in wrong.err
     assert klankbord("export", "change", "daily", "--set", "after=any").code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "header"), [("meta-audience", "EMAIL"), ("google-audience", "Email"), ("dmp", "email_sha256")]
+)
+def test_a_mapping_that_comes_along_is_given_by_its_name(daily, klankbord, tmp_path: Path, name, header) -> None:
+    settings = ("--set", "what=customers", "--set", "folder=hashed", "--set", "confirm=never")
+    assert klankbord("export", "add", "hashed", *settings, "--mapping", name).code == 0
+    assert klankbord("export", "run", "hashed").code == 0
+    (file,) = (tmp_path / "hashed").iterdir()
+    hashes = sorted(sha256(each.encode()).hexdigest() for each in ("a@x.nl", "b@x.nl"))
+    first, *rest = file.read_text().split()
+    assert (first, sorted(rest)) == (header, hashes)
+
+
+def test_a_mapping_that_is_no_file_is_told_of_with_those_that_come_along(daily, klankbord) -> None:
+    refused = klankbord("export", "change", "daily", "--mapping", "meta-audiense")
+    assert refused.code == 1
+    assert refused.err.strip() == (
+        "meta-audiense is no file, nor a mapping that comes along; those are: meta-audience, google-audience, dmp."
+    )
