@@ -5,6 +5,7 @@ from typing import Any
 import click
 import polars as pl
 
+from exports.export import all_exports
 from service.commands import JSON, CommandGroup, row_options, session_of
 from service.commands.query import LIMIT, PARAMETERS, SECONDS, parameter, write_rows
 from service.errors import WrongInput
@@ -95,9 +96,12 @@ def run(
 @JSON
 @click.pass_context
 def remove(ctx: click.Context, name: str) -> None:
-    """Forget the saved query NAME."""
+    """Forget the saved query NAME; not while an export sends its rows."""
     session = session_of(ctx)
     with session.warehouse.transaction() as writer:
+        if users := [each.name for each in all_exports(writer) if each.settings.query == name]:
+            first = f"The export {users[0]} sends" if len(users) == 1 else f"The exports {', '.join(users)} send"
+            raise WrongInput(f"{first} the rows of the query {name}; change or remove what sends them first.")
         saved_query.remove(writer, name)
     answer(session, f"The query {name} is removed.", name=name, removed=True)
 

@@ -152,6 +152,20 @@ def test_saved_queries_are_kept_listed_asked_and_forgotten(filled, tmp_path: Pat
     assert gone.code == 1 and "by country" in gone.err
 
 
+def test_a_query_whose_rows_an_export_sends_is_not_removed(filled, tmp_path: Path) -> None:
+    (tmp_path / "q.sql").write_text("select customer_id from customers")
+    assert filled("query", "save", "all", "q.sql").code == 0
+    settings = ("--set", "what=query", "--set", "query=all", "--set", "folder=asked")
+    assert filled("export", "add", "asked", *settings).code == 0
+    refused = filled("query", "remove", "all")
+    assert refused.code == 1
+    assert refused.err.strip() == (
+        "The export asked sends the rows of the query all; change or remove what sends them first."
+    )
+    assert filled("export", "remove", "asked").code == 0
+    assert filled("query", "remove", "all").code == 0
+
+
 def test_a_query_that_does_not_only_read_is_not_saved(filled, tmp_path: Path) -> None:
     (tmp_path / "q.sql").write_text("delete from store.event")
     assert filled("query", "save", "bad", "q.sql").code == 1
