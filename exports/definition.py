@@ -188,11 +188,11 @@ def history(reader: Reader, name: str) -> pl.DataFrame:
 
 
 def mapping_in_force(reader: Reader, export: Export) -> FieldMapping:
-    """Its own, else what its destination starts with, else all that goes under its own name."""
+    """Its own, else of what has a state what its destination starts with, else all that goes under its own name."""
     if export.mapping is not None:
         return export.mapping
     destination = export.settings.destination
-    if destination in CALLED and (text := called(destination).mapping):
+    if destination in CALLED and not export.settings.is_log and (text := called(destination).mapping):
         return FieldMapping.from_toml(text)
     return goes.mapping_of(reader, export.settings)
 

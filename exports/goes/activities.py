@@ -136,7 +136,10 @@ def check(settings: Settings, known: Catalog) -> None:
 
 
 def mapping(settings: Settings, known: Catalog) -> FieldMapping:
-    """The columns of the file as they are set."""
+    """The columns of the file as they are set; where there is no file, all of them under their own names."""
+    if not settings.is_place:
+        names = (*dict.fromkeys(COLUMNS.values()), "campaign", *(each.name for each in fields_of(settings, known)))
+        return FieldMapping(tuple(MappedField(name, source=name) for name in dict.fromkeys(names)))
     given = [MappedField(_header(settings, header), source=column) for header, column in COLUMNS.items()]
     given += [MappedField(_header(settings, each.name), source=each.name) for each in fields_of(settings, known)]
     return FieldMapping(tuple(given))

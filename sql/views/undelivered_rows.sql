@@ -1,4 +1,4 @@
--- Rows that a destination did not take, until they are sent again or given up.
+-- Rows that a destination did not take, also those that were sent again or given up since.
 create or replace view main.undelivered_rows as
 select
     e.name as export,
@@ -19,7 +19,7 @@ left join (
 left join store.customer as c on c.customer_key = d.customer_key
 where c.erased_at is null;
 
-comment on view main.undelivered_rows is 'Rows that a destination did not take, until they are sent again or given up; without erased people';
+comment on view main.undelivered_rows is 'Rows that a destination did not take, also those sent again or given up since; without erased people';
 comment on column main.undelivered_rows.export is 'The export''s name';
 comment on column main.undelivered_rows.run_id is 'The run that sent it; see runs';
 comment on column main.undelivered_rows.row_number is 'The row''s number in that run';

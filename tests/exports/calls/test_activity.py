@@ -1,5 +1,6 @@
 """Activity is sent by calls: each row once, in the order of its arrival, late ones too."""
 
+import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -38,7 +39,7 @@ def address(echo: Echo) -> Iterator[str]:
         yield url
 
 
-def add(warehouse, address: str, **settings: str) -> None:
+def add(warehouse, address: str, mapping: str = MAPPING, **settings: str) -> None:
     given = {
         "what": "activities",
         "destination": "http",
@@ -50,7 +51,15 @@ def add(warehouse, address: str, **settings: str) -> None:
         **settings,
     }
     with warehouse.transaction() as writer:
-        definition.add(writer, "feed", given, None, NOON, timezone="UTC", mapping=FieldMapping.from_toml(MAPPING))
+        definition.add(
+            writer,
+            "feed",
+            given,
+            None,
+            NOON,
+            timezone="UTC",
+            mapping=FieldMapping.from_toml(mapping) if mapping else None,
+        )
 
 
 def run(warehouse, at: datetime = NOON, **more) -> Outcome:
@@ -134,3 +143,19 @@ def test_the_past_is_sent_in_slices_beside_the_cursor_and_nothing_twice(world, w
     assert [each.counts.inserted for each in outcomes] == [2, 2]
     assert cursor(warehouse) == 7
     assert links(echo) == {"new": 1, "d0": 1, "d1": 1, "d2": 1, "d3": 1}
+
+
+def test_without_a_mapping_all_that_is_known_of_a_row_goes(world, warehouse, echo, address) -> None:
+    world.event(world.person("A-1", "ann@example.org"), "click", url="u1", broadcast="b1", campaign="Spring")
+    add(warehouse, address, mapping="")
+    assert run(warehouse).state is State.DONE
+    (row,) = (json.loads(each) for each in echo.rows())
+    assert row == {
+        "broadcast_id": "b1",
+        "customer_id": "A-1",
+        "email": "ann@example.org",
+        "activity": "click",
+        "occurred_at": "2026-11-20 08:00:00",
+        "description": "u1",
+        "campaign": "Spring",
+    }
