@@ -12,7 +12,7 @@ import polars as pl
 
 from exports import goes
 from exports.destinations import CALLED, called
-from exports.errors import ExportUnknown, MappingRefused
+from exports.errors import ExportBusy, ExportUnknown, MappingRefused
 from exports.export import Export, all_exports, find, keep_version, versions_of, write
 from exports.goes import activities, asked
 from exports.goes.rows import Interval
@@ -110,7 +110,9 @@ def change(
     note: str | None = None,
 ) -> Export:
     """Change settings, None for back to its default; `schedule` where given, empty for never; a mapping without fields
-    for what the destination starts with. The cursor and what was delivered stay. What changes is a new version."""
+    for what the destination starts with. The cursor and what was delivered stay. What changes is a new version, and a
+    run that waits to be confirmed is none of it: it is cancelled. ExportBusy where rows would go elsewhere while a run
+    is at work."""
     was = get(writer, name)
     texts = {key: value for key, value in {**was.texts, **settings}.items() if value is not None}
     texts.setdefault("timezone", was.texts["timezone"])
@@ -134,8 +136,13 @@ def change(
         wanted,
         kept,
     )
-    if _goes_elsewhere(was.settings, changed.settings):
+    elsewhere = _goes_elsewhere(was.settings, changed.settings)
+    if elsewhere:
+        _refuse_running(writer, was)
         _start_over(writer, changed, now)
+    if elsewhere or (texts, wanted) != (dict(was.texts), was.mapping):
+        given = {"name": name, "since": was.created_at, "at": now, "elsewhere": elsewhere}
+        writer.execute(query("exports/changed"), given)
     write(writer, changed)
     if is_new:
         keep_version(writer, changed, now, by, note)
@@ -249,6 +256,13 @@ def _goes_elsewhere(was: Settings, now: Settings) -> bool:
         return True
     starts_over = [name for name, setting in own_settings(now.destination).items() if setting.starts_over]
     return any(was.own.get(name) != now.own.get(name) for name in starts_over)
+
+
+def _refuse_running(reader: Reader, export: Export) -> None:
+    """ExportBusy: what a run at work records would count as what the new destination has."""
+    text = "select exists (from app.run where job = 'export' and name = $name and state = 'running')"
+    if reader.value(text, {"name": export.name}):
+        raise ExportBusy(f"The export {export.name} is running; change where it goes once it is done, or cancel it.")
 
 
 def _start_over(writer: Writer, export: Export, now: datetime) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime
 from exports import behind, definition, ledger, running
 from exports.calls.delivery import CallDelivery
 from exports.errors import NothingWaits, PlanOutdated
-from exports.export import Export
+from exports.export import Export, find
 from exports.files.delivery import FileDelivery
 from exports.files.kept import Kept
 from exports.goes.rows import Part
@@ -51,9 +51,9 @@ def run(
         with warehouse.reader() as reader:
             export = definition.get(reader, name)
             left_over = unfinished(reader, export)
-        _clear(warehouse, name, clock)
         if plan is not None:
             _see_that_it_stands(plan, export, [each for _, each in left_over])
+        _clear(warehouse, name, clock)
         made = Running(warehouse, export, 0, clock, progress, outside or Outside(), stop)
         for run_id, its_plan in left_over:
             outcome = _way(replace(made, run_id=run_id), its_plan).finish()
@@ -66,7 +66,10 @@ def run(
             progress("planned")
             run_id = runs.begin(warehouse, "export", name, trigger, now, cursor=plan.cursor_before)
             progress("begun")
-            way = _way(replace(made, export=export, run_id=run_id), plan)
+            begun = replace(made, export=export, run_id=run_id)
+            if not _is_as_it_was(warehouse, export):
+                return begun.failed(f"The export {name} was changed while this was planned; run it again.")
+            way = _way(begun, plan)
             if plan.waits is not None and confirmed != plan.rows:
                 return way.queue(reader, is_held=is_held)
             return way.deliver(reader, is_held=is_held)
@@ -197,6 +200,17 @@ def _see_that_it_stands(plan: Plan, export: Export, left_over: list[Plan]) -> No
     stands_at = max([export.cursor, *(each.cursor_after for each in left_over)])
     if plan.export != export.name or plan.cursor_before != stands_at or plan.texts != export.texts:
         raise PlanOutdated(f"Since this plan was made the export {export.name} ran or was changed; plan it again.")
+
+
+def _is_as_it_was(warehouse: Warehouse, export: Export) -> bool:
+    """Whether the definition is still the one of the run that has begun; from then on it goes nowhere else."""
+    with warehouse.reader() as reader:
+        now = find(reader, export.name)
+    return now is not None and (now.export_id, now.texts, now.mapping) == (
+        export.export_id,
+        export.texts,
+        export.mapping,
+    )
 
 
 def _clear(warehouse: Warehouse, name: str, clock: Callable[[], datetime]) -> None:

@@ -2,9 +2,11 @@
 
 from datetime import datetime, timedelta
 
+import pytest
 from hubspot import LIST
 
 from exports import definition, deliver
+from exports.errors import ExportBusy, NothingWaits
 from jobs.outside import Outside
 from jobs.run import Outcome, State
 
@@ -106,5 +108,54 @@ def test_another_list_is_given_everybody_anew(world, send, vendor, warehouse) ->
     vendor.add_list("43")
     with warehouse.transaction() as writer:
         definition.change(writer, "crm", {"list_id": "43"}, NOON)
+    assert run(warehouse, NOON + timedelta(hours=1)).counts.inserted == 1
+    assert vendor.emails("43") == {"ann@example.org"}
+
+
+def test_a_run_that_waits_is_none_of_a_changed_export(world, send, vendor, warehouse) -> None:
+    world.person("A-1", "ann@example.org")
+    send(confirm="always")
+    waits = run(warehouse)
+    assert waits.state is State.QUEUED
+    vendor.add_list("43")
+    with warehouse.transaction() as writer:
+        definition.change(writer, "crm", {"list_id": "43"}, NOON)
+    with pytest.raises(NothingWaits):
+        deliver.confirm(warehouse, "crm", 1, now=NOON, outside=PATIENT)
+    assert vendor.emails(LIST) == vendor.emails("43") == set()
+    run(warehouse, NOON + timedelta(hours=1))
+    deliver.confirm(warehouse, "crm", 1, now=NOON + timedelta(hours=1), outside=PATIENT)
+    assert (vendor.emails(LIST), vendor.emails("43")) == (set(), {"ann@example.org"})
+    with warehouse.reader() as reader:
+        found = reader.value("select state::varchar from app.run where run_id = $id", {"id": waits.run_id})
+    assert found == "cancelled"
+
+
+def test_where_rows_go_is_not_changed_while_they_go(world, send, vendor, warehouse) -> None:
+    world.person("A-1", "ann@example.org")
+    send()
+    vendor.add_list("43")
+
+    def change(step: str) -> None:
+        if step == "sent batch 1":
+            with warehouse.transaction() as writer, pytest.raises(ExportBusy, match="once it is done"):
+                definition.change(writer, "crm", {"list_id": "43"}, NOON)
+
+    run(warehouse, progress=change)
+    assert vendor.emails(LIST) == {"ann@example.org"}
+
+
+def test_an_export_that_was_changed_while_it_was_planned_sends_nothing(world, send, vendor, warehouse) -> None:
+    world.person("A-1", "ann@example.org")
+    send()
+    vendor.add_list("43")
+
+    def change(step: str) -> None:
+        if step == "planned":
+            with warehouse.transaction() as writer:
+                definition.change(writer, "crm", {"list_id": "43"}, NOON)
+
+    done = run(warehouse, progress=change)
+    assert (done.state, "was changed" in done.message, vendor.emails(LIST)) == (State.FAILED, True, set())
     assert run(warehouse, NOON + timedelta(hours=1)).counts.inserted == 1
     assert vendor.emails("43") == {"ann@example.org"}
