@@ -98,7 +98,7 @@ def confirm(
         with warehouse.transaction() as writer:
             runs.resume(writer, run_id)
         running = Running(warehouse, export, run_id, clock, progress, outside or Outside(), stop)
-        return _way(running, plan).finish()
+        return _way(running, plan).start()
 
 
 def resend(

@@ -50,8 +50,12 @@ class CallDelivery:
         failed = self._keep(reader, is_held)
         return failed or self.running.queued(self.plan, self._detail(sealed=True))
 
+    def start(self) -> Outcome:
+        """All steps of a run that waited, without the people who are not to be sent any more."""
+        return self._send()
+
     def finish(self) -> Outcome:
-        """The rest of a run that was stopped, or waited, without the people who are not to be sent any more."""
+        """The same of the rest of a run that was stopped."""
         return self._send()
 
     # ------------------------------------------------------------------------------------------------------- keeping

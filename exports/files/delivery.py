@@ -72,15 +72,36 @@ class FileDelivery:
             return self.running.failed(str(error))
         return self.running.queued(self.plan, ledger.detail(self.plan, files, sealed=True))
 
+    def start(self) -> Outcome:
+        """All steps of a run that waited, without the people who are not to be sent any more."""
+        return self._finish(is_begun=False)
+
     def finish(self) -> Outcome:
-        """The rest of a run that was sealed before, without the people who were forgotten since."""
+        """The rest of a run that was stopped, without the people who were forgotten since; who is not to be sent any
+        more is in no file that is not there yet."""
+        return self._finish(is_begun=True)
+
+    def _finish(self, *, is_begun: bool) -> Outcome:
+        plan = self.plan
         with self.running.warehouse.reader() as reader:
             files, forgotten = ledger.files(reader, self.running.run_id), forgotten_people(reader)
+            withheld = going.withheld_now(reader, plan.settings, self.running.clock())
         try:
-            rest = self._kept.thinned(self.plan, files, forgotten, lambda those: self._note(those, sealed=True))
+            rest = self._kept.thinned(plan, files, forgotten, self._note_sealed)
+            if not plan.settings.is_log and not withheld.is_empty() and not (is_begun and self._is_there(rest)):
+                # A file that was fetched before the stop had them: that the destination has them is still recorded,
+                # and so the next run takes them out.
+                rest = self._kept.thinned(
+                    plan, rest, withheld, self._note_sealed, but_left=True, with_changes=not is_begun
+                )
         except KlankbordError as error:
             return self.running.failed(str(error))
         return self._place(rest, fresh=False)
+
+    def _is_there(self, files: list[File]) -> bool:
+        """Whether something has the name of a file of people."""
+        with closing(self._open()) as place:
+            return any(place.look(each.name) is not None for each in files if each.has_people)
 
     def again(self, file: File, files: list[File], *, strict: bool) -> File:
         """A sealed file whose kept copy is there: the same one, or where it was lost the rows of activity asked for
@@ -142,7 +163,7 @@ class FileDelivery:
             names = [*OF_CHANGES, *names]
             held = f"(select {going.CHANGE_WORD} as change, kb_key as key, * from {held})"
         source = f"{held} where {going.sent(settings)} order by {order}"
-        people = f"select kb_customer_key as customer_key from {source}"
+        people = f"select kb_customer_key as customer_key, kb_change as change from {source}"
         found = []
         for each in files:
             with telling(self._kept.fresh_path(each), each.role, self.running.progress):
@@ -192,6 +213,9 @@ class FileDelivery:
 
     def _open(self) -> Place:
         return open_place(self.plan.settings, self.running.secrets())
+
+    def _note_sealed(self, files: list[File]) -> None:
+        self._note(files, sealed=True)
 
     def _note(self, files: list[File], sealed: bool) -> None:
         with self.running.warehouse.transaction() as writer:

@@ -1,9 +1,10 @@
 """The files that a run delivers, kept in the home to the byte: deliveries/<run>/ has each of them, and beside it
 whose row stands where (<role>.<digest>.people.parquet: one customer_key a row, in the file's order). Of what has a
-state there is also what becomes of the destination's (changes.parquet).
+state it also tells the change, and there is what becomes of the destination's (changes.parquet).
 
 That is why an interrupted run is finished with the bytes that it began with, and a finished one can be repeated,
-although people were merged or changed since. The rows of people who were forgotten since are taken out."""
+although people were merged or changed since. The rows of people who were forgotten since are taken out, and where
+nothing was brought yet those of people who are not to be sent any more."""
 
 import hashlib
 import json
@@ -127,27 +128,39 @@ class Kept:
         return replace(found, before=(*known.before, known.sha256))
 
     def thinned(
-        self, plan: Plan, files: Sequence[File], forgotten: pl.Series, note: Callable[[list[File]], None]
+        self,
+        plan: Plan,
+        files: Sequence[File],
+        people: pl.Series,
+        note: Callable[[list[File]], None],
+        *,
+        but_left: bool = False,
+        with_changes: bool = True,
     ) -> list[File]:
-        """The files without the rows of forgotten people, and a manifest that tells of them as they are then. `note`
+        """The files without the rows of these people, `but_left` where a row stays that tells that somebody left, and a
+        manifest that tells of them as they are then; `with_changes` also what becomes of the destination's. `note`
         records what they become, each time before it is there: whoever is stopped in between finds the old file, whose
         digest is one of those `before`."""
         shape = plan.settings.file
         assert shape is not None
         rest = list(files)
-        if forgotten.is_empty():
+        if people.is_empty():
             return rest
-        self._thin_tables(forgotten)
+        is_gone = pl.col("customer_key").is_in(people.implode())
+        if but_left:
+            is_gone &= pl.col("change") != "removed"
+        if with_changes:
+            self._thin_tables(is_gone)
         for number, file in enumerate(rest):
-            if not file.has_people or (found := self._thinner(file, shape, forgotten)) is None:
+            if not file.has_people or (found := self._thinner(file, shape, is_gone)) is None:
                 continue
             rest[number] = found
             note(rest)
             self.fresh_path(file).rename(self.path(file))
             sync(self.folder)
-            for people in self.folder.glob(f"{file.role}.*.people.parquet"):
-                if people != self.people_path(found):
-                    people.unlink()
+            for whose in self.folder.glob(f"{file.role}.*.people.parquet"):
+                if whose != self.people_path(found):
+                    whose.unlink()
         if rest != list(files) and rest[-1].role == "manifest":
             rest[-1] = self.keep_manifest(plan, rest)
             note(rest)
@@ -195,10 +208,9 @@ class Kept:
             left.unlink(missing_ok=True)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _thinner(self, file: File, shape: FileShape, forgotten: pl.Series) -> File | None:
-        """What the file becomes without the rows of forgotten people, written but not yet in its place; None where it
-        has none of them. CopyLost."""
-        is_gone = pl.col("customer_key").is_in(forgotten.implode())
+    def _thinner(self, file: File, shape: FileShape, is_gone: pl.Expr) -> File | None:
+        """What the file becomes without the rows of who is gone, written but not yet in its place; None where it has
+        none of them. CopyLost."""
         if not any(_any(self.people_path(each), is_gone) for each in file.versions) or self.is_lost(file):
             return None
         there = digest(self.path(file))
@@ -221,9 +233,8 @@ class Kept:
         sync(self.folder)
         return found
 
-    def _thin_tables(self, forgotten: pl.Series) -> None:
+    def _thin_tables(self, is_gone: pl.Expr) -> None:
         """The same of what stands beside the files; activities.parquet is how rows were kept until version 2."""
-        is_gone = pl.col("customer_key").is_in(forgotten.implode())
         for name in (CHANGES, "activities"):
             path, fresh = self.table_path(name), self._tmp / f"{self._mark}-{name}.left"
             if _any(path, is_gone):

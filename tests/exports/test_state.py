@@ -1,11 +1,12 @@
 """What has a state goes as a state, or as who entered, changed and left; withheld people go in neither."""
 
 import csv
+import json
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from exporting import NOON, run
+from exporting import NOON, Stopped, run, stop_after
 
 from exports import definition, deliver
 from exports.errors import MappingRefused, NothingWaits
@@ -23,6 +24,15 @@ def in_force(warehouse) -> set[str]:
     with warehouse.reader() as reader:
         rows = reader.rows("select key, arg_max(change, run_id) from app.delivered group by key")
     return {key for key, change in rows if change != "removed"}
+
+
+def unsubscribe(warehouse, person: int) -> None:
+    with warehouse.transaction() as writer:
+        writer.execute(
+            """insert into store.event_total by name select $key as customer_key, 'unsubscribe' as event,
+                1 as rows, $at as first_at, $at as last_at""",
+            {"key": person, "at": NOON - timedelta(days=1)},
+        )
 
 
 def test_changes_are_who_entered_changed_and_left(world, add, folder, warehouse) -> None:
@@ -86,3 +96,52 @@ def test_a_file_of_changes_keeps_its_own_columns_for_itself(warehouse, folder) -
     given = {"folder": str(folder), "what": "query", "sql": "select customer_id, 1 as key from customers"}
     with warehouse.transaction() as writer, pytest.raises(MappingRefused, match="a column key of its own"):
         definition.add(writer, "daily", {**given, "mode": "changes"}, None, NOON, timezone="UTC")
+
+
+@pytest.mark.parametrize("mode", ["full", "changes"])
+def test_who_unsubscribed_while_a_run_waited_is_not_in_it(world, add, folder, warehouse, mode: str) -> None:
+    ann, bob = world.person("A-1", "ann@example.org"), world.person("B-2", "bob@example.org")
+    add(what="customers", mode=mode, confirm="always", manifest="yes")
+    run(warehouse)
+    unsubscribe(warehouse, ann)
+    done = deliver.confirm(warehouse, "daily", 2, now=NOON)
+    assert (done.state, done.counts.inserted) == (State.DONE, 1)
+    assert [row["email"] for row in told(folder)] == ["bob@example.org"]
+    assert json.loads(next(folder.glob("*.manifest.json")).read_text())["files"][0]["rows"] == 1
+    assert in_force(warehouse) == {"B-2"}
+    run(warehouse, NOON + timedelta(days=1))
+    unsubscribe(warehouse, bob)
+    world.person("C-3", "cid@example.org")
+    run(warehouse, NOON + timedelta(days=2))
+    deliver.confirm(warehouse, "daily", 2 if mode == "changes" else 1, now=NOON + timedelta(days=2))
+    assert in_force(warehouse) == {"C-3"}
+
+
+def test_that_somebody_left_is_told_although_they_are_not_to_be_sent(world, add, folder, warehouse) -> None:
+    ann = world.person("A-1", "ann@example.org")
+    add(what="customers", mode="changes", confirm="never")
+    run(warehouse)
+    unsubscribe(warehouse, ann)
+    with pytest.raises(Stopped):
+        run(warehouse, NOON + timedelta(days=1), progress=stop_after("sealed"))
+    run(warehouse, NOON + timedelta(days=2))
+    left = [row for path in folder.glob("daily_*_2.csv") for row in csv.DictReader(path.open(newline=""))]
+    assert [(row["change"], row["key"]) for row in left] == [("left", "A-1")]
+    assert in_force(warehouse) == set()
+
+
+@pytest.mark.parametrize(("step", "is_sent"), [("sealed", False), ("placed rows", True)])
+def test_who_unsubscribed_after_a_stop_is_sent_no_more_and_leaves_with_the_next_run(
+    world, add, folder, warehouse, step: str, is_sent: bool
+) -> None:
+    ann = world.person("A-1", "ann@example.org")
+    world.person("B-2", "bob@example.org")
+    add(what="customers", mode="changes", confirm="never")
+    with pytest.raises(Stopped):
+        run(warehouse, progress=stop_after(step))
+    unsubscribe(warehouse, ann)
+    run(warehouse, NOON + timedelta(days=1))
+    first = next(folder.glob("daily_*_1.csv")).read_text()
+    assert ("ann@example.org" in first, "bob@example.org" in first) == (is_sent, True)
+    assert [(row["change"], row["key"]) for row in told(folder)] == [("left", "A-1")]
+    assert in_force(warehouse) == {"B-2"}
