@@ -69,6 +69,8 @@ def run(
             begun = replace(made, export=export, run_id=run_id)
             if not _is_as_it_was(warehouse, export):
                 return begun.failed(f"The export {name} was changed while this was planned; run it again.")
+            if stop.is_set():
+                return begun.cancelled()
             way = _way(begun, plan)
             if plan.waits is not None and confirmed != plan.rows:
                 return way.queue(reader, is_held=is_held)
@@ -173,7 +175,7 @@ def cancel(warehouse: Warehouse, name: str, *, now: datetime) -> int | None:
             found = waiting(writer, export)
             if found is None:
                 raise NothingWaits(f"No run of the export {name} is at work or waits to be confirmed.")
-            runs.end(writer, found[0], now, State.CANCELLED, "Somebody cancelled it before anything was sent.")
+            runs.end(writer, found[0], now, State.CANCELLED, running.CANCELLED)
         Kept(warehouse.home, found[0]).discard()
         return found[0]
 

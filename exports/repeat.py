@@ -9,7 +9,7 @@ from exports.errors import RunUnknown
 from exports.files.delivery import FileDelivery
 from exports.files.kept import File, Kept, forgotten_people
 from exports.files.placing import bring, holds, open_place
-from exports.running import Progress, Running, alone, clock_from, quiet
+from exports.running import Progress, Running, Stopped, alone, clock_from, quiet
 from jobs import run as runs
 from jobs.outside import Outside
 from jobs.run import Outcome, State
@@ -55,9 +55,12 @@ def repeat(
                 delivery.again(file, rest, strict=True)
             with closing(open_place(its_plan.settings, running.secrets())) as place:
                 for file in rest:
+                    running.heed_stop()
                     if not holds(place, file, warehouse.home.tmp):
                         bring(place, kept, file, run_id)
                     progress(f"placed {file.role}")
+        except Stopped:
+            return running.ended(State.CANCELLED, f"It was stopped; repeat run {run_id} again for the rest.")
         except KlankbordError as error:
             return running.failed(f"Run {run_id} could not be repeated. {error}")
         except BaseException:

@@ -20,8 +20,13 @@ from jobs.run import Counts, Outcome, State
 from sql.warehouse import Warehouse
 
 Progress = Callable[[str], None]
+CANCELLED = "Somebody cancelled it before anything was sent."
 _running: WeakKeyDictionary[Warehouse, dict[str, threading.Event]] = WeakKeyDictionary()
 _guard = threading.Lock()
+
+
+class Stopped(Exception):
+    """Somebody wants the run to end."""
 
 
 def quiet(_step: str) -> None:
@@ -48,6 +53,15 @@ class Running:
     def secrets(self) -> dict[str, str]:
         """The values of the export's secrets; SecretMissing."""
         return secrets_of(self.warehouse, self.export, self.outside)
+
+    def heed_stop(self) -> None:
+        """Stopped where somebody wants the run to end."""
+        if self.stop.is_set():
+            raise Stopped
+
+    def cancelled(self) -> Outcome:
+        """The end of a run of which nothing was sent."""
+        return self.ended(State.CANCELLED, CANCELLED)
 
     def failed(self, message: str, counts: Counts | None = None) -> Outcome:
         return self.ended(State.FAILED, message, counts)

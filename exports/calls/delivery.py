@@ -17,13 +17,13 @@ from exports.calls import batches
 from exports.calls.batches import KeptBatch
 from exports.calls.rates import rate_of
 from exports.calls.record import Attempt, Told, done, open_attempts, suspects, unsure
-from exports.calls.sending import Sending, Stopped
+from exports.calls.sending import Sending
 from exports.destination import Again, Change, Destination
 from exports.destinations import called, sketch
 from exports.errors import MappingRefused
 from exports.files.kept import Kept
 from exports.plan import Plan, asked_of, refuse_other
-from exports.running import Running
+from exports.running import Running, Stopped
 from jobs import run as runs
 from jobs.errors import CallFailed
 from jobs.run import Counts, Outcome, State
@@ -48,6 +48,10 @@ class CallDelivery:
     def queue(self, reader: Reader, *, is_held: bool) -> Outcome:
         """Keep the rows of a fresh run, and wait."""
         failed = self._keep(reader, is_held)
+        if not failed and self.running.stop.is_set():
+            self._note(sealed=False)
+            self._kept.discard()
+            return self.running.cancelled()
         return failed or self.running.queued(self.plan, self._detail(sealed=True))
 
     def start(self) -> Outcome:

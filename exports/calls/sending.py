@@ -10,17 +10,13 @@ from exports.calls.batches import KeptBatch
 from exports.calls.record import Attempt, Record, Told
 from exports.destination import Again, Answer, Change, Destination
 from exports.plan import Plan
-from exports.running import Running
+from exports.running import Running, Stopped
 from jobs.errors import CallFailed, Terminal, Transient
 from jobs.retry import Backoff
 
 LONGEST_WAIT, LOOK_EVERY = 600.0, 1.0  # seconds
 NOT_TAKEN = frozenset({408, 425, 429, 503})  # the destination says that it did nothing
 UNSURE = "it is not known whether this arrived: the connection broke; sent again, it could be there twice"
-
-
-class Stopped(Exception):
-    """Somebody wants the run to end."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from exports.files.telling import telling
 from exports.files.written import selected
 from exports.goes.activities import Activities
 from exports.plan import Plan, asked_of, refuse_other
-from exports.running import Running
+from exports.running import Running, Stopped
 from jobs import run as runs
 from jobs.errors import PlaceTaken
 from jobs.places.place import Place
@@ -47,30 +47,43 @@ class FileDelivery:
         if self.plan.settings.file and self.plan.settings.file.manifest and files:
             files.append(self._kept.keep_manifest(self.plan, files))
         self.running.progress("written")
+        self.running.heed_stop()
         self._note(files, sealed=True)
         self.running.progress("sealed")
         return files
 
     def deliver(self, reader: Reader, *, is_held: bool) -> Outcome:
         """All steps of a fresh run."""
+        kept = self._keep(reader, is_held)
+        return kept if isinstance(kept, Outcome) else self._place(kept, is_fresh=True)
+
+    def queue(self, reader: Reader, *, is_held: bool) -> Outcome:
+        """Keep the files of a fresh run, and wait."""
+        kept = self._keep(reader, is_held)
+        if isinstance(kept, Outcome):
+            return kept
+        if self.running.stop.is_set():
+            return self._cancelled(kept)
+        return self.running.queued(self.plan, ledger.detail(self.plan, kept, sealed=True))
+
+    def _keep(self, reader: Reader, is_held: bool) -> list[File] | Outcome:
+        """The kept files, or the end of a run that kept none."""
         try:
-            files = self.keep(reader, is_held=is_held)
+            return self.keep(reader, is_held=is_held)
+        except Stopped:
+            self._kept.discard()
+            return self.running.cancelled()
         except KlankbordError as error:
             self._kept.discard()
             return self.running.failed(str(error))
         except BaseException:  # what was kept stays: it may be sealed already
             self.running.interrupted()
             raise
-        return self._place(files, fresh=True)
 
-    def queue(self, reader: Reader, *, is_held: bool) -> Outcome:
-        """Keep the files of a fresh run, and wait."""
-        try:
-            files = self.keep(reader, is_held=is_held)
-        except KlankbordError as error:
-            self._kept.discard()
-            return self.running.failed(str(error))
-        return self.running.queued(self.plan, ledger.detail(self.plan, files, sealed=True))
+    def _cancelled(self, files: list[File]) -> Outcome:
+        self._note(files, sealed=False)
+        self._kept.discard()
+        return self.running.cancelled()
 
     def start(self) -> Outcome:
         """All steps of a run that waited, without the people who are not to be sent any more."""
@@ -96,7 +109,7 @@ class FileDelivery:
                 )
         except KlankbordError as error:
             return self.running.failed(str(error))
-        return self._place(rest, fresh=False)
+        return self._place(rest, is_begun=is_begun)
 
     def _is_there(self, files: list[File]) -> bool:
         """Whether something has the name of a file of people."""
@@ -173,21 +186,28 @@ class FileDelivery:
         self.running.progress("kept rows")
         return found
 
-    def _place(self, files: list[File], fresh: bool) -> Outcome:
-        brought = 0
+    def _place(self, files: list[File], *, is_fresh: bool = False, is_begun: bool = False) -> Outcome:
+        """Bring the files; `is_fresh` where they were kept just now, `is_begun` where some may have been brought."""
+        brought, tried = 0, None
         try:
             with closing(self._open()) as place:
                 for number, file in enumerate(files):
                     if not holds(place, file, self.running.warehouse.home.tmp, or_before=True):
-                        if not fresh and (there := self.again(file, files, strict=False)) != file:
+                        self.running.heed_stop()
+                        if not is_fresh and (there := self.again(file, files, strict=False)) != file:
                             files[number] = file = there
                             self._note(files, sealed=True)
+                        tried = file
                         bring(place, self._kept, file, self.running.run_id)
                     brought += 1
                     self.running.progress(f"placed {file.role}")
             outcome = self._done(files)
+        except Stopped:
+            if not brought and not is_begun:
+                return self._cancelled(files)
+            return self.running.ended(State.INTERRUPTED, "It was stopped; the next run brings the rest of its files.")
         except KlankbordError as error:
-            if fresh and not brought:
+            if is_fresh and not brought and (isinstance(error, PlaceTaken) or self._is_surely_not_there(tried)):
                 self._note(files, sealed=False)
                 self._kept.discard()
             return self.running.failed(str(error))
@@ -196,6 +216,15 @@ class FileDelivery:
             raise
         self.running.progress("done")
         return outcome
+
+    def _is_surely_not_there(self, file: File | None) -> bool:
+        """Whether a file that could not be brought is not there all the same, as where only the answer was lost; none
+        was tried. Otherwise the run is finished under its own names, or its rows would go twice."""
+        try:
+            with closing(self._open()) as place:
+                return file is None or place.look(file.name) is None
+        except KlankbordError:
+            return file is None
 
     def _done(self, files: list[File]) -> Outcome:
         plan, run_id, at = self.plan, self.running.run_id, self.running.clock()
