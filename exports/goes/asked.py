@@ -11,21 +11,36 @@ from jobs.errors import SettingRefused
 from sql import saved_query
 from sql.errors import KlankbordError, QueryRefused, quoted
 from sql.field import Kind, Type
+from sql.named import fill, query
 from sql.permitted import check
 from sql.reader import Reader
 
 PEOPLE = ("customer_id", "email")
+ABOUT = {  # by any address that a person ever had
+    "customer_id": """select q.kb_row, c.customer_key from asked as q
+    join store.customer as c on c.customer_id = q.customer_id::varchar where c.erased_at is null""",
+    "email": """select q.kb_row, c.customer_key from asked as q
+    join (select email, customer_key from store.customer_email union select email, customer_key from store.customer) as e
+        on e.email = lower(trim(q.email::varchar))
+    join store.customer as c using (customer_key) where c.erased_at is null""",
+}
+NOBODY = "select null::bigint as kb_row, null::integer as customer_key where false"
 KINDS = {"BOOLEAN": Kind.BOOLEAN, "DATE": Kind.DATE}
 
 
 def rows(reader: Reader, settings: Settings) -> Rows:
-    """QueryGone where the query is not there any more or cannot be asked any more."""
+    """QueryGone where the query is not there any more or cannot be asked any more; SettingRefused where it does not
+    tell whom to withhold."""
     text, given = _query(reader, settings)
     types = _types(reader, text, given)
-    ties = " or ".join(f"c.{each} = q.{each}" for each in PEOPLE if each in types)
-    found = "c.customer_key" if ties else "null::integer"
-    join = f"left join store.customer as c on c.erased_at is null and ({ties})" if ties else ""
-    told = f"select {found} as customer_key, q.*\nfrom (\n{text}\n) as q\n{join}"
+    about = [ABOUT[each] for each in PEOPLE if each in types]
+    if settings.withhold and not about:
+        raise SettingRefused(
+            "The query tells neither customer_id nor email, so nobody who is to be withheld can be told from the others; "
+            "add one of them as a column, or set withhold=none."
+        )
+    slots = {"{text}": text, "{about}": "\n    union\n    ".join(about) or NOBODY}
+    told = fill(query("exports/asked_rows"), slots)
     return Rows(told, given, types)
 
 

@@ -11,6 +11,7 @@ from exporting import NOON, Stopped, run, stop_after
 from exports import definition, deliver
 from exports.errors import MappingRefused, NothingWaits
 from exports.plan import plan
+from jobs.errors import SettingRefused
 from jobs.run import State
 
 
@@ -145,3 +146,36 @@ def test_who_unsubscribed_after_a_stop_is_sent_no_more_and_leaves_with_the_next_
     assert ("ann@example.org" in first, "bob@example.org" in first) == (is_sent, True)
     assert [(row["change"], row["key"]) for row in told(folder)] == [("left", "A-1")]
     assert in_force(warehouse) == {"B-2"}
+
+
+QUERY = {"what": "query", "confirm": "never"}
+
+
+@pytest.mark.parametrize(
+    "names", ["email", "customer_id", "upper(email) as email", "customer_id, 'bob@example.org' as email"]
+)
+def test_a_query_is_without_who_unsubscribed_by_whatever_it_tells_of_them(world, add, folder, warehouse, names) -> None:
+    unsubscribe(warehouse, world.person("A-1", "ann@example.org"))
+    world.person("B-2", "bob@example.org")
+    add(**QUERY, sql=f"select {names}, customer_id as number from customers", key="number")
+    run(warehouse)
+    assert [row["number"] for row in told(folder)] == ["B-2"]
+
+
+def test_a_query_that_tells_nobody_is_refused_unless_nobody_is_withheld(add) -> None:
+    sql = "select email as address from customers"
+    with pytest.raises(SettingRefused, match="neither customer_id nor email"):
+        add(**QUERY, sql=sql, key="address")
+    add(**QUERY, sql=sql, key="address", withhold="none")
+
+
+def test_who_had_another_address_is_withheld_under_it(world, add, folder, warehouse) -> None:
+    ann = world.person("A-1", "ann@example.org")
+    unsubscribe(warehouse, ann)
+    with warehouse.transaction() as writer:
+        writer.execute(
+            "insert into store.customer_email values ('old@example.org', $key, $at)", {"key": ann, "at": NOON}
+        )
+    add(**QUERY, sql="select unnest(['old@example.org', 'other@example.org']) as email")
+    run(warehouse)
+    assert [row["email"] for row in told(folder)] == ["other@example.org"]
