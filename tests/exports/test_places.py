@@ -13,17 +13,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import polars as pl
 import pytest
 from bucket import NAME, REGION, Bucket
 from exporting import FIRST, NOON
+from loopback import serving
 from sshd import Sshd
+from starlette.requests import Request
+from starlette.responses import Response
 
 from exports import definition, deliver
 from jobs.run import State, end_left_over
 from sql.home import Home
 from sql.warehouse import Warehouse
 
+KEPT = ("content-type", "content-length", "last-modified", "etag")  # of what a storage answers
 WHATS = {
     "activities": {"kinds": "clicks"},
     "customers": {"fields": "customer_id, email"},
@@ -163,3 +168,40 @@ def test_killed_at_any_step_each_row_goes_once(world, home, warehouse, at: At, w
     else:
         assert sorted(str(row[column]) for each in told for row in each) == wanted
     assert len([name for name in found if name.endswith(".manifest.json")]) == runs
+
+
+class Losing:
+    """It hands calls on to a storage, and while it is told to loses the answer to whatever is put there."""
+
+    def __init__(self, to: str) -> None:
+        self.to, self.is_losing = to, True
+
+    async def __call__(self, scope, receive, send) -> None:
+        if scope["type"] != "http":
+            return
+        asked = Request(scope, receive)
+        url = f"{self.to}{asked.url.path}" + (f"?{asked.url.query}" if asked.url.query else "")
+        async with httpx.AsyncClient() as client:
+            told = await client.request(asked.method, url, headers=asked.headers.raw, content=await asked.body())
+        is_lost = self.is_losing and asked.method == "PUT"
+        headers = {} if is_lost else {name: told.headers[name] for name in KEPT if name in told.headers}
+        answer = Response(b"" if is_lost else told.content, 500 if is_lost else told.status_code, headers)
+        await answer(scope, receive, send)
+
+
+def test_a_file_that_is_there_although_nobody_said_so_goes_once(world, warehouse, bucket: Bucket, tmp_path) -> None:
+    (tmp_path / "id").write_text(bucket.key_id)
+    (tmp_path / "secret").write_text(bucket.secret)
+    secrets = {"access_key_id": f"file:{tmp_path / 'id'}", "secret_access_key": f"file:{tmp_path / 'secret'}"}
+    between = Losing(bucket.endpoint)
+    with serving(between) as endpoint:
+        settings = {"bucket": NAME, "prefix": tmp_path.name, "endpoint": endpoint, "region": REGION}
+        add(warehouse, At(settings, secrets, dict), "s3", kinds="clicks")
+        ann = world.person("A-1")
+        world.event(ann, "click", FIRST, url="first")
+        assert deliver.run(warehouse, "daily", trigger="hand", now=NOON).state is State.FAILED
+        between.is_losing = False
+        world.event(ann, "click", FIRST, url="second")
+        assert deliver.run(warehouse, "daily", trigger="hand", now=NOON).state is State.DONE
+    texts = [bucket.read(key).decode() for key in bucket.keys(f"{tmp_path.name}/activities")]
+    assert [sum(text.count(url) for text in texts) for url in ("first", "second")] == [1, 1]
