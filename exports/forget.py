@@ -14,7 +14,7 @@ import polars as pl
 
 from exports import ledger
 from exports.calls.delivery import SENT
-from exports.calls.record import open_attempts
+from exports.calls.record import done, suspects
 from exports.destinations import CALLED, sketch
 from exports.export import Export, all_exports
 from exports.files.kept import CHANGES, File, Kept, forgotten_people
@@ -98,11 +98,12 @@ def forget(warehouse: Warehouse, now: datetime | None = None) -> Forgotten:
 
 
 def _is_under_way(warehouse: Warehouse, run_id: int, gone: pl.DataFrame) -> bool:
-    """Whether some of these rows are of a batch of which nobody knows how it ended."""
+    """Whether some of these rows may be there although nothing is told of them."""
     if gone.is_empty():
         return False
     with warehouse.reader() as reader:
-        return bool(set(open_attempts(reader, run_id)) & set(gone["kb_batch"]))
+        left = gone.filter(~pl.col("kb_number").is_in(done(reader, run_id).implode()))
+        return bool(set(suspects(reader, run_id)) & set(left["kb_batch"]))
 
 
 def _let_go(warehouse: Warehouse, now: datetime | None) -> list[str]:

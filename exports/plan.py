@@ -238,8 +238,8 @@ def _count_held(reader: Reader, wanted: Asked, sample_rows: int) -> dict[str, An
 def _previous(reader: Reader, export: Export) -> datetime | None:
     found: datetime | None = reader.value(
         """select max(started_at) from app.run
-        where job = 'export' and name = $name and state = 'done' and started_at >= $since
-            and cursor_after is not null""",
+        where job = 'export' and name = $name and state in ('done', 'done with rejects')
+            and started_at >= $since and cursor_after is not null and coalesce(detail ->> '$.plan.part', '{}') = '{}'""",
         {"name": export.name, "since": export.created_at},
     )
     return found

@@ -1,5 +1,5 @@
 """What can be asked of an export's destination outside of a run: whether it can be written, what fields it has, and
-what would be sent to it. Nothing stays changed there."""
+what would be sent to it. Nothing stays changed there, or it is told what does."""
 
 import secrets
 from contextlib import closing
@@ -16,6 +16,7 @@ from exports.files.placing import open_place
 from exports.going import HELD, sent
 from exports.plan import Plan
 from exports.running import secrets_of
+from jobs.errors import PlaceUnusable
 from jobs.outside import Outside
 from jobs.places.place import Place
 from sql.reader import Reader, identifier
@@ -42,8 +43,8 @@ def test(warehouse: Warehouse, name: str, outside: Outside) -> Tried:
     if export.settings.is_place:
         with closing(open_place(export.settings, secrets_of(warehouse, export, outside))) as place:
             told = place.test()
-            _write(place, warehouse.home.tmp)
-        return Tried(f"{told} A file was put there and taken away again.")
+            wrote = _write(place, warehouse.home.tmp)
+        return Tried(f"{told} {wrote}")
     with closing(_open(warehouse, export, outside)) as destination:
         told = destination.test()
         _, wrong = mapping.against(destination.fields())
@@ -93,11 +94,16 @@ def _open(warehouse: Warehouse, export: Export, outside: Outside) -> Destination
     return called(settings.destination)(settings.own, secrets_of(warehouse, export, outside), outside)
 
 
-def _write(place: Place, scratch: Path) -> None:
-    """Put a small file under a name that nobody else has, and take it away. PlaceUnusable."""
+def _write(place: Place, scratch: Path) -> str:
+    """Put a small file under a name that nobody else has, and take it away; a sentence of that, for a run takes nothing
+    away and can do without. PlaceUnusable where nothing can be put there."""
     name = f".klankbord-test-{secrets.token_hex(6)}"
     with NamedTemporaryFile(dir=scratch, prefix="test-") as file:
         file.write(b"Klankbord wrote this to see that it can; it may be removed.\n")
         file.flush()
         place.put(Path(file.name), name)
-    place.remove(name)
+    try:
+        place.remove(name)
+    except PlaceUnusable as error:
+        return f"The file {name} was put there and could not be taken away again; remove it. {error}"
+    return "A file was put there and taken away again."

@@ -7,6 +7,7 @@ this place; one thread uses a place at a time.
 import asyncio
 import stat
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
@@ -126,8 +127,9 @@ class Sftp:
 
         try:
             self._do(name, work)
-        except PlaceTaken:
-            self.remove(hidden(name, mark))
+        except PlaceUnusable:
+            with suppress(PlaceUnusable):  # what it could not be given its name for is of no use under the hidden one
+                self.remove(hidden(name, mark))
             raise
 
     def move(self, name: str, to: str) -> None:

@@ -8,8 +8,6 @@ from exporting import NOON, click, contents, run, urls
 from exports import deliver
 from exports.definition import change
 from exports.repeat import repeat
-from jobs.errors import PlaceUnusable
-from jobs.places.folder import Folder
 from jobs.run import State
 
 

@@ -23,7 +23,8 @@ from sshd import Sshd
 from starlette.requests import Request
 from starlette.responses import Response
 
-from exports import definition, deliver
+from exports import definition, deliver, trying
+from jobs.outside import Outside
 from jobs.run import State, end_left_over
 from sql.home import Home
 from sql.warehouse import Warehouse
@@ -205,3 +206,17 @@ def test_a_file_that_is_there_although_nobody_said_so_goes_once(world, warehouse
         assert deliver.run(warehouse, "daily", trigger="hand", now=NOON).state is State.DONE
     texts = [bucket.read(key).decode() for key in bucket.keys(f"{tmp_path.name}/activities")]
     assert [sum(text.count(url) for text in texts) for url in ("first", "second")] == [1, 1]
+
+
+def test_a_test_tells_of_the_file_that_it_could_not_take_away(warehouse, bucket: Bucket, tmp_path) -> None:
+    (tmp_path / "id").write_text(bucket.key_id)
+    (tmp_path / "secret").write_text(bucket.secret)
+    secrets = {"access_key_id": f"file:{tmp_path / 'id'}", "secret_access_key": f"file:{tmp_path / 'secret'}"}
+    settings = {"bucket": NAME, "prefix": tmp_path.name, "endpoint": bucket.endpoint, "region": REGION}
+    add(warehouse, At(settings, secrets, dict), "s3", kinds="clicks")
+    assert "taken away again" in trying.test(warehouse, "daily", Outside()).message
+    assert not bucket.keys(tmp_path.name)
+    with bucket.refusing("s3:DeleteObject"):
+        told = trying.test(warehouse, "daily", Outside()).message
+    [left] = bucket.keys(tmp_path.name)
+    assert left.removeprefix(f"{tmp_path.name}/") in told

@@ -100,3 +100,20 @@ def test_every_row_goes_in_exactly_one_run_however_they_arrive(world, tmp_path_f
         outcome = deliver.run(warehouse, "daily", trigger="hand", now=NOON, plan=shown)
         assert outcome.counts.inserted == shown.rows == size
         assert len((folder / f"a_{outcome.run_id}").read_text().splitlines()) == size + 1
+
+
+def test_a_backfill_says_nothing_of_how_large_the_next_run_is(world, add, warehouse) -> None:
+    ann = world.person("A-1")
+    for _ in range(10):
+        world.event(ann, "click", FIRST, received_at=FIRST)
+    export = add(kinds="clicks", since="2026-11-22", confirm="30")
+    for hours in range(2):
+        world.event(ann, "click", NOON)
+        outcome = deliver.run(warehouse, "daily", trigger="hand", now=NOON + timedelta(hours=hours), confirmed=1)
+        assert outcome.counts.inserted == 1
+    with warehouse.transaction() as writer:
+        definition.change(writer, "daily", {"since": None}, NOON)
+    [done] = deliver.backfill(warehouse, "daily", FIRST, NOON, days=7, trigger="hand", now=NOON)
+    assert done.counts.inserted == 10
+    world.event(ann, "click", NOON)
+    assert planned(warehouse, export).waits is None
