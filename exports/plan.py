@@ -239,7 +239,8 @@ def _previous(reader: Reader, export: Export) -> datetime | None:
     found: datetime | None = reader.value(
         """select max(started_at) from app.run
         where job = 'export' and name = $name and state in ('done', 'done with rejects')
-            and started_at >= $since and cursor_after is not null and coalesce(detail ->> '$.plan.part', '{}') = '{}'""",
+            and started_at >= $since and cursor_after is not null
+            and coalesce(detail ->> '$.plan.part', '{}') = '{}'""",
         {"name": export.name, "since": export.created_at},
     )
     return found

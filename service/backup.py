@@ -30,7 +30,9 @@ CONFIG = "config.toml"
 DELIVERIES = "deliveries"
 MANIFEST = "backup.json"
 FORMAT = 1
-MEMBER = re.compile(r"klankbord\.duckdb|config\.toml|backup\.json|deliveries/[0-9]+/[a-z_]+(\.people)?\.(parquet|file)")
+MEMBER = re.compile(
+    r"klankbord\.duckdb|config\.toml|backup\.json|deliveries/[0-9]+/[a-z_]+(\.[0-9a-f]{16})?(\.people)?\.(parquet|file)"
+)
 PIECE = 1 << 20
 LARGEST_MANIFEST = 64 << 20
 

@@ -20,8 +20,9 @@ ABOUT = {  # by any address that a person ever had
     "customer_id": """select q.kb_row, c.customer_key from asked as q
     join store.customer as c on c.customer_id = q.customer_id::varchar where c.erased_at is null""",
     "email": """select q.kb_row, c.customer_key from asked as q
-    join (select email, customer_key from store.customer_email union select email, customer_key from store.customer) as e
-        on e.email = lower(trim(q.email::varchar))
+    join (
+        select email, customer_key from store.customer_email union select email, customer_key from store.customer
+    ) as e on e.email = lower(trim(q.email::varchar))
     join store.customer as c using (customer_key) where c.erased_at is null""",
 }
 NOBODY = "select null::bigint as kb_row, null::integer as customer_key where false"
@@ -36,7 +37,7 @@ def rows(reader: Reader, settings: Settings) -> Rows:
     about = [ABOUT[each] for each in PEOPLE if each in types]
     if settings.withhold and not about:
         raise SettingRefused(
-            "The query tells neither customer_id nor email, so nobody who is to be withheld can be told from the others; "
+            "The query tells neither customer_id nor email, so who is to be withheld cannot be told from the others; "
             "add one of them as a column, or set withhold=none."
         )
     slots = {"{text}": text, "{about}": "\n    union\n    ".join(about) or NOBODY}
