@@ -138,11 +138,10 @@ def change(
     )
     elsewhere = _goes_elsewhere(was.settings, changed.settings)
     if elsewhere:
-        _refuse_running(writer, was)
+        _refuse_running(writer, name, "change where it goes")
         _start_over(writer, changed, now)
     if elsewhere or (texts, wanted) != (dict(was.texts), was.mapping):
-        given = {"name": name, "since": was.created_at, "at": now, "elsewhere": elsewhere}
-        writer.execute(query("exports/changed"), given)
+        _let_go(writer, was, "changed", now, elsewhere=elsewhere)
     write(writer, changed)
     if is_new:
         keep_version(writer, changed, now, by, note)
@@ -183,8 +182,10 @@ def disable(writer: Writer, name: str, now: datetime) -> Export:
 
 
 def remove(writer: Writer, name: str) -> None:
-    """Forget the definition; what it delivered, its versions and its runs stay."""
-    get(writer, name)
+    """Forget the definition; what it delivered, its versions and its runs stay, but one that waits is cancelled.
+    ExportBusy where one is at work."""
+    _refuse_running(writer, name, "remove it")
+    _let_go(writer, get(writer, name), "removed", None, elsewhere=True)
     writer.execute("delete from app.export where name = $name", {"name": name})
 
 
@@ -258,11 +259,18 @@ def _goes_elsewhere(was: Settings, now: Settings) -> bool:
     return any(was.own.get(name) != now.own.get(name) for name in starts_over)
 
 
-def _refuse_running(reader: Reader, export: Export) -> None:
+def _refuse_running(reader: Reader, name: str, what: str) -> None:
     """ExportBusy: what a run at work records would count as what the new destination has."""
     text = "select exists (from app.run where job = 'export' and name = $name and state = 'running')"
-    if reader.value(text, {"name": export.name}):
-        raise ExportBusy(f"The export {export.name} is running; change where it goes once it is done, or cancel it.")
+    if reader.value(text, {"name": name}):
+        raise ExportBusy(f"The export {name} is running; {what} once it is done, or cancel it.")
+
+
+def _let_go(writer: Writer, export: Export, what: str, at: datetime | None, *, elsewhere: bool) -> None:
+    """End the run that waits, which is of the definition as it was before; where rows go elsewhere, finish none."""
+    message = f"The export was {what} while this waited; nothing of it was sent."
+    given = {"name": export.name, "since": export.created_at, "at": at, "message": message, "elsewhere": elsewhere}
+    writer.execute(query("exports/changed"), given)
 
 
 def _start_over(writer: Writer, export: Export, now: datetime) -> None:

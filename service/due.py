@@ -16,6 +16,9 @@ ANY = "any"
 AFTER, BUCKET = "after", "bucket"
 MARGIN = timedelta(minutes=1)  # rows may be counted at an earlier time than the one at which they landed
 BEFORE_ALL = datetime(1970, 1, 1)
+# What failed is tried again, also by a program that was started since.
+BEGAN = """select name, max(started_at) from app.run
+    where job = 'export' and state not in ('failed', 'interrupted') group by name"""
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class Due:
     def _after(self, reader: Reader, exports: list[Export], counter: int) -> Iterator[str]:
         rows = reader.rows(query("service/landed_rows"))
         landed = {name: _Landed(int(count), last_at) for name, count, last_at in rows}
-        began = dict(reader.rows("select name, max(started_at) from app.run where job = 'export' group by name"))
+        began = dict(reader.rows(BEGAN))
         for each in exports:
             names = each.settings.after
             mine = [one for name, one in landed.items() if ANY in names or name in names]

@@ -257,4 +257,5 @@ def _told(rows: int, files: list[File], plan: Plan) -> str:
     if not rows:
         return f"Nothing new to deliver; without rows: {ledger.names(files)}."
     one, many = ("activity", "activities") if plan.settings.what == "activities" else ("row", "rows")
-    return f"Delivered {rows:,} {one if rows == 1 else many}: {ledger.names(files)}."
+    left_out = f", without {plan.rows - rows:,} of people who are not to be sent any more" if plan.rows > rows else ""
+    return f"Delivered {rows:,} {one if rows == 1 else many}{left_out}: {ledger.names(files)}."

@@ -5,13 +5,15 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from exporting import run
 
 from exports import definition, deliver
-from exports.errors import ExportUnknown
+from exports.errors import ExportBusy, ExportUnknown
 from exports.export import all_exports
 from exports.settings.known import EVERY, WHATS, known_for
 from exports.settings.settings import Settings
 from jobs.errors import PlaceUnusable, ScheduleRefused, SettingRefused
+from jobs.run import State
 from jobs.schedule import Scheduled
 
 NOON = datetime(2026, 11, 22, 12)
@@ -230,3 +232,22 @@ def test_a_removed_export_starts_anew_and_its_runs_stay(world, add, warehouse) -
     assert deliver.run(warehouse, "daily", trigger="hand", now=NOON).counts.inserted == 1
     with warehouse.reader() as reader:
         assert definition.history(reader, "daily")["run_id"].to_list() == [2, 1]
+
+
+def test_a_run_that_waits_is_cancelled_with_its_export_and_one_at_work_keeps_it(world, add, warehouse) -> None:
+    world.person("A-1")
+    add(what="customers")
+    waits = run(warehouse)
+    assert waits.state is State.QUEUED
+
+    def remove(step: str) -> None:
+        if step == "sealed":
+            with warehouse.transaction() as writer, pytest.raises(ExportBusy, match="remove it once it is done"):
+                definition.remove(writer, "daily")
+
+    run(warehouse, progress=remove)
+    with warehouse.transaction() as writer:
+        definition.remove(writer, "daily")
+    with warehouse.reader() as reader:
+        told = dict(reader.rows("select run_id, state::varchar from app.run where finished_at is not null"))
+    assert told == {waits.run_id: "cancelled", waits.run_id + 1: "cancelled"}

@@ -132,6 +132,22 @@ def test_what_landed_before_the_program_was_started_sets_the_export_off_once(
     assert runs() == [("after", "done", 1)]
 
 
+def test_what_failed_before_the_program_was_started_is_tried_again(
+    after: AfterLanding, warehouse: Warehouse, opens, export, runs, tmp_path: Path, clock: Clock
+) -> None:
+    export(after="mail")
+    after.work()
+    (tmp_path / "out").rmdir()
+    opens(2)
+    after.work()
+    assert [state for _, state, _ in runs()] == ["failed"]
+    (tmp_path / "out").mkdir()
+    clock.seconds = 3600
+    anew = AfterLanding(warehouse, clock.now, clock.elapsed)
+    anew.work()
+    assert [state for _, state, _ in runs()] == ["failed", "done"]
+
+
 def test_two_runs_after_a_source_are_half_a_minute_apart(
     after: AfterLanding, opens, export, runs, clock: Clock
 ) -> None:
