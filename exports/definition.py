@@ -28,6 +28,7 @@ from sql.named import query
 from sql.reader import Reader, Writer
 
 NAME = re.compile(r"[^\W_][\w.-]{0,63}")
+SERVERS = ("host", "bucket", "endpoint")  # of places: another one is somebody else's, another folder there is not
 OF_CHANGES = ("change", "key")  # the columns of a file of changes that no mapping fills
 
 
@@ -136,7 +137,7 @@ def change(
         wanted,
         kept,
     )
-    elsewhere = _goes_elsewhere(was.settings, changed.settings)
+    elsewhere = goes_elsewhere(was.settings, changed.settings)
     if elsewhere:
         _refuse_running(writer, name, "change where it goes")
         _start_over(writer, changed, now)
@@ -251,12 +252,13 @@ def _checked(
     return texts
 
 
-def _goes_elsewhere(was: Settings, now: Settings) -> bool:
-    """Whether what was delivered is not where the next delivery goes."""
+def goes_elsewhere(was: Settings, now: Settings) -> bool:
+    """Whether what was delivered is not where the next delivery goes, to whom other secrets may be told."""
     if was.destination != now.destination:
         return True
-    starts_over = [name for name, setting in own_settings(now.destination).items() if setting.starts_over]
-    return any(was.own.get(name) != now.own.get(name) for name in starts_over)
+    known = own_settings(now.destination).items()
+    others = [name for name, setting in known if setting.starts_over or name in SERVERS]
+    return any(was.own.get(name) != now.own.get(name) for name in others)
 
 
 def _refuse_running(reader: Reader, name: str, what: str) -> None:

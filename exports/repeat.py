@@ -37,6 +37,8 @@ def repeat(
         export = definition.get(reader, name)
     if not its_plan.settings.is_place:
         raise RunUnknown(f"Run {run_id} sent its rows by calls, which are not repeated; what was not taken is resent.")
+    if definition.goes_elsewhere(its_plan.settings, export.settings):
+        raise RunUnknown(f"Run {run_id} went elsewhere than the export {name} goes now, so it is not repeated.")
     with alone(warehouse, name) as stop:
         again = runs.begin(warehouse, "export", name, trigger, now)
         running = Running(warehouse, export, again, clock, progress, outside or Outside(), stop)

@@ -24,6 +24,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from exports import definition, deliver, trying
+from exports.errors import RunUnknown
+from exports.repeat import repeat
 from jobs.outside import Outside
 from jobs.run import State, end_left_over
 from sql.home import Home
@@ -220,3 +222,23 @@ def test_a_test_tells_of_the_file_that_it_could_not_take_away(warehouse, bucket:
         told = trying.test(warehouse, "daily", Outside()).message
     [left] = bucket.keys(tmp_path.name)
     assert left.removeprefix(f"{tmp_path.name}/") in told
+
+
+def test_another_server_gets_everybody_and_is_told_nothing_of_the_first(
+    world, warehouse, bucket: Bucket, tmp_path
+) -> None:
+    (tmp_path / "id").write_text(bucket.key_id)
+    (tmp_path / "secret").write_text(bucket.secret)
+    secrets = {"access_key_id": f"file:{tmp_path / 'id'}", "secret_access_key": f"file:{tmp_path / 'secret'}"}
+    between = Losing(bucket.endpoint)
+    between.is_losing = False
+    with serving(between) as endpoint:
+        settings = {"bucket": NAME, "prefix": tmp_path.name, "endpoint": endpoint, "region": REGION}
+        add(warehouse, At(settings, secrets, dict), "s3", what="customers", mode="changes", confirm="never")
+        world.person("A-1", "ann@example.org")
+        first = deliver.run(warehouse, "daily", trigger="hand", now=NOON)
+        with warehouse.transaction() as writer:
+            definition.change(writer, "daily", {"endpoint": bucket.endpoint}, NOON)
+        assert deliver.run(warehouse, "daily", trigger="hand", now=NOON).counts.inserted == 1
+        with pytest.raises(RunUnknown, match="went elsewhere"):
+            repeat(warehouse, first.run_id, trigger="hand", now=NOON)
