@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import polars as pl
 
@@ -28,7 +29,8 @@ from sql.named import query
 from sql.reader import Reader, Writer
 
 NAME = re.compile(r"[^\W_][\w.-]{0,63}")
-SERVERS = ("host", "bucket", "endpoint")  # of places: another one is somebody else's, another folder there is not
+# Another server is somebody else's; another folder or path of the same one is not.
+SERVERS = ("host", "bucket", "endpoint", "url", "base_url", "address")
 OF_CHANGES = ("change", "key")  # the columns of a file of changes that no mapping fills
 
 
@@ -257,8 +259,15 @@ def goes_elsewhere(was: Settings, now: Settings) -> bool:
     if was.destination != now.destination:
         return True
     known = own_settings(now.destination).items()
-    others = [name for name, setting in known if setting.starts_over or name in SERVERS]
-    return any(was.own.get(name) != now.own.get(name) for name in others)
+    others = [name for name, setting in known if setting.starts_over]
+    return any(was.own.get(name) != now.own.get(name) for name in others) or any(
+        _server(was.own.get(name, "")) != _server(now.own.get(name, "")) for name in SERVERS
+    )
+
+
+def _server(text: str) -> str:
+    """Of an address its server; what is none stays as it is."""
+    return urlsplit(text).netloc or text
 
 
 def _refuse_running(reader: Reader, name: str, what: str) -> None:

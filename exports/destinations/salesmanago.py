@@ -83,7 +83,7 @@ class SalesManago:
         "base_url": Setting(
             f"the endpoint of the account as it stands {WHERE}, as https://app3.salesmanago.pl", None, _check_base_url
         ),
-        "client_id": Setting(f"the client ID {WHERE}", None, _check_client_id),
+        "client_id": Setting(f"the client ID {WHERE}", None, _check_client_id, True),
         "owner": Setting("the e-mail address of the account that owns the contacts", None, _check_owner),
         "found_by": Setting(
             "email makes or updates the contact of an address; contact_id updates only who exists, by smclientid",

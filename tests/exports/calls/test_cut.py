@@ -5,7 +5,9 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 import pytest
+from echo import Echo
 from exporting import Stopped, click
+from loopback import serving
 from starlette.responses import JSONResponse
 
 from exports import deliver
@@ -159,3 +161,20 @@ def test_rows_that_are_refused_again_wait_once(world, post, receiver, warehouse)
         assert reader.value("select count(*) from app.dead_letter where ended_at is null") == 1
     receiver.answers = lambda _: None
     assert resend(warehouse).counts.inserted == 1
+
+
+def test_nothing_that_was_under_way_to_another_server_is_told_to_it_with_new_secrets(
+    world, post, receiver, warehouse
+) -> None:
+    clicks(world, *"abc")
+    post(repeats="keyed")
+    receiver.honours_keys, receiver.cut_after = True, frozenset(range(1, 20))
+    assert run(warehouse).state is State.FAILED
+    receiver.cut_after = frozenset()
+    before = len(receiver.calls)
+    other = Echo()
+    with serving(other.app()) as address:
+        with warehouse.transaction() as writer:
+            change(writer, "crm", {"url": f"{address}/rows"}, NOON)
+        assert run(warehouse, 1).counts.inserted == 3
+    assert (len(receiver.calls), urls(other)) == (before, dict.fromkeys("abc", 1))
