@@ -102,10 +102,10 @@ def record_changes(writer: Writer, path: Path, export_id: int, run_id: int, at: 
     )
 
 
-def move_cursor(writer: Writer, name: str, before: int, after: int) -> None:
+def move_cursor(writer: Writer, name: str, up_to: int) -> None:
+    """All up to this arrival was dealt with; a cursor never goes back."""
     writer.execute(
-        "update app.export set cursor = $after where name = $name and cursor = $before",
-        {"name": name, "before": before, "after": after},
+        "update app.export set cursor = greatest(cursor, $up_to) where name = $name", {"name": name, "up_to": up_to}
     )
 
 

@@ -222,10 +222,7 @@ class CallDelivery:
             state = State.DONE_WITH_REJECTS if whole.rejected else State.DONE
             message = _told(whole, unsure(writer, run_id))
             if not plan.part:
-                writer.execute(
-                    "update app.export set cursor = greatest(cursor, $after) where name = $name",
-                    {"after": plan.cursor_after, "name": plan.export},
-                )
+                ledger.move_cursor(writer, plan.export, plan.cursor_after)
             runs.add_counts(writer, run_id, Counts(), plan.cursor_after)
             runs.end(writer, run_id, at, state, message)
         self._kept.discard()

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import polars as pl
 
+from exports import ledger
 from exports.calls.batches import KeptBatch
 from jobs import run as runs
 from jobs.run import Counts
@@ -111,10 +112,7 @@ class Record:
                     given,
                 )
             if passed is not None:
-                writer.execute(
-                    "update app.export set cursor = greatest(cursor, $passed) where name = $name",
-                    {"passed": passed, "name": self.name},
-                )
+                ledger.move_cursor(writer, self.name, passed)
             return self._add(writer, batch, told, at)
 
     def tell(self, batch: KeptBatch, told: list[Told], at: datetime, *, is_begun: bool = False) -> Counts:
