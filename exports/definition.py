@@ -5,6 +5,7 @@ Its cursor is the last arrival up to which all that goes was dealt with; only a 
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -50,22 +51,21 @@ def add(
     """Define an export. `timezone` is the installation's, used where none is set; a relative folder lies in `base`.
 
     A folder that is not there yet is made. Refused with what exists: ExportUnknown, SettingRefused, MappingRefused,
-    FolderUnusable, ScheduleRefused, SecretMissing.
+    PlaceUnusable, ScheduleRefused, SecretMissing.
     """
     check_name(writer, name)
     texts = _checked(writer, {"timezone": timezone, **settings}, schedule, mapping, now, base)
     made = Export(
-        name,
-        texts,
-        schedule or None,
-        True,
-        0,
-        now,
-        now,
-        writer.take_numbers("export", 1),
-        1,
-        mapping,
-        _secrets(texts, secrets or {}, base),
+        name=name,
+        texts=texts,
+        schedule=schedule or None,
+        enabled=True,
+        cursor=0,
+        created_at=now,
+        changed_at=now,
+        export_id=writer.take_numbers("export", 1),
+        mapping=mapping,
+        secrets=_secrets(texts, secrets or {}, base),
     )
     write(writer, made)
     keep_version(writer, made, now, by, None)
@@ -126,18 +126,14 @@ def change(
     still = {name: reference for name, reference in was.secrets.items() if name in ours}
     kept = _secrets(texts, {**still, **(secrets or {})}, base)
     is_new = (texts, cron, wanted) != (dict(was.texts), was.schedule, was.mapping)
-    changed = Export(
-        name,
-        texts,
-        cron,
-        was.enabled,
-        was.cursor,
-        was.created_at,
-        now,
-        was.export_id,
-        was.version + is_new,
-        wanted,
-        kept,
+    changed = replace(
+        was,
+        texts=texts,
+        schedule=cron,
+        changed_at=now,
+        version=was.version + is_new,
+        mapping=wanted,
+        secrets=kept,
     )
     elsewhere = goes_elsewhere(was.settings, changed.settings)
     if elsewhere:
@@ -243,6 +239,8 @@ def _checked(
         asked.key(rows.types, settings.key)
     if mapping is not None:
         mapping.check_columns(rows.types)
+        if settings.what == "activities" and settings.is_place:
+            _refuse_for_activity(mapping)
     if settings.is_place and not settings.sends_all and not settings.is_log:
         names = (mapping or goes.mapping_of(writer, settings)).names
         if taken := next((each for each in names if each.lower() in OF_CHANGES), None):
@@ -252,6 +250,16 @@ def _checked(
     if settings.destination == "folder":
         Folder(settings.folder).make_root()
     return texts
+
+
+def _refuse_for_activity(mapping: FieldMapping) -> None:
+    """MappingRefused where something is asked of a file of activity that it does not do: each of its rows goes."""
+    for each in mapping.fields:
+        if asked := next((name for name in ("required", "key", "link") if getattr(each, name)), None):
+            raise MappingRefused(
+                f"The field {quoted(each.to)} has {asked}, which a file of activity has no use for: each of its rows "
+                "goes as it is. Take it out, or send customers."
+            )
 
 
 def goes_elsewhere(was: Settings, now: Settings) -> bool:

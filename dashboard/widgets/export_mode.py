@@ -9,12 +9,12 @@ from dashboard import reads
 from dashboard.widgets.export_what import listed
 from dashboard.words import say
 from exports.settings.known import EVERY, FILES, LOGS, ONE_NAME, TWO_NAMES
-from exports.settings.settings import EXTENSIONS, WITHHELD
+from exports.settings.settings import FORMATS, WITHHELD
 
 DELIMITERS = ("comma", "semicolon", "tab", "pipe")
 MARKS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 CHOICES = {
-    "format": tuple(EXTENSIONS),
+    "format": FORMATS,
     "compression": ("none", "gzip", "zstd"),
     "line_end": ("lf", "crlf"),
     "encoding": ("utf-8", "utf-8-bom", "utf-16", "latin-1", "windows-1252"),

@@ -1,5 +1,4 @@
-"""The settings of an export as values that fit. Nothing here touches a disk or the warehouse, except `check_against`,
-which is handed the catalog."""
+"""The settings of an export as values that fit. Nothing here touches a disk or the warehouse."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,7 +29,7 @@ from jobs.places import settings as places
 from jobs.setting import Setting, check_settings
 
 WITHHELD = ("unsubscribed", "complained", "hard bounced")
-EXTENSIONS = {"csv": "csv", "ndjson": "ndjson", "json": "json", "parquet": "parquet"}
+FORMATS = ("csv", "ndjson", "json", "parquet")
 ENDINGS = {"none": "", "gzip": ".gz", "zstd": ".zst"}
 
 
@@ -157,11 +156,11 @@ def own_settings(destination: str) -> Mapping[str, Setting]:
 
 
 def _file(what: str, given: Mapping[str, str]) -> FileShape:
-    format_ = one_of("format", given["format"].lower(), EXTENSIONS)
+    format_ = one_of("format", given["format"].lower(), FORMATS)
     compression = one_of("compression", given["compression"].lower(), ENDINGS)
     if format_ == "parquet" and compression != "none":
         raise SettingRefused("compression is for texts; Parquet compresses by itself.")
-    extension = read_extension(given["extension"] or EXTENSIONS[format_] + ENDINGS[compression])
+    extension = read_extension(given["extension"] or format_ + ENDINGS[compression])
     roles = ("activities", "broadcasts") if what == "activities" else ("rows",)
     settings = {role: "name" if role == "rows" else f"{role}_name" for role in roles}
     names = {role: Pattern.read(setting, given[setting]) for role, setting in settings.items()}

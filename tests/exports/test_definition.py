@@ -251,3 +251,11 @@ def test_a_run_that_waits_is_cancelled_with_its_export_and_one_at_work_keeps_it(
     with warehouse.reader() as reader:
         told = dict(reader.rows("select run_id, state::varchar from app.run where finished_at is not null"))
     assert told == {waits.run_id: "cancelled", waits.run_id + 1: "cancelled"}
+
+
+@pytest.mark.parametrize("asked", ["required = true", "key = true"])
+def test_a_file_of_activity_refuses_what_it_does_not_do_with_its_rows(add, warehouse, asked: str) -> None:
+    add()
+    mapping = FieldMapping.from_toml(f'[[field]]\nto = "mail"\nfrom = "email"\n{asked}')
+    with warehouse.transaction() as writer, pytest.raises(MappingRefused, match="each of its rows goes as it is"):
+        definition.change(writer, "daily", {}, NOON, mapping=mapping)
