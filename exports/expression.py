@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from exports.mapping import MappedField
+from exports.settings.settings import Settings
 from sql.field import Kind, Type
 from sql.reader import identifier, literal
 
@@ -19,6 +20,13 @@ class Form(StrEnum):
     TEXT = "text"  # all of it text, as in CSV: lists are JSON, whole numbers have no point
     JSON = "json"  # numbers, booleans and lists as such, times as text
     COLUMNS = "columns"  # as in Parquet: dates and times as such too
+
+
+def form_of(settings: Settings) -> Form:
+    """How values stand in what an export sends."""
+    if settings.file is None:
+        return Form.JSON
+    return {"csv": Form.TEXT, "parquet": Form.COLUMNS}.get(settings.file.format, Form.JSON)
 
 
 def value_of(field: MappedField, types: Mapping[str, Type], zone: str, form: Form) -> str:

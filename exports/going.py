@@ -16,7 +16,6 @@ from exports import goes
 from exports.export import Export
 from exports.expression import Form, value_of
 from exports.goes import asked
-from exports.goes.activities import Activities
 from exports.goes.rows import Interval, Rows
 from exports.mapping import FieldMapping
 from exports.settings.settings import Settings
@@ -131,13 +130,21 @@ def sent(settings: Settings) -> str:
     return f"kb_withheld is null and not kb_refused and kb_change in ({changes})"
 
 
-def digest_of(reader: Reader, settings: Settings) -> str:
-    """What all that is sent comes to: another one as soon as one row is another."""
-    found: str = reader.value(
-        f"""select count(*) || '-' || coalesce(bit_xor(md5_number_lower(
-            concat_ws('|', kb_key, kb_digest, kb_change))), 0) from {HELD} where {sent(settings)}"""
-    )
-    return found
+def counts(reader: Reader, settings: Settings) -> dict[str, Any]:
+    """What a plan tells of the held rows; `digest` is another one as soon as one row that is sent is another."""
+    text = fill(query("exports/counts"), {"{held}": HELD, "{sent}": sent(settings)})
+    found = reader.frame(text).to_dicts()[0]
+    reasons = {each["key"]: each["value"] for each in found.pop("reasons") or ()}
+    ordered = dict(sorted(reasons.items(), key=lambda each: (-each[1], each[0])))
+    return {**found, "reasons": ordered, "withheld": sum(reasons.values())}
+
+
+def first(reader: Reader, wanted: Asked, limit: int) -> tuple[Mapping[str, Any], ...]:
+    """The first of the rows that are sent, as they are mapped."""
+    columns = ", ".join(map(identifier, wanted.mapping.names))
+    which = sent(wanted.export.settings)
+    text = f"select {columns} from {HELD} where {which} order by kb_change, kb_key limit {limit}"
+    return tuple(reader.frame(text).to_dicts())
 
 
 def withheld_now(reader: Reader, settings: Settings, at: datetime) -> pl.Series:
@@ -146,30 +153,3 @@ def withheld_now(reader: Reader, settings: Settings, at: datetime) -> pl.Series:
     which = " or ".join(f"({WITHHOLD.get(reason, HARD)})" for reason in settings.withhold) or "false"
     text = fill(query("exports/withheld"), {"{which}": which})
     return reader.frame(text, {"at": at}).to_series()
-
-
-def sample_of(
-    reader: Reader, export: Export, mapping: FieldMapping, interval: Interval, limit: int
-) -> tuple[Mapping[str, Any], ...]:
-    """The first rows of an activity file as they are written, nothing held."""
-    text, given = activity_text(reader, export, mapping, interval)
-    return tuple(reader.frame(f"{text} limit {limit}", given).to_dicts())
-
-
-def activity_text(
-    reader: Reader, export: Export, mapping: FieldMapping, interval: Interval
-) -> tuple[str, Mapping[str, Any]]:
-    """The rows of an activity file in the order of their arrival, as text, and the parameters."""
-    rows = Activities(reader, export.settings, interval).rows()
-    mapping.check_columns(rows.types)
-    zone = str(export.settings.timezone)
-    form = form_of(export.settings)
-    columns = [f"{value_of(each, rows.types, zone, form)} as {identifier(each.to)}" for each in mapping.fields]
-    return f"select {', '.join(columns)}\nfrom (\n{rows.text}\n) as r\norder by r.arrival", rows.given
-
-
-def form_of(settings: Settings) -> Form:
-    """How values stand in what an export sends."""
-    if settings.file is None:
-        return Form.JSON
-    return {"csv": Form.TEXT, "parquet": Form.COLUMNS}.get(settings.file.format, Form.JSON)

@@ -13,13 +13,14 @@ from exports.definition import mapping_in_force
 from exports.destinations import CALLED, sketch
 from exports.errors import PlanOutdated
 from exports.export import Export
+from exports.expression import form_of
 from exports.goes.activities import Activities
 from exports.goes.rows import Interval, Part
 from exports.going import Asked
 from exports.mapping import FieldMapping
 from exports.settings.settings import Settings
 from sql.named import query
-from sql.reader import Reader, identifier
+from sql.reader import Reader
 
 SAMPLE_ROWS = 10
 TIMES = ("made_at", "first_at", "last_at")
@@ -145,7 +146,7 @@ def asked_of(
     """What is asked of a snapshot for this export."""
     settings = export.settings
     key = None if settings.is_log else _key(settings, mapping)
-    return Asked(export, mapping, going.form_of(settings), interval, as_of, timezone or export.texts["timezone"], key)
+    return Asked(export, mapping, form_of(settings), interval, as_of, timezone or export.texts["timezone"], key)
 
 
 def _key(settings: Settings, mapping: FieldMapping) -> str | None:
@@ -159,7 +160,7 @@ def _key(settings: Settings, mapping: FieldMapping) -> str | None:
 
 def refuse_other(reader: Reader, plan: Plan) -> None:
     """PlanOutdated where what the reader holds is not what `plan` was shown with."""
-    if not plan.settings.is_log and going.digest_of(reader, plan.settings) != plan.digest:
+    if not plan.settings.is_log and going.counts(reader, plan.settings)["digest"] != plan.digest:
         raise PlanOutdated(f"Since this plan was made the people of {plan.export} have changed; plan it again.")
 
 
@@ -188,51 +189,15 @@ def _count_activities(
         "late": int(counted["late"].sum()),
         "withheld": withheld,
         "reasons": {"erased": withheld} if withheld else {},
-        "sample": going.sample_of(reader, export, mapping, interval, sample_rows) if rows and sample_rows else (),
+        "sample": activities.sample(mapping, sample_rows) if rows and sample_rows else (),
     }
 
 
 def _count_held(reader: Reader, wanted: Asked, sample_rows: int) -> dict[str, Any]:
     going.hold(reader, wanted)
-    settings = wanted.export.settings
-    counts = dict(reader.rows(f"select kb_change, count(*) from {going.HELD} where kb_withheld is null group by all"))
-    reasons = reader.rows(
-        f"""select kb_withheld, count(*) as rows from {going.HELD} where kb_withheld is not null
-        group by all order by rows desc, kb_withheld"""
-    )
-    rows, held, people = reader.row(
-        f"""select count(*) filter ({going.sent(settings)}),
-            count(*) filter (kb_refused and kb_change in ('added', 'changed', 'removed')),
-            count(distinct kb_customer_key) filter (kb_withheld is null and kb_change <> 'removed')
-        from {going.HELD}"""
-    ) or (0, 0, 0)
-    columns = ", ".join(map(identifier, wanted.mapping.names))
-    sample = (
-        reader.frame(
-            f"""select {columns} from {going.HELD} where {going.sent(settings)}
-            order by kb_change, kb_key limit {sample_rows}"""
-        ).to_dicts()
-        if sample_rows
-        else []
-    )
-    return {
-        "rows": rows,
-        "kinds": {},
-        "people": people,
-        "broadcasts": 0,
-        "first_at": None,
-        "last_at": None,
-        "late": 0,
-        "withheld": sum(count for _, count in reasons),
-        "reasons": dict(reasons),
-        "added": counts.get("added", 0),
-        "changed": counts.get("changed", 0),
-        "removed": counts.get("removed", 0),
-        "same": counts.get("same", 0),
-        "held": held,
-        "digest": going.digest_of(reader, settings),
-        "sample": tuple(sample),
-    }
+    counted = going.counts(reader, wanted.export.settings)
+    sample = going.first(reader, wanted, sample_rows) if sample_rows else ()
+    return {"kinds": {}, "broadcasts": 0, "first_at": None, "last_at": None, "late": 0, "sample": sample, **counted}
 
 
 def _previous(reader: Reader, export: Export) -> datetime | None:

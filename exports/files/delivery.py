@@ -146,7 +146,7 @@ class FileDelivery:
         if file.role == "activities":
             export = replace(self.running.export, texts=self.plan.texts, mapping=None)
             mapping = self.plan.field_mapping if self.plan.mapping else mapping_in_force(reader, export)
-            text, given = going.activity_text(reader, export, mapping, interval)
+            text, given = activities.written(mapping)
             chosen = selected(mapping.names, shape, f"({text})")
             with telling(self._kept.fresh_path(file), file.role, self.running.progress):
                 found = self._kept.keep(reader, file, chosen, given, shape, activities.people())
@@ -236,7 +236,7 @@ class FileDelivery:
                 ledger.record_changes(writer, self._kept.table_path(CHANGES), self.running.export.export_id, run_id, at)
             runs.add_counts(writer, run_id, counts, plan.cursor_after)
             if not plan.part:
-                ledger.move_cursor(writer, plan.export, plan.cursor_before, plan.cursor_after)
+                ledger.move_cursor(writer, plan.export, plan.cursor_after)
             runs.end(writer, run_id, at, State.DONE, message)
         return Outcome(run_id, State.DONE, counts, message)
 

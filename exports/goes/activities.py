@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from exports.expression import form_of, value_of
 from exports.goes.rows import TEXT, TIME, Interval, Rows, added_fields
 from exports.mapping import FieldMapping, MappedField
 from exports.settings.reading import differ, one_of
@@ -66,6 +67,19 @@ class Activities:
         texts = ("broadcast_id", "campaign", "customer_id", "email", "kind", "activity", "description")
         types = {**dict.fromkeys(texts, TEXT), "occurred_at": TIME, "received_at": TIME}
         return Rows(text, given, types | {each.name: each.type for each in self._fields})
+
+    def written(self, mapping: FieldMapping) -> tuple[str, Mapping[str, Any]]:
+        """The rows as their file has them, in the order of their arrival."""
+        rows = self.rows()
+        mapping.check_columns(rows.types)
+        zone, form = str(self._settings.timezone), form_of(self._settings)
+        columns = [f"{value_of(each, rows.types, zone, form)} as {identifier(each.to)}" for each in mapping.fields]
+        return f"select {', '.join(columns)}\nfrom (\n{rows.text}\n) as r\norder by r.arrival", rows.given
+
+    def sample(self, mapping: FieldMapping, limit: int) -> tuple[Mapping[str, Any], ...]:
+        """The first of them."""
+        text, given = self.written(mapping)
+        return tuple(self._reader.frame(f"{text} limit {limit}", given).to_dicts())
 
     def people(self) -> tuple[str, Mapping[str, Any]]:
         """Whose each of the rows is, in the order of their arrival: customer_key."""

@@ -1,56 +1,48 @@
 """Responses and answers that were received between two arrivals."""
 
 from exports.goes.activities import fields_of
-from exports.goes.rows import Interval, Rows, added_fields
+from exports.goes.rows import TEXT, Interval, Rows, added_fields
 from exports.mapping import FieldMapping, MappedField
 from exports.settings.settings import Settings
 from sql import catalog
 from sql.catalog import Catalog
-from sql.field import Kind, Type
-from sql.named import query
+from sql.field import Field, Type
+from sql.named import fill, query
 from sql.reader import Reader
 
-TEXT = Type(Kind.TEXT)
 OF_PERSON = {"customer_id": TEXT, "email": TEXT}
-QUERIES = {"responses": "exports/response_rows", "answers": "exports/answer_rows"}
-COLUMNS = {
-    "responses": ("response_id", "form", "form_id", "answered_at", "mailing", "group"),
-    "answers": (
-        "response_id",
-        "form",
-        "form_id",
-        "question",
-        "question_index",
-        "question_type",
-        "value",
-        "score",
-        "answered_at",
-        "mailing",
-        "group",
-    ),
-}
+OF_RESPONSE = ("response_id", "form", "form_id")
+OF_ANSWER = ("question", "question_index", "question_type", "value", "score")
+WHEN = ("answered_at", "mailing", "group")
+# What goes without a mapping, in order; one can take whatever else is known, also what data brought later.
+COLUMNS = {"responses": (*OF_RESPONSE, *WHEN), "answers": (*OF_RESPONSE, *OF_ANSWER, *WHEN)}
 
 
 def rows(reader: Reader, settings: Settings, interval: Interval) -> Rows:
     known = catalog.load(reader)
-    added = fields_of(settings, known)
-    text = query(QUERIES[settings.what]).replace("{fields}", added_fields(added))
+    own, added = _own(settings, known), _added(settings, known)
+    slots = {
+        "{fields}": added_fields(added),
+        "{table}": f"store.{settings.what.removesuffix('s')}",
+        "{view}": settings.what,
+        "{where}": interval.where or "true",
+    }
     given = {"after": interval.after, "up_to": interval.up_to, "since": settings.since, **interval.given}
-    if interval.where:
-        text = f"""select * exclude (occurred_at, kind) from (
-            select *, answered_at as occurred_at, '{settings.what}' as kind from (\n{text}\n)
-        ) where {interval.where}"""
-    activity = known.activity(settings.what)
-    assert activity is not None  # every installation has both
-    own = {each.name: each.type for each in activity.fields if each.model is None and not _is_added(each.name)}
-    types = {**OF_PERSON, **{name: own[name] for name in (*COLUMNS[settings.what], "received_at", "source")}}
-    return Rows(text, given, types | {each.name: each.type for each in added})
+    return Rows(fill(query("exports/survey_rows"), slots), given, own | {each.name: each.type for each in added})
 
 
 def mapping(settings: Settings, known: Catalog) -> FieldMapping:
-    names = [*OF_PERSON, *COLUMNS[settings.what], *(each.name for each in fields_of(settings, known))]
-    return FieldMapping(tuple(MappedField(name, source=name) for name in dict.fromkeys(names)))
+    names = [*OF_PERSON, *COLUMNS[settings.what], *(each.name for each in _added(settings, known))]
+    return FieldMapping(tuple(MappedField(name, source=name) for name in names))
 
 
-def _is_added(name: str) -> bool:
-    return name in OF_PERSON
+def _own(settings: Settings, known: Catalog) -> dict[str, Type]:
+    """What is known of each, and of whose it is."""
+    activity = known.activity(settings.what)
+    assert activity is not None  # every installation has both
+    return OF_PERSON | {each.name: each.type for each in activity.fields}
+
+
+def _added(settings: Settings, known: Catalog) -> tuple[Field, ...]:
+    own = _own(settings, known)
+    return tuple(each for each in fields_of(settings, known) if each.name not in own)
