@@ -8,8 +8,9 @@ import pytest
 from exporting import run
 
 from exports import definition, deliver
-from exports.errors import ExportBusy, ExportUnknown
+from exports.errors import ExportBusy, ExportUnknown, MappingRefused
 from exports.export import all_exports
+from exports.mapping import FieldMapping
 from exports.settings.known import EVERY, WHATS, known_for
 from exports.settings.settings import Settings
 from jobs.errors import PlaceUnusable, ScheduleRefused, SettingRefused
