@@ -22,6 +22,7 @@ from ingest.records import PERSON, Records, records_of
 from jobs import run
 from jobs.run import Counts, Outcome, State
 from sql import files
+from sql.column import column_named
 from sql.errors import KlankbordError
 from sql.files import File
 from sql.home import Home
@@ -215,7 +216,7 @@ def _settle_types(writer: Writer, records: Records, file: File, batch_rows: int,
     shown: dict[str, Shape] = {}
     for batch in file.batches(batch_rows, columns=theirs):
         frame = mapping.apply(batch)
-        stage(writer, records, frame.select(unknown))
+        stage(writer, records, frame.select(map(column_named, unknown)))
         for name, shape in attributes.shapes(writer, unknown).items():
             shown[name] = shown[name] & shape if name in shown else shape
     attributes.declare(writer, records, unknown, shown)

@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 
 from service.errors import WrongInput
 from service.session import Out, Session
+from sql.column import column_named
 
 FORMATS = ("table", "csv", "json", "ndjson", "parquet")
 WIDEST = 60
@@ -116,8 +117,12 @@ def frame_of(rows: Any) -> pl.DataFrame:
         frame = frame.to_frame()
     return frame.with_columns(
         *(_iso(name, kind) for name, kind in frame.schema.items() if isinstance(kind, pl.Datetime)),
-        *(pl.col(name).bin.encode("hex") for name, kind in frame.schema.items() if kind == pl.Binary),
-        *(pl.col(name).cast(pl.String) for name, kind in frame.schema.items() if kind in (pl.Categorical, pl.Enum)),
+        *(column_named(name).bin.encode("hex") for name, kind in frame.schema.items() if kind == pl.Binary),
+        *(
+            column_named(name).cast(pl.String)
+            for name, kind in frame.schema.items()
+            if kind in (pl.Categorical, pl.Enum)
+        ),
     )
 
 
@@ -128,9 +133,11 @@ def _zone(kind: pl.Datetime) -> tzinfo | None:
 def _iso(name: str, kind: pl.Datetime) -> pl.Expr:
     """Times as text; one that no calendar has (DuckDB's infinity) is left out."""
     shape = "%Y-%m-%dT%H:%M:%S%.f" + ("%:z" if kind.time_zone else "")
-    year = pl.col(name).dt.year()
-    plain = pl.col(name).is_between(datetime(1, 1, 1, tzinfo=_zone(kind)), datetime(9999, 12, 31, tzinfo=_zone(kind)))
-    return pl.when(plain & year.is_not_null()).then(pl.col(name)).dt.strftime(shape)
+    year = column_named(name).dt.year()
+    plain = column_named(name).is_between(
+        datetime(1, 1, 1, tzinfo=_zone(kind)), datetime(9999, 12, 31, tzinfo=_zone(kind))
+    )
+    return pl.when(plain & year.is_not_null()).then(column_named(name)).dt.strftime(shape)
 
 
 def csv_of(frame: pl.DataFrame, *, header: bool) -> bytes:
@@ -146,7 +153,7 @@ def csv_of(frame: pl.DataFrame, *, header: bool) -> bytes:
 def json_rows(frame: pl.DataFrame) -> Iterator[dict[str, Any]]:
     """One dict a row, with nothing in it that JSON has not: a number that is none is missing."""
     floats = [name for name, kind in frame.schema.items() if kind.is_float()]
-    finite = frame.with_columns(pl.when(pl.col(name).is_finite()).then(pl.col(name)) for name in floats)
+    finite = frame.with_columns(pl.when(column_named(name).is_finite()).then(column_named(name)) for name in floats)
     return finite.iter_rows(named=True)
 
 

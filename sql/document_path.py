@@ -24,6 +24,8 @@ _STEP = re.compile(r'\.?(?:"((?:[^"\\]|\\.)+)"|(\*)|([^.\[\]"*]+))|\[(\d{1,6})\]
 
 def key_path(key: str) -> str:
     """The path to a field by its bare name, whatever that holds, as DuckDB takes it."""
+    if key == "*":  # which DuckDB takes for every field, quoted too
+        return "/*"
     return '$."' + key.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
@@ -56,6 +58,8 @@ class DocumentPath:
             if (number is not None and place == 0) or (number is None and (place == 0) == found[0].startswith(".")):
                 break
             name = re.sub(r"\\(.)", r"\1", quoted) if quoted else plain
+            if name == "*":
+                raise ValueError(f"{text!r} is no path: none can lead to a field that is called *")
             key = key or name or ""
             steps.append(int(number) if number is not None else name)
             if number is not None:

@@ -12,6 +12,7 @@ import duckdb
 import polars as pl
 import pyarrow as pa
 
+from sql.column import column_named
 from sql.csv_file import LINE
 from sql.errors import FileUnreadable
 from sql.header import checked_names
@@ -92,7 +93,7 @@ class Parquet:
     ) -> Iterator[pl.DataFrame]:
         cells = []
         for name in chosen:
-            cell = pl.col(self.names[name]).cast(pl.Datetime("us") if name in kept else pl.String).alias(name)
+            cell = column_named(self.names[name]).cast(pl.Datetime("us") if name in kept else pl.String).alias(name)
             cells.append(cell if name in kept or empty is None else cell.fill_null(empty))
         for start in range(0, self.rows, rows):
             line = [pl.int_range(start + 1, start + pl.len() + 1, dtype=pl.Int64).alias(LINE)] if has_line else []

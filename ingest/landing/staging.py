@@ -18,6 +18,7 @@ import pyarrow as pa
 from ingest.landing import blocked
 from ingest.landing.clicked import tell_clickers
 from ingest.records import CALL, ELEMENT, EMPTY, LINE, Records
+from sql.column import column_named
 from sql.named import fill, query
 from sql.reader import Writer, identifier
 
@@ -54,7 +55,7 @@ def stage(writer: Writer, records: Records, frame: pl.DataFrame) -> Staged:
         if name not in (LINE, CALL, ELEMENT):
             bare = name.strip() or UNNAMED
             ours = known.setdefault(bare.lower(), bare)
-            cell = pl.col(name).cast(pl.Datetime("us")) if name in times else _text(frame, name, empty)
+            cell = column_named(name).cast(pl.Datetime("us")) if name in times else _text(frame, name, empty)
             found.setdefault(ours, []).append(cell)
     taken = {ours: pl.coalesce(columns).alias(ours) for ours, columns in found.items()}
     extras = tuple(name for name in taken if name not in records.columns)
@@ -90,38 +91,38 @@ def _times_of_events(records: Records, frame: pl.DataFrame) -> list[str]:
     return named if isinstance(kind, pl.Datetime) and kind.time_zone is None and kind.time_unit != "ns" else []
 
 
-def _all_match(column: pa.ChunkedArray, pattern: str) -> bool:
+def _all_match(cells: pa.ChunkedArray, pattern: str) -> bool:
     """Whether each row has a text, and one that matches."""
-    return not column.null_count and pl.Series(column).str.contains(pattern).all()
+    return not cells.null_count and pl.Series(cells).str.contains(pattern).all()
 
 
 def _text(frame: pl.DataFrame, name: str, empty: str | None) -> pl.Expr:
     """The column as text, `empty` where it holds nothing."""
-    column, kind = pl.col(name), frame.schema[name]
+    cell, kind = column_named(name), frame.schema[name]
     if kind.is_nested():
-        return column.map_batches(_json, return_dtype=pl.String)
+        return cell.map_batches(_json, return_dtype=pl.String)
     if kind != pl.String:
-        return column.cast(pl.String)
-    return pl.when(column.is_in(["", EMPTY])).then(pl.lit(empty, pl.String)).otherwise(column)
+        return cell.cast(pl.String)
+    return pl.when(cell.is_in(["", EMPTY])).then(pl.lit(empty, pl.String)).otherwise(cell)
 
 
-def _has_zero_byte(column: pa.ChunkedArray) -> bool:
+def _has_zero_byte(cells: pa.ChunkedArray) -> bool:
     """Whether a text may hold one; looking through the bytes costs a tenth of looking into each text."""
-    if not pa.types.is_large_string(column.type):
+    if not pa.types.is_large_string(cells.type):
         return False
-    texts = [np.frombuffer(each.buffers()[2] or b"", np.uint8) for each in column.chunks]
+    texts = [np.frombuffer(each.buffers()[2] or b"", np.uint8) for each in cells.chunks]
     return any(each.size and not each.min() for each in texts)
 
 
 def _without_nuls(name: str, empty: str | None) -> pl.Expr:
     """DuckDB and most others take no NUL, and a row is worth more than they are."""
-    clean = pl.col(name).str.replace_all(EMPTY, "", literal=True)
+    clean = column_named(name).str.replace_all(EMPTY, "", literal=True)
     return pl.when(clean == "").then(pl.lit(empty, pl.String)).otherwise(clean).alias(name)
 
 
-def _json(column: pl.Series) -> pl.Series:
-    whole = pl.DataFrame({"value": column}).select(pl.struct("value").struct.json_encode()).to_series()
-    return pl.select(pl.when(column.is_not_null()).then(whole.str.slice(9, whole.str.len_chars() - 10))).to_series()
+def _json(cells: pl.Series) -> pl.Series:
+    whole = pl.DataFrame({"value": cells}).select(pl.struct("value").struct.json_encode()).to_series()
+    return pl.select(pl.when(cells.is_not_null()).then(whole.str.slice(9, whole.str.len_chars() - 10))).to_series()
 
 
 def extra_of(names: Sequence[tuple[str, str]], readings: Sequence[str] | None = None) -> str:

@@ -7,6 +7,8 @@ from typing import Any
 
 import polars as pl
 
+from sql.column import column_named
+
 UNIX = "unix"  # seconds, milliseconds or microseconds since 1970, whole or with a fraction: told apart by their size
 _LOCAL = r"^\s*\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d([.,]\d+)?)?)?\s*$"
 _WRITING = "%Y-%m-%dT%H:%M:%S%.6fZ"
@@ -17,9 +19,9 @@ def in_utc(frame: pl.DataFrame, name: str, timezone: str) -> pl.Expr:
     """Times without an offset, moved from the zone to UTC: the first of an hour that comes twice, the hour after one
     that does not come."""
     if frame.schema[name].is_temporal():
-        read = pl.col(name).cast(pl.Datetime("us"))
+        read = column_named(name).cast(pl.Datetime("us"))
         return pl.coalesce(_moved(read, timezone), read).alias(name)
-    text = pl.col(name).cast(pl.String)
+    text = column_named(name).cast(pl.String)
     plain = text.str.strip_chars().str.replace(",", ".", literal=True).str.replace("(?i)t", " ")
     whole = (
         pl.when(plain.str.len_chars() == 10)
@@ -46,7 +48,7 @@ def _moved(read: pl.Expr, timezone: str) -> pl.Expr:
 def formatted(name: str, form: str) -> pl.Expr:
     """The texts of the column `name` that are written in `form`, UNIX or as strftime has it, as we write times: in UTC
     where the form tells an offset, else without one."""
-    text = pl.col(name).cast(pl.String)
+    text = column_named(name).cast(pl.String)
     if form == UNIX:
         return pl.coalesce(_since_1970(text).dt.strftime(_WRITING), text).alias(name)
     tells_offset = "%z" in form or "%:z" in form

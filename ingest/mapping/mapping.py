@@ -55,6 +55,7 @@ from ingest.mapping import text as mapping_text
 from ingest.mapping.local_times import formatted, in_utc
 from ingest.mapping.value_map import matches, translated
 from ingest.records import EMPTY, FIXED
+from sql.column import column_named
 
 TIMES = frozenset(name for records in FIXED.values() for name in records.times)
 Condition = Map[str, tuple[str, ...]]  # path -> the texts of which it is one (value_map.py); all must hold
@@ -153,25 +154,29 @@ class Mapping:
         if self.empty == "keep":
             texts = [name for name, kind in found.schema.items() if kind == pl.String]
             found = found.with_columns(
-                pl.when(pl.col(name).is_in(["", EMPTY])).then(None).otherwise(pl.col(name)).alias(name)
+                pl.when(column_named(name).is_in(["", EMPTY])).then(None).otherwise(column_named(name)).alias(name)
                 for name in texts
             )
         return found.with_columns(_event_id(found, self.identity)) if self.identity else found
 
     def _chosen(self, frame: pl.DataFrame) -> pl.DataFrame:
         there = set(frame.columns)
-        taken = {ours: pl.col(theirs) for ours, theirs in self.columns.items() if theirs in there}
+        taken = {ours: column_named(theirs) for ours, theirs in self.columns.items() if theirs in there}
         for ours, several in self.first.items():
             if known := [name for name in several if name in there]:
                 taken[ours] = pl.coalesce(_filled(name) for name in known)
         for ours, several in self.joined.items():
             if any(name in there for name in several):
                 parts = [_text(name).fill_null("-") if name in there else pl.lit("-") for name in several]
-                is_told = pl.any_horizontal(pl.col(name).is_not_null() for name in several if name in there)
+                is_told = pl.any_horizontal(column_named(name).is_not_null() for name in several if name in there)
                 taken[ours] = pl.when(is_told).then(pl.concat_str(parts, separator="/"))
         used = {*self.theirs, *self.ignore}
         made = {*taken, *self.constants}  # theirs that is called so, and is another, is kept under a name of its own
-        own = {(f"given_{name}" if name in made else name): pl.col(name) for name in frame.columns if name not in used}
+        own = {
+            (f"given_{name}" if name in made else name): column_named(name)
+            for name in frame.columns
+            if name not in used
+        }
         return frame.select(**(own | taken | {ours: pl.lit(text) for ours, text in self.constants.items()}))
 
 
@@ -216,7 +221,7 @@ class Rule:
 
 
 def _text(name: str) -> pl.Expr:
-    return pl.col(name).cast(pl.String)
+    return column_named(name).cast(pl.String)
 
 
 def _filled(name: str) -> pl.Expr:

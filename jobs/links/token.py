@@ -19,6 +19,7 @@ from cryptography.fernet import InvalidToken, MultiFernet
 
 from jobs.errors import LinkRefused, LinkUnreadable
 from jobs.links.keys import Keys
+from sql.column import column_named
 
 DAYS = 90
 MOST_DAYS = 3650
@@ -68,7 +69,7 @@ def tokens(keys: Keys, frame: pl.DataFrame, fields: Sequence[str], now: datetime
     fernet = _maker(keys, valid_days)
     made: dict[bytes, str] = {}
     found: list[str | None] = []
-    for values in frame.select(fields).iter_rows():
+    for values in frame.select(map(column_named, fields)).iter_rows():
         token = None
         if any(value is not None for value in values):
             content = _packed(dict(zip(fields, values, strict=True)), valid_days)

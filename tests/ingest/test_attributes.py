@@ -82,8 +82,8 @@ def test_an_attribute_may_be_called_anything(warehouse: Warehouse) -> None:
     assert ask(warehouse, """select "a""b", "row", "key", "it's", "select", "é è" from customers""") == [
         tuple("xyzqwv")
     ]
-    land(warehouse, "events", OPEN | {'a"b': "x", "it's": "q", "a\\b": "w"})
-    assert ask(warehouse, """select "a""b", "it's", "a\\b" from events""") == [tuple("xqw")]
+    land(warehouse, "events", OPEN | {'a"b': "x", "it's": "q", "a\\b": "w", "*": "z", "^.*$": "v"})
+    assert ask(warehouse, """select "a""b", "it's", "a\\b", "*", "^.*$" from events""") == [tuple("xqwzv")]
 
 
 STATEMENTS = st.lists(

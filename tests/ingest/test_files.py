@@ -144,6 +144,12 @@ def test_a_stopped_import_lands_nothing_and_says_so(warehouse: Warehouse, tmp_pa
     assert ask(warehouse, "select count(*) from events") == [(0,)]
 
 
+def test_a_field_of_json_may_be_called_anything(warehouse: Warehouse, tmp_path: Path) -> None:
+    line = '{"event":"open","occurred_at":"2026-11-01","email":"a@x.nl","*":"x","^a.*$":"y","a.b":"z"}'
+    assert land(warehouse, written(tmp_path, "e.ndjson", line)).counts.inserted == 1
+    assert ask(warehouse, """select "*", "^a.*$", "a.b" from events""") == [tuple("xyz")]
+
+
 def test_broken_json_lines_are_kept_with_reason_and_line(warehouse: Warehouse, tmp_path: Path) -> None:
     good = '{"event":"open","occurred_at":"2026-11-01","email":"a@x.nl"}'
     text = (

@@ -99,11 +99,22 @@ def test_headers_and_what_the_payload_was_wrapped_in_can_be_asked(room: Document
 
 
 def test_fields_that_nothing_speaks_of_are_kept_under_their_own_names(room: Documents) -> None:
-    odd = {'q"uote': 1, "sp ace": "x", "{row}": [1, 2], "select": {"b": None}, "é": True, "a.b": 5, "$.c0": 6}
+    odd = {
+        'q"uote': 1,
+        "sp ace": "x",
+        "{row}": [1, 2],
+        "select": {"b": None},
+        "é": True,
+        "a.b": 5,
+        "$.c0": 6,
+        "*": 7,
+        "**": 8,
+    }
     [found] = rows(room, {"known": 0, **odd}, [], ["known"])
     assert found["known"] == "0"
     assert {name: found[name] for name in odd} == {
         'q"uote': "1", "sp ace": "x", "{row}": "[1,2]", "select": '{"b":null}', "é": "true", "a.b": "5", "$.c0": "6",
+        "*": "7", "**": "8",
     }  # fmt: skip
 
 
@@ -153,7 +164,9 @@ def test_a_path_is_read(text: str, json_path: str, key: str) -> None:
     assert (found.json_path, found.key) == (json_path, key)
 
 
-@pytest.mark.parametrize("text", ["", "a..b", ".a", "a.", "a[x]", "a[", '"a', "$.", "^.", "@header."])
+@pytest.mark.parametrize(
+    "text", ["", "a..b", ".a", "a.", "a[x]", "a[", '"a', "$.", "^.", "@header.", '"*"', '"*".a', 'a."*"']
+)
 def test_what_is_no_path_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="no path"):
         DocumentPath.read(text)
