@@ -30,8 +30,6 @@ from sql.named import query
 from sql.reader import Reader, Writer
 
 NAME = re.compile(r"[^\W_][\w.-]{0,63}")
-# Another server is somebody else's; another folder or path of the same one is not.
-SERVERS = ("host", "bucket", "endpoint", "url", "base_url", "address")
 OF_CHANGES = ("change", "key")  # the columns of a file of changes that no mapping fills
 
 
@@ -266,11 +264,11 @@ def goes_elsewhere(was: Settings, now: Settings) -> bool:
     """Whether what was delivered is not where the next delivery goes, to whom other secrets may be told."""
     if was.destination != now.destination:
         return True
-    known = own_settings(now.destination).items()
-    others = [name for name, setting in known if setting.starts_over]
-    return any(was.own.get(name) != now.own.get(name) for name in others) or any(
-        _server(was.own.get(name, "")) != _server(now.own.get(name, "")) for name in SERVERS
-    )
+    for name, setting in own_settings(now.destination).items():
+        old, new = was.own.get(name, ""), now.own.get(name, "")
+        if (setting.starts_over and old != new) or (setting.is_server and _server(old) != _server(new)):
+            return True
+    return False
 
 
 def _server(text: str) -> str:

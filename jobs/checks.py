@@ -56,6 +56,19 @@ def check_whole(least: int, most: int, of: str = "", *, can_be_empty: bool = Fal
     return check
 
 
+def check_one_of(*choices: str) -> Callable[[str], str]:
+    """The check of a word, in whatever case it is typed; "" among them is for nothing."""
+
+    def check(text: str) -> str:
+        found = next((each for each in choices if each.lower() == text.strip().lower()), None)
+        if found is None:
+            *others, last = filter(None, choices)
+            raise ValueError(f"is {', '.join(others)} or {last}")
+        return found
+
+    return check
+
+
 def check_per_second(text: str) -> str:
     plain = text.strip()
     if not re.fullmatch(r"\d{1,4}(\.\d{1,3})?", plain) or float(plain) > 1000:

@@ -20,6 +20,7 @@ class Setting:
     default: str | Callable[[datetime], str] | None = None
     check: Callable[[str], str] = str.strip
     starts_over: bool = False  # another value means other rows: the next run begins at the beginning
+    is_server: bool = False  # whose it is: another server is somebody else's, another path on the same one is not
     is_path: bool = False  # of this machine: kept absolute, from where it was typed
 
     def default_at(self, now: datetime) -> str | None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import parse_qsl, urlsplit
 
 from exports.destinations.http_template import PLACE, SECRET
-from jobs.checks import check_address, check_per_second, check_whole
+from jobs.checks import check_address, check_one_of, check_per_second, check_whole
 from jobs.errors import SettingRefused
 from jobs.setting import Setting
 from sql.document_path import DocumentPath
@@ -25,16 +25,6 @@ _NAMES_SECRET = re.compile(
     r"(^|[-_.])(authorization|cookie|token|secret|password|apikey|key|sig|signature)$|token$|apikey$", re.IGNORECASE
 )
 _OURS = {"host", "content-length", "content-type", "transfer-encoding", "connection"}
-
-
-def one_of(*choices: str) -> Callable[[str], str]:
-    def check(text: str) -> str:
-        found = next((each for each in choices if each.lower() == text.strip().lower()), None)
-        if found is None:
-            raise ValueError(f"is one of {', '.join(filter(None, choices))}")
-        return found
-
-    return check
 
 
 def check_url(setting: str) -> Callable[[str], str]:
@@ -174,17 +164,20 @@ def _refused(setting: str, why: str) -> SettingRefused:
 
 SETTINGS: Mapping[str, Setting] = {
     "url": Setting(
-        "the address that is called, with path and query; {field} is filled for each row", None, check_url("url")
+        "the address that is called, with path and query; {field} is filled for each row",
+        None,
+        check_url("url"),
+        is_server=True,
     ),
-    "method": Setting("GET, POST, PUT or PATCH", "POST", one_of(*METHODS)),
+    "method": Setting("GET, POST, PUT or PATCH", "POST", check_one_of(*METHODS)),
     "headers": Setting('lines as "Name: value", or a JSON object; {secret:token} is filled in', "", check_headers),
     "body": Setting(
         "how the mapped fields go: json, form, or query in the address; GET has query",
         "",
-        one_of("", "json", "form", "query"),
+        check_one_of("", "json", "form", "query"),
     ),
     "missing": Setting(
-        "a missing value in JSON: null, or omit for leaving its field out", "null", one_of("null", "omit")
+        "a missing value in JSON: null, or omit for leaving its field out", "null", check_one_of("null", "omit")
     ),
     "template": Setting("what is sent of a row instead, a text with {field} in it", "", check_template),
     "media_type": Setting("what the template is", JSON, check_media_type),
@@ -196,7 +189,7 @@ SETTINGS: Mapping[str, Setting] = {
     "repeats": Setting(
         "what a batch sent twice does: keyed (the header is honoured), same (it is an upsert), or unknown",
         "unknown",
-        one_of("keyed", "same", "unknown"),
+        check_one_of("keyed", "same", "unknown"),
     ),
     "success": Setting("where the reply says that all went well, as success or status=ok", "", check_success),
     "errors": Setting("where the reply lists the rows that were not taken, as errors", "", check_errors),
@@ -208,6 +201,6 @@ SETTINGS: Mapping[str, Setting] = {
         "",
         check_url("remove_url"),
     ),
-    "remove_method": Setting("DELETE, POST, PUT or PATCH", "DELETE", one_of("DELETE", "POST", "PUT", "PATCH")),
+    "remove_method": Setting("DELETE, POST, PUT or PATCH", "DELETE", check_one_of("DELETE", "POST", "PUT", "PATCH")),
     "per_second": Setting("how many calls a second at most, 0 for as many as may be", "5", check_per_second),
 }

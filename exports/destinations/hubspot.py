@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 from exports.destination import Again, Answer, Batch, Change, Row, Their
 from exports.destinations.hubspot_failure import APP, explain, fault_of_mapping, is_of_rows, tell
 from exports.destinations.hubspot_reply import UNDOCUMENTED, dicts, found_by, read_contacts, read_missing, read_upsert
-from jobs.checks import check_address, check_whole
+from jobs.checks import check_address, check_one_of, check_whole
 from jobs.errors import CallFailed, Terminal, Transient
 from jobs.outside import Outside
 from jobs.secrets import redact, redact_shown
@@ -37,12 +37,6 @@ def _check_property(text: str) -> str:
     return text.strip()
 
 
-def _check_yes(text: str) -> str:
-    if text.strip().lower() not in ("yes", "no"):
-        raise ValueError("is yes or no")
-    return text.strip().lower()
-
-
 @dataclass
 class _Found:
     """What became of the rows so far, by number; `failure` is what the call said that came to nothing."""
@@ -59,7 +53,7 @@ class _Found:
 
 class HubSpot:
     settings: ClassVar[Mapping[str, Setting]] = {
-        "base_url": Setting("the address of HubSpot's API", "https://api.hubapi.com", check_address),
+        "base_url": Setting("the address of HubSpot's API", "https://api.hubapi.com", check_address, is_server=True),
         "id_property": Setting(
             "the property by which a contact is found: email, or one with unique values", "email", _check_property, True
         ),
@@ -69,7 +63,9 @@ class HubSpot:
             check_whole(1, 999_999_999_999, can_be_empty=True),
             True,
         ),
-        "clears": Setting("yes: an empty value empties the property; no: it stays as it is", "no", _check_yes),
+        "clears": Setting(
+            "yes: an empty value empties the property; no: it stays as it is", "no", check_one_of("yes", "no")
+        ),
         "per_second": Setting("how many calls a second at most", "15", check_whole(1, 100, "calls")),
     }
     secrets: ClassVar[Mapping[str, str]] = {"token": f"the access token of a private app, {APP}"}

@@ -15,7 +15,7 @@ from exports.destinations.salesforce_fields import Described, describe
 from exports.destinations.salesforce_job import CLOSED, OPEN, Job, Jobs
 from exports.destinations.salesforce_login import Login
 from exports.destinations.salesforce_refusal import is_for_later, is_not_found
-from jobs.checks import check_address, check_whole
+from jobs.checks import check_address, check_one_of, check_whole
 from jobs.errors import Terminal, Transient
 from jobs.outside import Outside
 from jobs.setting import Setting
@@ -36,18 +36,6 @@ def _check_name_or_none(text: str) -> str:
     return _check_name(text) if text.strip() else ""
 
 
-def _check_login(text: str) -> str:
-    if text.strip() not in ("client_credentials", "jwt"):
-        raise ValueError("is client_credentials or jwt")
-    return text.strip()
-
-
-def _check_yes(text: str) -> str:
-    if text.strip().lower() not in ("yes", "no"):
-        raise ValueError("is yes or no")
-    return text.strip().lower()
-
-
 def _check_version(text: str) -> str:
     plain = text.strip().removeprefix("v")
     if not re.fullmatch(r"\d{2,3}\.0", plain) or float(plain) < 41:
@@ -57,8 +45,10 @@ def _check_version(text: str) -> str:
 
 class Salesforce:
     settings: ClassVar[Mapping[str, Setting]] = {
-        "address": Setting("your My Domain, as https://company.my.salesforce.com", None, check_address),
-        "login": Setting("how to sign in: client_credentials or jwt", "client_credentials", _check_login),
+        "address": Setting("your My Domain, as https://company.my.salesforce.com", None, check_address, is_server=True),
+        "login": Setting(
+            "how to sign in: client_credentials or jwt", "client_credentials", check_one_of("client_credentials", "jwt")
+        ),
         "client_id": Setting("the consumer key of the app that was made for this in Salesforce"),
         "user": Setting("the username that is signed in by jwt", ""),
         "jwt_audience": Setting(
@@ -75,7 +65,7 @@ class Salesforce:
             True,
         ),
         "clears": Setting(
-            "whether a missing value clears the field: yes, or no to leave it as it is", "no", _check_yes
+            "whether a missing value clears the field: yes, or no to leave it as it is", "no", check_one_of("yes", "no")
         ),
         "batch_rows": Setting("how many rows go in one job", "10000", check_whole(1, MOST_ROWS)),
         "wait_minutes": Setting("how long a job is waited for", "60", check_whole(1, 24 * 60, "minutes")),

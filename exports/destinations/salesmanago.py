@@ -17,7 +17,7 @@ from exports.destination import Again, Answer, Batch, Change, Their
 from exports.destinations.salesmanago_contact import UNFORCED, Person, add, as_tag, key_of
 from exports.destinations.salesmanago_reply import WHERE, Refused, explained, read_reply
 from exports.destinations.text import Unfit
-from jobs.checks import check_address, check_per_second, check_whole
+from jobs.checks import check_address, check_one_of, check_per_second, check_whole
 from jobs.errors import CallFailed, Terminal, Transient
 from jobs.http import Client
 from jobs.outside import Outside
@@ -42,12 +42,6 @@ def _check_owner(text: str) -> str:
 def _check_client_id(text: str) -> str:
     if not text.strip().isprintable() or not text.strip():
         raise ValueError(f"is the client ID {WHERE}")
-    return text.strip()
-
-
-def _check_found_by(text: str) -> str:
-    if text.strip() not in ("email", "contact_id"):
-        raise ValueError("is email or contact_id")
     return text.strip()
 
 
@@ -81,14 +75,17 @@ class _Outcome:
 class SalesManago:
     settings: ClassVar[Mapping[str, Setting]] = {
         "base_url": Setting(
-            f"the endpoint of the account as it stands {WHERE}, as https://app3.salesmanago.pl", None, _check_base_url
+            f"the endpoint of the account as it stands {WHERE}, as https://app3.salesmanago.pl",
+            None,
+            _check_base_url,
+            is_server=True,
         ),
         "client_id": Setting(f"the client ID {WHERE}", None, _check_client_id, True),
         "owner": Setting("the e-mail address of the account that owns the contacts", None, _check_owner),
         "found_by": Setting(
             "email makes or updates the contact of an address; contact_id updates only who exists, by smclientid",
             "email",
-            _check_found_by,
+            check_one_of("email", "contact_id"),
         ),
         "prefix": Setting("what every custom detail begins with, none for nothing", "dotaznik.", _check_prefix),
         "tag": Setting("the tag that every contact gets, as of the survey; several with commas", "", _check_tags),

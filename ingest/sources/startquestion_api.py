@@ -20,7 +20,7 @@ from ingest.pipeline import Batch
 from ingest.sources.asking import Asking, patience
 from ingest.sources.days import DAY, Days, landed, open_days
 from ingest.sources.pulled import Pulled, told
-from jobs.checks import check_address, check_day, check_whole, check_zone, three_years_before
+from jobs.checks import check_address, check_day, check_one_of, check_whole, check_zone, three_years_before
 from jobs.errors import CallFailed, Terminal
 from jobs.http import Client, Reply
 from jobs.setting import Setting
@@ -42,18 +42,12 @@ def _check_header(text: str) -> str:
     return text.strip()
 
 
-def _check_prefix(text: str) -> str:
-    if text.strip() not in ("Bearer", "Token", "Basic", "none"):
-        raise ValueError("is Bearer, Token, Basic or none")
-    return text.strip()
-
-
 class StartquestionApi:
     settings: ClassVar[Map[str, Setting]] = {
         "surveys": Setting("the ids of the surveys, with commas between them", None, _check_surveys, True),
         "base_url": Setting("the address of the API", "https://www.startquestion.com/api/v2", check_address),
         "key_header": Setting("the header in which the key is sent", "Authorization", _check_header),
-        "key_prefix": Setting("the word before the key: Bearer, Token, Basic or none", "Bearer", _check_prefix),
+        "key_prefix": Setting("the word before the key", "Bearer", check_one_of("Bearer", "Token", "Basic", "none")),
         "list": Setting("the field of a reply that holds the sheets, where the reply is no list itself", "data"),
         "since": Setting(
             "the day from which the first run fetches; without it three years back", three_years_before, check_day, True

@@ -29,7 +29,7 @@ def _check_endpoint(text: str) -> str:
 
 
 SFTP: Mapping[str, Setting] = {
-    "host": Setting("the name or address of the SFTP server", None, check_plain),
+    "host": Setting("the name or address of the SFTP server", None, check_plain, is_server=True),
     "user": Setting("who logs in", None, check_plain),
     "path": Setting("the folder on the server", ".", check_plain),
     "port": Setting("the server's port", "22", check_whole(1, 65535)),
@@ -43,9 +43,9 @@ SFTP_SECRETS: Mapping[str, str] = {
     "passphrase": "what the private key is locked with",
 }
 BUCKET: Mapping[str, Setting] = {
-    "bucket": Setting("the name of the bucket", None, check_plain),
+    "bucket": Setting("the name of the bucket", None, check_plain, is_server=True),
     "prefix": Setting("what the names of the files begin with, as in/daily", "", str.strip),
-    "endpoint": Setting("the address of the storage; without it Amazon's", "", _check_endpoint),
+    "endpoint": Setting("the address of the storage; without it Amazon's", "", _check_endpoint, is_server=True),
     "region": Setting("the region", "us-east-1", check_plain),
 }
 BUCKET_SECRETS: Mapping[str, str] = {

@@ -197,7 +197,7 @@ def test_no_secret_stands_in_what_is_told_of_a_reply_that_repeats_it(world: Worl
         ({"batch": "array", "body": "form"}, "several rows"),
         ({"batch": "array", "url": "https://x.example.com/{id}"}, "batch=one"),
         ({"repeats": "keyed", "idempotency_header": "none"}, "idempotency_header"),
-        ({"repeats": "maybe"}, "one of keyed"),
+        ({"repeats": "maybe"}, "keyed, same or unknown"),
         ({"success": "a[only]"}, "place in the reply"),
         ({"errors": "a..b"}, "place in the reply"),
         ({"per_second": "-1"}, "0 to 1000"),
