@@ -4,6 +4,7 @@ A run that was stopped after it was sealed is finished before anything else, so 
 between two steps. What files are delivered by stands in files/, what calls are in calls/.
 """
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -47,7 +48,8 @@ def run(
     ExportUnknown, ExportBusy and PlanOutdated are raised before anything begins. `progress` is called after each step.
     """
     clock = clock_from(now)
-    with alone(warehouse, name) as stop:
+    stop = threading.Event()
+    with alone(warehouse, name, stop):
         with warehouse.reader() as reader:
             export = definition.get(reader, name)
             left_over = unfinished(reader, export)
@@ -55,10 +57,12 @@ def run(
             _see_that_it_stands(plan, export, [each for _, each in left_over])
         _clear(warehouse, name, clock)
         made = Running(warehouse, export, 0, clock, progress, outside or Outside(), stop)
+        finished = []
         for run_id, its_plan in left_over:
             outcome = _way(replace(made, run_id=run_id), its_plan).finish()
             if outcome.state not in (State.DONE, State.DONE_WITH_REJECTS):
                 return outcome
+            finished.append(f"Run {run_id}, which was interrupted, was finished first.")
         with warehouse.reader() as reader:
             export = definition.get(reader, name)
             is_held = plan is None
@@ -72,9 +76,9 @@ def run(
             if stop.is_set():
                 return begun.cancelled()
             way = _way(begun, plan)
-            if plan.waits is not None and confirmed != plan.rows:
-                return way.queue(reader, is_held=is_held)
-            return way.deliver(reader, is_held=is_held)
+            must_wait = plan.waits is not None and confirmed != plan.rows
+            outcome = (way.queue if must_wait else way.deliver)(reader, is_held=is_held)
+            return replace(outcome, message=" ".join(filter(None, [*finished, outcome.message])))
 
 
 def confirm(
@@ -88,7 +92,8 @@ def confirm(
 ) -> Outcome:
     """Deliver the run that waits, which has this many rows. NothingWaits where none does, or another number."""
     clock = clock_from(now)
-    with alone(warehouse, name) as stop:
+    stop = threading.Event()
+    with alone(warehouse, name, stop):
         with warehouse.reader() as reader:
             export = definition.get(reader, name)
             found = waiting(reader, export)

@@ -1,5 +1,6 @@
 """A finished run once more: the same files, the same bytes, from what the run kept."""
 
+import threading
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
@@ -39,7 +40,8 @@ def repeat(
         raise RunUnknown(f"Run {run_id} sent its rows by calls, which are not repeated; what was not taken is resent.")
     if definition.goes_elsewhere(its_plan.settings, export.settings):
         raise RunUnknown(f"Run {run_id} went elsewhere than the export {name} goes now, so it is not repeated.")
-    with alone(warehouse, name) as stop:
+    stop = threading.Event()
+    with alone(warehouse, name, stop):
         again = runs.begin(warehouse, "export", name, trigger, now)
         running = Running(warehouse, export, again, clock, progress, outside or Outside(), stop)
         kept = Kept(warehouse.home, run_id)

@@ -21,7 +21,7 @@ from sql.warehouse import Warehouse
 
 Progress = Callable[[str], None]
 CANCELLED = "Somebody cancelled it before anything was sent."
-_running: WeakKeyDictionary[Warehouse, dict[str, threading.Event]] = WeakKeyDictionary()
+_running: WeakKeyDictionary[Warehouse, dict[str, threading.Event | None]] = WeakKeyDictionary()
 _guard = threading.Lock()
 
 
@@ -92,15 +92,15 @@ def secrets_of(warehouse: Warehouse, export: Export, outside: Outside) -> dict[s
 
 
 @contextmanager
-def alone(warehouse: Warehouse, name: str) -> Iterator[threading.Event]:
-    """One run of an export at a time; ExportBusy for the second. What it yields is set by `cancel`."""
+def alone(warehouse: Warehouse, name: str, stop: threading.Event | None = None) -> Iterator[None]:
+    """One run of an export at a time; ExportBusy for the second. `stop` is set by `cancel`."""
     with _guard:
         names = _running.setdefault(warehouse, {})
         if name in names:
             raise ExportBusy(f"The export {name} is running already; wait until it is done.")
-        stop = names[name] = threading.Event()
+        names[name] = stop
     try:
-        yield stop
+        yield
     finally:
         with _guard:
             names.pop(name, None)

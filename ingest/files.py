@@ -18,7 +18,7 @@ from ingest.landing.land import land
 from ingest.landing.staging import stage
 from ingest.mapping import Mapping
 from ingest.pipeline import JOB
-from ingest.records import PERSON, Records, records_of
+from ingest.records import IMPORT, PERSON, Records, records_of
 from jobs import run
 from jobs.run import Counts, Outcome, State
 from sql import files
@@ -30,7 +30,6 @@ from sql.reader import Reader, Writer
 from sql.warehouse import Warehouse
 
 BATCH_ROWS = 1_000_000
-SOURCE = "import"
 
 Progress = Callable[[int, int | None], None]
 Clock = Callable[[], datetime]
@@ -59,7 +58,7 @@ def import_files(
 
     def work(writer: Writer, run_id: int) -> Counts:
         counts = Counts()
-        landing = Landing(warehouse, records, told, source or SOURCE, run_id, now, batch_rows)
+        landing = Landing(warehouse, records, told, source or IMPORT, run_id, now, batch_rows)
         for path in paths:
             before = counts
 

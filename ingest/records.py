@@ -20,10 +20,12 @@ from sql.reader import Reader
 from sql.warehouse import Warehouse
 
 __all__ = [
+    "API",
     "CALL",
     "ELEMENT",
     "EMPTY",
     "FIXED",
+    "IMPORT",
     "LINE",
     "Columns",
     "Records",
@@ -35,6 +37,7 @@ __all__ = [
 ]
 
 PERSON = ("customer_id", "email")
+IMPORT, API = "import", "api"  # the sources of rows that no defined source brings
 Columns = Callable[[str], tuple[str, ...]]  # of a kind of rows, those that are never left among too many others
 
 

@@ -16,6 +16,7 @@ from urllib.parse import quote
 from jobs.errors import SecretMissing
 
 FORMS = "env:VARIABLE or file:PATH"
+OURS = ("link_keys",)  # kept beside the secrets of sources and exports, whose names have a dash (keep_of)
 MOST_BYTES = 64 * 1024
 MOST_OF_OWNER = 50  # characters of its name that a kept file's name takes as they are
 HIDDEN = "[secret]"
@@ -44,6 +45,8 @@ def check(reference: str, cwd: Path | None = None) -> str:
         raise SecretMissing("The reference env:… of a secret must name an environment variable, as env:MY_TOKEN.")
     if kind == "kept" and not _is_plain(rest):
         raise SecretMissing("The name of a kept secret is letters, digits, dots, dashes and underscores.")
+    if kind == "kept" and rest in OURS:
+        raise SecretMissing(f"{reference} is Klankbord's own; give the secret as {FORMS}.")
     if kind == "file":
         return f"file:{((cwd or Path.cwd()) / Path(rest).expanduser()).absolute()}"
     return reference

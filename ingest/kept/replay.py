@@ -13,7 +13,6 @@ import polars as pl
 from ingest import source as sources
 from ingest.calls.payloads import Unfolded, unfold
 from ingest.errors import IngestError, NothingToReplay
-from ingest.files import SOURCE
 from ingest.kept import origin, quarantine
 from ingest.kept.quarantine import Chosen
 from ingest.kept.reading_calls import read_calls
@@ -21,7 +20,7 @@ from ingest.landing.land import land
 from ingest.mapping import Mapping
 from ingest.mapping.check import check_path
 from ingest.pipeline import JOB
-from ingest.records import columns_of
+from ingest.records import IMPORT, columns_of
 from ingest.source import SourceDefinition
 from ingest.sources import KINDS
 from ingest.sources.hook import Hook
@@ -117,7 +116,7 @@ class _Again:
         for path in mapping.theirs:
             check_path(path)
         unfolded = unfold(self._documents, rows, mapping, kind, partial(columns_of, self._writer))
-        source = SOURCE if self._name == f"import {kind}" else self._name
+        source = IMPORT if self._name == f"import {kind}" else self._name
         return self._land(source, unfolded, rows.select(ORIGIN), tried_kind=kind)
 
     def _land(self, source: str, unfolded: Unfolded, origins: pl.DataFrame, tried_kind: str | None = None) -> Counts:

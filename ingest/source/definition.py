@@ -14,7 +14,7 @@ from typing import Any
 
 from ingest.errors import SourceWrong
 from ingest.mapping import Mapping
-from ingest.records import records_of
+from ingest.records import API, IMPORT, records_of
 from ingest.source import mapping_versions
 from ingest.sources import KINDS, AnyKind
 from ingest.sources.hook import Hook
@@ -87,6 +87,8 @@ def check_name(reader: Reader, name: str) -> None:
     """SourceWrong where a new source cannot be called so."""
     if not name.strip() or not name.isprintable() or len(name) > 100:
         raise SourceWrong("A source's name is 1 to 100 printable characters.")
+    if name in (IMPORT, API):
+        raise SourceWrong(f"What comes by {name} is told under that name already; choose another one.")
     if name in (names := _names(reader)):
         raise SourceWrong(f"There is a source {name} already; change it, or choose another name than {_list(names)}.")
 

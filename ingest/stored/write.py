@@ -12,7 +12,7 @@ from ingest.errors import RowRefused
 from ingest.landing import attributes, totals
 from ingest.landing.land import land
 from ingest.pipeline import JOB
-from ingest.records import PERSON
+from ingest.records import API, PERSON
 from ingest.stored import find, key, remarks
 from ingest.stored.entity import Entity
 from ingest.stored.objects import frame_of
@@ -23,7 +23,6 @@ from sql.errors import quoted
 from sql.named import fill, query
 from sql.reader import Writer, identifier
 
-SOURCE = "api"  # the source and the run of these rows
 MOST_NEW_FIELDS = 100
 
 
@@ -81,7 +80,7 @@ def remove(writer: Writer, entity: Entity, number: int, now: datetime) -> int:
     totals.begin(writer)
     totals.touch(writer, f"select customer_key from {entity.table} where arrival = {number}")
     writer.execute(f"delete from {entity.table} where arrival = $number", {"number": number})
-    run_id = run.of_the(Span.DAY, writer, JOB, SOURCE, "api", now)
+    run_id = run.of_the(Span.DAY, writer, JOB, API, "api", now)
     _count(writer, run_id, Counts(read=1, updated=1), now)
     return run_id
 
@@ -110,11 +109,11 @@ def _land(writer: Writer, entity: Entity, objects: Sequence[Mapping[str, Any]], 
             f"These objects bring {len(new)} new fields, such as {quoted(new[0][:60])}; at most {MOST_NEW_FIELDS} come "
             "at once, for a field is for all rows. Nothing was stored."
         )
-    run_id = run.of_the(Span.DAY, writer, JOB, SOURCE, "api", now)
+    run_id = run.of_the(Span.DAY, writer, JOB, API, "api", now)
     counts = Counts()
     each: tuple[Became, ...] = ()
     if objects:
-        counts = land(writer, entity.records.kind, frame, source=SOURCE, run_id=run_id, received_at=now)
+        counts = land(writer, entity.records.kind, frame, source=API, run_id=run_id, received_at=now)
         told = remarks.unread(writer, entity.records, frame.columns)
         each = tuple(
             Became(outcome, number, name, reason, (*dropped.get(row, ()), *told.get(row, ())))

@@ -11,7 +11,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from jobs import secrets
 from jobs.errors import LinkRefused, SecretMissing
 
-NAME = "link_keys"  # no source's or export's secret is called so: theirs have a dash (jobs/secrets.py: keep_of)
+(NAME,) = secrets.OURS
 MOST = 100
 _writing = threading.Lock()  # the process that has the warehouse is the one that writes them
 
@@ -36,7 +36,7 @@ class Keys:
         """Those that there are, perhaps none; `folder` is the home's secrets/."""
         if not (folder / NAME).exists():
             return cls((), folder)
-        return cls(secrets.read(f"kept:{NAME}", {}, folder).split(), folder)
+        return cls(secrets.read(f"file:{folder / NAME}", {}, folder).split(), folder)
 
     @classmethod
     def open(cls, folder: Path) -> Self:

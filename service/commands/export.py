@@ -120,7 +120,7 @@ def change(
     mapping = _mapping(session, file)
     warehouse = session.warehouse
     with warehouse.reader() as reader:
-        definition.get(reader, name)
+        was = definition.get(reader, name)
     check_after(warehouse, given)
     references |= keep(_owner(name), typed, session)
     with warehouse.transaction() as writer:
@@ -136,13 +136,9 @@ def change(
             by=session.user or None,
             note=note,
         )
-    answer(
-        session,
-        f"The export {name} is changed (version {made.version}).",
-        name=name,
-        changed=True,
-        version=made.version,
-    )
+    is_changed = (made.version, made.secrets) != (was.version, was.secrets) or bool(typed)
+    prose = f"is changed (version {made.version})" if is_changed else f"is as it was (version {made.version})"
+    answer(session, f"The export {name} {prose}.", name=name, changed=is_changed, version=made.version)
 
 
 def _mapping(session: Session, file: str | None) -> FieldMapping | None:

@@ -100,7 +100,8 @@ def test_a_sealed_run_is_finished_under_its_own_number_and_names(world, add, fol
     with pytest.raises(Stopped):
         run(warehouse, progress=stop_after("sealed"))
     assert contents(folder) == {}
-    run(warehouse, NOON + timedelta(days=1))
+    told = run(warehouse, NOON + timedelta(days=1)).message
+    assert told.startswith("Run 1, which was interrupted, was finished first.")
     assert "first" in (folder / "activities_20261122_1.csv").read_text()
     with warehouse.reader() as reader:
         assert history(reader, "daily").select("run_id", "state", "rows", "up_to_arrival").rows() == [

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from exporting import NOON, Stopped, click, run, stop_after, urls
 
-from exports import ledger
+from exports import deliver, ledger
 from exports.errors import ExportBusy
 from exports.files.kept import File, Kept, digest, forgotten_people
 from exports.forget import forget, held
@@ -54,8 +54,11 @@ def test_a_sealed_run_that_was_stopped_is_finished_without_them(world, add, fold
 
 def test_no_export_runs_meanwhile(add, warehouse) -> None:
     add()
-    with held(warehouse), pytest.raises(ExportBusy):
-        run(warehouse)
+    with held(warehouse):
+        with pytest.raises(ExportBusy):
+            run(warehouse)
+        with pytest.raises(ExportBusy):  # erasing is no run, and is not told to stop
+            deliver.cancel(warehouse, "daily", now=NOON)
     assert run(warehouse).state is State.DONE
 
 

@@ -99,6 +99,9 @@ def test_a_name_is_taken_once_and_an_unknown_one_is_answered_with_what_exists(wa
     add(warehouse)
     with pytest.raises(SourceWrong, match="is a source closealert already"):
         add(warehouse)
+    for ours in ("import", "api"):
+        with pytest.raises(SourceWrong, match="choose another"):
+            add(warehouse, ours)
     add(warehouse, "second", schedule="")
     with warehouse.reader() as reader, pytest.raises(SourceWrong, match=r"there are: closealert, second\."):
         source.get(reader, "clozealert")

@@ -33,6 +33,11 @@ def test_what_is_no_reference_is_refused_and_never_repeated(given: str) -> None:
     assert not given or given not in str(refused.value)
 
 
+def test_the_keys_of_link_parameters_are_no_secret_of_a_source_which_could_forget_them(tmp_path: Path) -> None:
+    with pytest.raises(SecretMissing, match="is Klankbord's own"):
+        secrets.check("kept:link_keys", tmp_path)
+
+
 def test_what_cannot_be_read_is_told_by_its_reference(tmp_path: Path) -> None:
     (tmp_path / "empty").write_text(" \n")
     (tmp_path / "long").write_text("x" * 100_000)
