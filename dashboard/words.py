@@ -1,5 +1,6 @@
-"""Every visible word, fetched by name in the reader's language. The words themselves stand in words.toml, a column a
-language; none may stand in a page. Numbers and times are written the reader's way here too."""
+"""Every visible word, fetched by name in the reader's language. The words themselves stand in phrases/, a file a
+room and a column a language; none may stand in a page. A phrase with _one beside it is used for exactly one. Numbers
+and times are written the reader's way here too."""
 
 import tomllib
 from datetime import UTC, date, datetime
@@ -21,9 +22,12 @@ MONTHS = {
 
 @cache
 def table() -> dict[str, tuple[str, ...]]:
-    """Every phrase by `group.name`: one text a language, in the order of LANGUAGES."""
-    read = tomllib.loads(Path(__file__).with_name("words.toml").read_text())
-    return {f"{group}.{name}": tuple(texts) for group, phrases in read.items() for name, texts in phrases.items()}
+    """Every phrase by `group.name`: one text a language, in the order of LANGUAGES. A group stands in one file."""
+    found: dict[str, tuple[str, ...]] = {}
+    for path in sorted(Path(__file__).with_name("phrases").glob("*.toml")):
+        for group, phrases in tomllib.loads(path.read_text()).items():
+            found |= {f"{group}.{name}": tuple(texts) for name, texts in phrases.items()}
+    return found
 
 
 def language() -> Language:

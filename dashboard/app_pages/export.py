@@ -6,7 +6,8 @@ from typing import Literal
 import polars as pl
 import streamlit as st
 
-from dashboard import export_reads, house, reads, trouble
+from dashboard import house, reads, trouble
+from dashboard.reads import exports as export_reads
 from dashboard.widgets.export_backfill import draw_backfill
 from dashboard.widgets.export_destination import keep_secrets
 from dashboard.widgets.export_form import draw_export_form

@@ -4,7 +4,8 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import export_reads, house, reads, trouble
+from dashboard import house, reads, trouble
+from dashboard.reads import exports as export_reads
 from dashboard.widgets.export_running import progress_of
 from dashboard.widgets.export_said import what_goes, where_to
 from dashboard.widgets.head import go, head, name_link, nothing_yet

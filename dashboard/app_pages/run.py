@@ -6,7 +6,8 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import export_reads, house, reads
+from dashboard import house, reads
+from dashboard.reads import exports as export_reads
 from dashboard.widgets.export_refused import draw_refused
 from dashboard.widgets.export_running import draw_running
 from dashboard.widgets.head import escaped, head

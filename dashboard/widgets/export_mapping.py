@@ -8,8 +8,8 @@ from itertools import count
 
 import streamlit as st
 
-from dashboard import export_reads
-from dashboard.export_reads import Ours
+from dashboard.reads import exports as export_reads
+from dashboard.reads.exports import Ours
 from dashboard.widgets.head import escaped
 from dashboard.words import amount, say
 from exports.destination import Their

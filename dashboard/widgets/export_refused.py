@@ -6,7 +6,8 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from dashboard import export_reads, house, reads, trouble
+from dashboard import house, reads, trouble
+from dashboard.reads import exports as export_reads
 from dashboard.widgets.export_running import begin, is_running
 from dashboard.widgets.head import escaped
 from dashboard.words import amount, number, say

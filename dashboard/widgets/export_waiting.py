@@ -4,7 +4,8 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard import export_reads, house, trouble
+from dashboard import house, trouble
+from dashboard.reads import exports as export_reads
 from dashboard.widgets.export_plan import draw_numbers, why_it_waits
 from dashboard.widgets.export_running import begin
 from dashboard.words import amount, say

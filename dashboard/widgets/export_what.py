@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from dashboard import export_reads, house, reads
+from dashboard import house, reads
+from dashboard.reads import exports as export_reads
 from dashboard.words import say
 from exports.settings.known import EVERY, WHATS
 from segments import profiles

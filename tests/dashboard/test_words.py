@@ -2,6 +2,7 @@
 
 import re
 import string
+import tomllib
 from pathlib import Path
 
 import dashboard
@@ -21,6 +22,12 @@ def slots(text: str) -> set[str]:
 def test_every_phrase_is_there_in_every_language() -> None:
     wanting = [name for name, texts in table().items() if len(texts) != len(LANGUAGES) or not all(texts)]
     assert wanting == []
+
+
+def test_a_group_of_phrases_stands_in_one_file() -> None:
+    groups = [group for path in (ROOM / "phrases").glob("*.toml") for group in tomllib.loads(path.read_text())]
+    assert len(groups) > 50
+    assert sorted(groups) == sorted(set(groups))
 
 
 def test_a_phrase_has_the_same_slots_in_every_language() -> None:
