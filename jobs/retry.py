@@ -26,7 +26,3 @@ class Backoff:
         self._tries += 1
         self._waited += wait
         return wait
-
-    def reset(self) -> None:
-        """Begin anew, after a call that worked."""
-        self._tries, self._waited = 0, 0.0

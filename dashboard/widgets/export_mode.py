@@ -19,7 +19,6 @@ CHOICES = {
     "line_end": ("lf", "crlf"),
     "encoding": ("utf-8", "utf-8-bom", "utf-16", "latin-1", "windows-1252"),
 }
-OF_CSV = ("delimiter", "header", "line_end", "encoding", "formula_safe")
 FORMS = ("never", "always", "apart")
 PERCENT = 30
 

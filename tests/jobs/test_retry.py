@@ -33,10 +33,3 @@ def test_all_waits_together_stay_within_the_patience(luck: float, first: float, 
             assert wait > 0
             waited += wait
     assert waited <= patience
-
-
-def test_after_a_call_that_worked_the_waits_begin_anew() -> None:
-    backoff = Backoff(2, 10, 3, lambda: 0.0)
-    assert backoff.after(Transient("busy")) == 2
-    backoff.reset()
-    assert backoff.after(Transient("busy")) == 2
