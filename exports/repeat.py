@@ -10,8 +10,9 @@ from exports.errors import RunUnknown
 from exports.files.delivery import FileDelivery
 from exports.files.kept import File, Kept, forgotten_people
 from exports.files.placing import bring, holds, open_place
-from exports.running import Progress, Running, Stopped, alone, clock_from, quiet
+from exports.running import Progress, Running, alone, clock_from, quiet
 from jobs import run as runs
+from jobs.errors import Stopped
 from jobs.outside import Outside
 from jobs.run import Outcome, State
 from sql.errors import KlankbordError
@@ -57,7 +58,7 @@ def repeat(
             delivery = FileDelivery(replace(running, run_id=run_id), its_plan)
             for file in rest:
                 delivery.again(file, rest, strict=True)
-            with closing(open_place(its_plan.settings, running.secrets())) as place:
+            with closing(open_place(its_plan.settings, running.secrets(), stop)) as place:
                 for file in rest:
                     running.heed_stop()
                     if not holds(place, file, warehouse.home.tmp):

@@ -15,6 +15,7 @@ from exports.export import Export
 from exports.plan import Plan
 from jobs import run as runs
 from jobs import secrets
+from jobs.errors import Stopped
 from jobs.outside import Outside
 from jobs.run import Counts, Outcome, State
 from sql.warehouse import Warehouse
@@ -23,10 +24,6 @@ Progress = Callable[[str], None]
 CANCELLED = "Somebody cancelled it before anything was sent."
 _running: WeakKeyDictionary[Warehouse, dict[str, threading.Event | None]] = WeakKeyDictionary()
 _guard = threading.Lock()
-
-
-class Stopped(Exception):
-    """Somebody wants the run to end."""
 
 
 def quiet(_step: str) -> None:

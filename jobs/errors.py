@@ -12,12 +12,18 @@ KlankbordError
     └── CallFailed        another system did not do what it was asked; `status` and `body` are its reply, redacted
         ├── Transient     worth trying again, after `retry_after` seconds where it said so
         └── Terminal      the same call would fail again
+
+Stopped                   no error: somebody wants the run to end
 """
 
 from copy import copy
 from typing import Any, Self
 
 from sql.errors import KlankbordError
+
+
+class Stopped(Exception):
+    pass
 
 
 class JobError(KlankbordError):

@@ -23,9 +23,9 @@ from exports.destinations import called, sketch
 from exports.errors import MappingRefused
 from exports.files.kept import Kept
 from exports.plan import Plan, asked_of, refuse_other
-from exports.running import Running, Stopped
+from exports.running import Running
 from jobs import run as runs
-from jobs.errors import CallFailed
+from jobs.errors import CallFailed, Stopped
 from jobs.run import Counts, Outcome, State
 from sql.errors import KlankbordError
 from sql.named import fill, query

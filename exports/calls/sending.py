@@ -10,8 +10,8 @@ from exports.calls.batches import KeptBatch
 from exports.calls.record import Attempt, Record, Told
 from exports.destination import Again, Answer, Change, Destination
 from exports.plan import Plan
-from exports.running import Running, Stopped
-from jobs.errors import CallFailed, Terminal, Transient
+from exports.running import Running
+from jobs.errors import CallFailed, Stopped, Terminal, Transient
 from jobs.retry import Backoff
 
 LONGEST_WAIT, LOOK_EVERY = 600.0, 1.0  # seconds

@@ -16,9 +16,9 @@ from exports.files.telling import telling
 from exports.files.written import selected
 from exports.goes.activities import Activities
 from exports.plan import Plan, asked_of, refuse_other
-from exports.running import Running, Stopped
+from exports.running import Running
 from jobs import run as runs
-from jobs.errors import PlaceTaken
+from jobs.errors import PlaceTaken, Stopped
 from jobs.places.place import Place
 from jobs.run import Outcome, State
 from sql.errors import KlankbordError
@@ -203,7 +203,7 @@ class FileDelivery:
                     self.running.progress(f"placed {file.role}")
             outcome = self._done(files)
         except Stopped:
-            if not brought and not is_begun:
+            if not brought and not is_begun and self._is_surely_not_there(tried):
                 return self._cancelled(files)
             return self.running.ended(State.INTERRUPTED, "It was stopped; the next run brings the rest of its files.")
         except KlankbordError as error:
@@ -241,7 +241,7 @@ class FileDelivery:
         return Outcome(run_id, State.DONE, counts, message)
 
     def _open(self) -> Place:
-        return open_place(self.plan.settings, self.running.secrets())
+        return open_place(self.plan.settings, self.running.secrets(), self.running.stop)
 
     def _note_sealed(self, files: list[File]) -> None:
         self._note(files, sealed=True)

@@ -3,6 +3,7 @@ what else has the name is never overwritten."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Event
 
 from exports.files.kept import File, Kept, digest
 from exports.settings.settings import Settings
@@ -12,15 +13,15 @@ from jobs.places.folder import Folder
 from jobs.places.place import Place
 
 
-def open_place(settings: Settings, secrets: dict[str, str]) -> Place:
-    """The place of an export, with the values of its secrets."""
+def open_place(settings: Settings, secrets: dict[str, str], stop: Event | None = None) -> Place:
+    """The place of an export, with the values of its secrets; where `stop` is set its transfers end with Stopped."""
     match settings.destination:
         case "folder":
-            return Folder(settings.folder)
+            return Folder(settings.folder, stop)
         case "sftp":
-            return places.sftp(settings.own, secrets)
+            return places.sftp(settings.own, secrets, stop)
         case _:
-            return places.s3(settings.own, secrets)
+            return places.s3(settings.own, secrets, stop)
 
 
 def holds(place: Place, file: File, scratch: Path, *, or_before: bool = False) -> bool:
@@ -42,5 +43,5 @@ def holds(place: Place, file: File, scratch: Path, *, or_before: bool = False) -
 
 
 def bring(place: Place, kept: Kept, file: File, run_id: int) -> None:
-    """Have the place have the file, which it has not. PlaceUnusable, PlaceTaken."""
+    """Have the place have the file, which it has not. PlaceUnusable, PlaceTaken, Stopped."""
     place.put(kept.path(file), file.name, str(run_id))

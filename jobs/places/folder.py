@@ -2,23 +2,25 @@
 
 import errno
 import os
-import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
+from typing import BinaryIO
 
-from jobs.errors import PlaceTaken, PlaceUnusable
+from jobs.errors import PlaceTaken, PlaceUnusable, Stopped
 from jobs.places.place import Entry, checked, hidden
 
+PIECE = 1 << 20  # bytes
 # What a file system says that has no links, such as a memory stick's or some that are mounted over a network.
 WITHOUT_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.EMLINK, errno.EXDEV)
 
 
 class Folder:
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, stop: Event | None = None) -> None:
+        self._path, self._stop = path, stop
 
     def make_root(self) -> None:
         """See that the folder itself is there and can be written, made where it is not."""
@@ -55,14 +57,15 @@ class Folder:
             # What is a link by now is not followed: it could lead to any file of this machine.
             opened = os.open(source, os.O_RDONLY | os.O_NOFOLLOW)
         with os.fdopen(opened, "rb") as file, to.open("wb") as target:
-            shutil.copyfileobj(file, target, 1 << 20)
+            self._copy(file, target)
 
     def put(self, path: Path, name: str, mark: str = "") -> None:
         target, unfinished = self._at(name), self._at(hidden(name, mark))
         with self._told(target):
             self._make_inside(target.parent)
             try:
-                shutil.copyfile(path, unfinished)
+                with path.open("rb") as source, unfinished.open("wb") as file:
+                    self._copy(source, file)
                 sync(unfinished)
                 self._rename(unfinished, target)
                 sync(target.parent)
@@ -94,6 +97,12 @@ class Folder:
 
     def close(self) -> None:
         pass
+
+    def _copy(self, source: BinaryIO, target: BinaryIO) -> None:
+        while piece := source.read(PIECE):
+            if self._stop is not None and self._stop.is_set():
+                raise Stopped
+            target.write(piece)
 
     def _at(self, name: str) -> Path:
         path = self._path / checked(name)

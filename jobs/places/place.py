@@ -23,7 +23,9 @@ class Entry:
 
 
 class Place(Protocol):
-    """Everything raises PlaceUnusable, one sentence, for what can be mended."""
+    """Everything raises PlaceUnusable, one sentence, for what can be mended, also where a server stands still or
+    crawls. One that was opened with an event `stop` raises Stopped from `put` and `fetch` once that is set, and leaves
+    nothing that is not whole."""
 
     def list(self, folder: str = "") -> list[Entry]:
         """The files right in `folder`, in no order, none where it is not there; links and the like are left out."""

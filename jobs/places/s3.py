@@ -5,19 +5,26 @@ renaming: a name with slashes is a name, and moving is copying and then removing
 """
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from datetime import UTC
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import boto3
 from boto3.exceptions import Boto3Error
+from boto3.s3.transfer import ProgressCallbackInvoker, TransferConfig, create_transfer_manager
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from s3transfer.futures import TransferFuture
+from s3transfer.manager import TransferManager
 
 from jobs.errors import PlaceTaken, PlaceUnusable
+from jobs.places.lines import Lines
 from jobs.places.place import Entry, checked
+from jobs.places.watch import AFTERWARDS, LEAST, SECONDS, Watch
 from jobs.secrets import redact, redact_shown
 
 MISSING = ("404", "NoSuchKey", "NoSuchBucket", "NotFound")
@@ -25,11 +32,23 @@ FORBIDDEN = ("401", "403", "AccessDenied", "InvalidAccessKeyId", "SignatureDoesN
 
 
 class S3:
-    """`endpoint` empty is Amazon's; addresses are endpoint/bucket/name, which every maker understands."""
+    """`endpoint` empty is Amazon's; addresses are endpoint/bucket/name, which every maker understands. `seconds` is how
+    long a transfer may crawl."""
 
     def __init__(
-        self, bucket: str, prefix: str, endpoint: str, region: str, access_key_id: str, secret_access_key: str
+        self,
+        bucket: str,
+        prefix: str,
+        endpoint: str,
+        region: str,
+        access_key_id: str,
+        secret_access_key: str,
+        *,
+        stop: Event | None = None,
+        seconds: float = SECONDS,
     ) -> None:
+        self._stop, self._seconds = stop, seconds
+        self._watch: Watch | None = None
         self._bucket, self._prefix = bucket, f"{prefix.strip('/')}/" if prefix.strip("/") else ""
         self._name = f"{bucket}/{self._prefix}".rstrip("/")
         self._secrets = (access_key_id, secret_access_key)
@@ -49,17 +68,17 @@ class S3:
                 response_checksum_validation="when_required",
             ),
         )
+        self._lines = Lines(self._client, self._moved)
 
     def list(self, folder: str = "") -> list[Entry]:
         inside = f"{self._at(folder)}/" if folder else self._prefix
         pages = self._client.get_paginator("list_objects_v2")
         with self._told(folder):
-            return [
-                Entry(each["Key"].removeprefix(inside), each["Size"], _utc(each["LastModified"]))
-                for page in pages.paginate(Bucket=self._bucket, Prefix=inside, Delimiter="/")
-                for each in page.get("Contents", ())
-                if each["Key"] != inside
-            ]
+            found = []
+            for page in pages.paginate(Bucket=self._bucket, Prefix=inside, Delimiter="/"):
+                self._moved(LEAST)
+                found += [each for each in page.get("Contents", ()) if each["Key"] != inside]
+        return [Entry(each["Key"].removeprefix(inside), each["Size"], _utc(each["LastModified"])) for each in found]
 
     def look(self, name: str) -> Entry | None:
         with self._told(name):
@@ -72,18 +91,18 @@ class S3:
         return Entry(name, found["ContentLength"], _utc(found["LastModified"]))
 
     def fetch(self, name: str, to: Path) -> None:
-        with self._told(name):
-            self._client.download_file(self._bucket, self._at(name), str(to))
+        arrived = ProgressCallbackInvoker(self._moved)
+        self._transfer(name, lambda manager: manager.download(self._bucket, self._at(name), str(to), None, [arrived]))
 
     def put(self, path: Path, name: str, mark: str = "") -> None:  # noqa: ARG002
         self._refuse_taken(name)
-        with self._told(name):
-            self._client.upload_file(str(path), self._bucket, self._at(name))
+        self._transfer(name, lambda manager: manager.upload(str(path), self._bucket, self._at(name)))
 
     def move(self, name: str, to: str) -> None:
         self._refuse_taken(to)
         with self._told(name):
-            self._client.copy({"Bucket": self._bucket, "Key": self._at(name)}, self._bucket, self._at(to))
+            source = {"Bucket": self._bucket, "Key": self._at(name)}
+            self._client.copy(source, self._bucket, self._at(to), Callback=self._moved)
             self._client.delete_object(Bucket=self._bucket, Key=self._at(name))
 
     def make(self, folder: str) -> None:
@@ -100,6 +119,27 @@ class S3:
     def close(self) -> None:
         self._client.close()
 
+    def _transfer(self, name: str, begin: Callable[[TransferManager], TransferFuture]) -> None:
+        """Begin a transfer and see it to its end. One that somebody stops ends at its next piece, and its own manager
+        takes away what it began; one that was whole by then is done."""
+        begun: list[TransferFuture] = []
+
+        def end() -> None:
+            for each in begun:
+                each.cancel()
+
+        config = TransferConfig(preferred_transfer_client="classic")
+        with self._told(name, self._stop, end), create_transfer_manager(self._client, config) as manager:
+            begun.append(begin(manager))
+            try:
+                begun[0].result()
+            except CancelledError:
+                raise Boto3Error("the transfer was ended") from None
+
+    def _moved(self, count: int) -> None:
+        if watch := self._watch:
+            watch.moved(count)
+
     def _at(self, name: str) -> str:
         return self._prefix + checked(name)
 
@@ -108,7 +148,23 @@ class S3:
             raise PlaceTaken(f"{name} is there already in {self._name} and is never overwritten.")
 
     @contextmanager
-    def _told(self, name: str) -> Iterator[None]:
+    def _told(self, name: str, stop: Event | None = None, end: Callable[[], object] = lambda: None) -> Iterator[None]:
+        """What goes wrong as a sentence; what crawls is cut, what is to stop is ended by `end`. Stopped."""
+        patience = self._seconds
+        if self._stop is not None and self._stop.is_set():
+            patience = min(patience, AFTERWARDS)
+
+        def cut() -> None:
+            end()
+            self._lines.cut()
+
+        who = f"The storage of {self._name}"
+        self._watch = Watch(who, patience, cut, stop, end, grace=0.0)
+        with self._watch, self._sentences(name):
+            yield
+
+    @contextmanager
+    def _sentences(self, name: str) -> Iterator[None]:
         try:
             yield
         except ClientError as error:

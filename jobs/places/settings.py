@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from threading import Event
 
 from jobs.checks import check_whole
 from jobs.places.folder import Folder
@@ -58,14 +59,16 @@ def folder(settings: Mapping[str, str]) -> Place:
     return Folder(Path(settings["path"]))
 
 
-def sftp(settings: Mapping[str, str], secrets: Mapping[str, str]) -> Place:
+def sftp(settings: Mapping[str, str], secrets: Mapping[str, str], stop: Event | None = None) -> Place:
     from jobs.places.sftp import Sftp
 
     keys = tuple(each for each in settings["host_key"].split(",") if each)
-    return Sftp(settings["host"], int(settings["port"]), settings["user"], settings["path"], keys, **secrets)
+    known = (secrets.get(name, "") for name in SFTP_SECRETS)
+    return Sftp(settings["host"], int(settings["port"]), settings["user"], settings["path"], keys, *known, stop=stop)
 
 
-def s3(settings: Mapping[str, str], secrets: Mapping[str, str]) -> Place:
+def s3(settings: Mapping[str, str], secrets: Mapping[str, str], stop: Event | None = None) -> Place:
     from jobs.places.s3 import S3
 
-    return S3(settings["bucket"], settings["prefix"], settings["endpoint"], settings["region"], **secrets)
+    where = (settings["bucket"], settings["prefix"], settings["endpoint"], settings["region"])
+    return S3(*where, *(secrets[name] for name in BUCKET_SECRETS), stop=stop)

@@ -10,18 +10,19 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from threading import Event
 from typing import Any, TypeVar
 
 import asyncssh
 
-from jobs.errors import PlaceTaken, PlaceUnusable
+from jobs.errors import PlaceTaken, PlaceUnusable, Stopped
 from jobs.places.place import Entry, checked, hidden
+from jobs.places.watch import AFTERWARDS, SECONDS, Watch
 from jobs.secrets import redact
 
 T = TypeVar("T")
 PIECE = 1 << 20
 CONNECT_SECONDS = 20.0
-IDLE_SECONDS = 120.0  # a server that says nothing for so long is gone
 
 
 class _Guard(asyncssh.SSHClient):
@@ -55,7 +56,7 @@ class _Renaming:
 
 class Sftp:
     """`host_keys` are the keys by which the server is known, each as SHA256:… or as a line of known_hosts tells it;
-    `password` and `private_key` are values, empty where there is none."""
+    `password` and `private_key` are values, empty where there is none; `seconds` is how long a transfer may crawl."""
 
     def __init__(
         self,
@@ -67,10 +68,15 @@ class Sftp:
         password: str = "",
         private_key: str = "",
         passphrase: str = "",
+        *,
+        stop: Event | None = None,
+        seconds: float = SECONDS,
     ) -> None:
         self._host, self._port, self._user, self._path = host, port, user, PurePosixPath(path or ".")
         self._known = {_fingerprint(each) for each in host_keys}
         self._password, self._private_key, self._passphrase = password, private_key, passphrase
+        self._stop, self._seconds = stop, seconds
+        self._watch: Watch
         self._runner: asyncio.Runner | None = None
         self._connection: asyncssh.SSHClientConnection | None = None
         self._sftp: asyncssh.SFTPClient | None = None
@@ -85,6 +91,7 @@ class Sftp:
                 return []
             found = []
             async for each in sftp.scandir(self._at(folder) if folder else str(self._path)):
+                self._watch.moved()
                 facts = each.attrs
                 if facts.permissions is not None and stat.S_ISREG(facts.permissions):
                     found.append(_entry(str(each.filename), facts))
@@ -109,8 +116,10 @@ class Sftp:
                 async with sftp.open(at, "rb") as source:
                     while piece := await source.read(PIECE):
                         target.write(piece if isinstance(piece, bytes) else piece.encode())
+                        self._watch.moved(len(piece))
+                        self._watch.heed()
 
-        self._do(name, work)
+        self._do(name, work, self._stop)
 
     def put(self, path: Path, name: str, mark: str = "") -> None:
         renaming = _Renaming(self._at(hidden(name, mark)), self._at(name), self._host)
@@ -123,13 +132,16 @@ class Sftp:
                 async with sftp.open(renaming.source, "wb") as file:
                     while piece := source.read(PIECE):
                         await file.write(piece)
+                        self._watch.moved(len(piece))
+                        self._watch.heed()
+            self._watch.commit()
             await renaming.do(sftp)
 
         try:
-            self._do(name, work)
-        except PlaceUnusable:
+            self._do(name, work, self._stop)
+        except (PlaceUnusable, Stopped):
             with suppress(PlaceUnusable):  # what it could not be given its name for is of no use under the hidden one
-                self.remove(hidden(name, mark))
+                self._remove(hidden(name, mark), AFTERWARDS)
             raise
 
     def move(self, name: str, to: str) -> None:
@@ -149,11 +161,14 @@ class Sftp:
         self._do(folder, work)
 
     def remove(self, name: str) -> None:
+        self._remove(name, self._seconds)
+
+    def _remove(self, name: str, seconds: float) -> None:
         async def work(sftp: asyncssh.SFTPClient) -> None:
             if await sftp.lexists(self._at(name)):
                 await sftp.remove(self._at(name))
 
-        self._do(name, work)
+        self._do(name, work, seconds=seconds)
 
     def test(self) -> str:
         self.list()
@@ -171,32 +186,51 @@ class Sftp:
     def _at(self, name: str) -> str:
         return str(self._path / checked(name))
 
-    def _do(self, what: str, work: Callable[[asyncssh.SFTPClient], Coroutine[Any, Any, T]]) -> T:
+    def _do(
+        self,
+        what: str,
+        work: Callable[[asyncssh.SFTPClient], Coroutine[Any, Any, T]],
+        stop: Event | None = None,
+        seconds: float | None = None,
+    ) -> T:
         """`work` on an open connection; once more on a new one where the server hung up in between, for each piece of
-        work can be done twice."""
-        is_new = self._sftp is None
+        work can be done twice. Stopped where `stop` is set meanwhile."""
+        is_new, patience = self._sftp is None, min(self._seconds, seconds or self._seconds)
+        if self._stop is not None and self._stop.is_set():
+            patience = min(patience, AFTERWARDS)
+        self._watch = Watch(f"The SFTP server {self._host}", patience, self._cut, stop)
         try:
-            return self._once(what, work)
-        except asyncssh.DisconnectError as error:
-            self.close()
-            if is_new:
-                raise PlaceUnusable(
-                    f"The SFTP server {self._host} hung up ({self._clean(error.reason)}); try again."
-                ) from None
-        try:
-            return self._once(what, work)
+            with self._watch:
+                try:
+                    return self._once(what, work)
+                except asyncssh.DisconnectError:
+                    self.close()
+                    if is_new or self._watch.has_cut:
+                        raise
+                return self._once(what, work)
         except asyncssh.DisconnectError as error:
             self.close()
             raise PlaceUnusable(
                 f"The SFTP server {self._host} hung up ({self._clean(error.reason)}); try again."
             ) from None
+        finally:
+            if self._watch.has_cut:
+                self.close()
+
+    def _cut(self) -> None:
+        """From another thread: whoever waits for an answer of this connection gets none."""
+        runner, connection = self._runner, self._connection
+        if runner and connection:
+            with suppress(RuntimeError):  # its loop is closed by now
+                runner.get_loop().call_soon_threadsafe(connection.abort)
 
     def _once(self, what: str, work: Callable[[asyncssh.SFTPClient], Coroutine[Any, Any, T]]) -> T:
         runner = self._runner = self._runner or asyncio.Runner()
 
         async def whole() -> T:
             if self._sftp is None:
-                self._sftp = await self._connect()
+                self._sftp = await self._connect(min(CONNECT_SECONDS, self._seconds))
+                self._watch.moved()
             return await work(self._sftp)
 
         try:
@@ -214,7 +248,7 @@ class Sftp:
         except ConnectionError as error:
             raise asyncssh.ConnectionLost(str(error)) from None
 
-    async def _connect(self) -> asyncssh.SFTPClient:
+    async def _connect(self, seconds: float) -> asyncssh.SFTPClient:
         guard = _Guard(self._known)
         try:
             self._connection, _client = await asyncssh.create_connection(
@@ -228,9 +262,8 @@ class Sftp:
                 agent_path=None,
                 config=None,
                 preferred_auth="publickey,password,keyboard-interactive",
-                connect_timeout=CONNECT_SECONDS,
-                login_timeout=CONNECT_SECONDS,
-                keepalive_interval=IDLE_SECONDS / 4,
+                connect_timeout=seconds,
+                login_timeout=seconds,
             )
             # A name need not be text, and one that is not must not hide the others.
             return await self._connection.start_sftp_client(path_errors="surrogateescape")
