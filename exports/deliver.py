@@ -20,7 +20,7 @@ from exports.plan import Plan, unfinished
 from exports.plan import plan as make_plan
 from exports.running import Progress, Running, alone, clock_from, quiet
 from jobs import run as runs
-from jobs.errors import SettingRefused
+from jobs.errors import SettingRefused, Stopped
 from jobs.outside import Outside
 from jobs.run import Outcome, State
 from sql.named import query
@@ -66,7 +66,12 @@ def run(
         with warehouse.reader() as reader:
             export = definition.get(reader, name)
             is_held = plan is None
-            plan = plan or make_plan(reader, export, now, sample_rows=0, timezone=made.timezone, part=part)
+            try:
+                with running.interrupting(reader, stop):
+                    plan = plan or make_plan(reader, export, now, sample_rows=0, timezone=made.timezone, part=part)
+            except Stopped:
+                run_id = runs.begin(warehouse, "export", name, trigger, now)
+                return replace(made, export=export, run_id=run_id).cancelled()
             progress("planned")
             run_id = runs.begin(warehouse, "export", name, trigger, now, cursor=plan.cursor_before)
             progress("begun")

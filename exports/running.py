@@ -18,9 +18,12 @@ from jobs import secrets
 from jobs.errors import Stopped
 from jobs.outside import Outside
 from jobs.run import Counts, Outcome, State
+from sql.errors import KlankbordError
+from sql.reader import Reader
 from sql.warehouse import Warehouse
 
 Progress = Callable[[str], None]
+LOOK_SECONDS = 0.1
 CANCELLED = "Somebody cancelled it before anything was sent."
 _running: WeakKeyDictionary[Warehouse, dict[str, threading.Event | None]] = WeakKeyDictionary()
 _guard = threading.Lock()
@@ -80,6 +83,31 @@ class Running:
 
     def interrupted(self) -> None:
         ledger.interrupt(self.warehouse, self.run_id, self.clock())
+
+
+@contextmanager
+def interrupting(reader: Reader, stop: threading.Event) -> Iterator[None]:
+    """Interrupt the queries of this reader within the block once `stop` is set; Stopped."""
+    guard, is_over = threading.Lock(), threading.Event()
+
+    def look() -> None:
+        while not is_over.is_set():
+            # Again each time round: an interrupt that comes before a query starts is lost.
+            if stop.wait(LOOK_SECONDS) and not is_over.wait(LOOK_SECONDS):
+                with guard:
+                    if not is_over.is_set():
+                        reader.interrupt()
+
+    threading.Thread(target=look, name="heeding a stop", daemon=True).start()
+    try:
+        yield
+    except KlankbordError:
+        if stop.is_set():
+            raise Stopped from None
+        raise
+    finally:
+        with guard:
+            is_over.set()
 
 
 def secrets_of(warehouse: Warehouse, export: Export, outside: Outside) -> dict[str, str]:

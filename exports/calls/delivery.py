@@ -23,7 +23,7 @@ from exports.destinations import called, sketch
 from exports.errors import MappingRefused
 from exports.files.kept import Kept
 from exports.plan import Plan, asked_of, refuse_other
-from exports.running import Running
+from exports.running import Running, interrupting
 from jobs import run as runs
 from jobs.errors import CallFailed, Stopped
 from jobs.run import Counts, Outcome, State
@@ -67,39 +67,40 @@ class CallDelivery:
     def _keep(self, reader: Reader, is_held: bool) -> Outcome | None:
         try:
             self._note(sealed=False)
-            export = replace(self.running.export, texts=self.plan.texts)
-            wanted = asked_of(
-                export,
-                self.plan.field_mapping,
-                self.plan.interval(reader, export),
-                self.plan.made_at,
-                self.running.timezone,
-            )
-            if not is_held:
-                going.hold(reader, wanted)
-                refuse_other(reader, self.plan)
-            home, at = self.running.warehouse.home, self.running.clock()
-            tokens.fill(reader, home, wanted.mapping, self.plan.settings, at)
-            destination = self._sketch()
-            text = fill(
-                query("exports/sent"),
-                {
-                    "{columns}": "".join(f", {identifier(name)}" for name in wanted.mapping.names),
-                    "{arrival}": ", kb_arrival" if self.plan.settings.is_log else "",
-                    "{order}": "kb_arrival" if self.plan.settings.is_log else "kb_change <> 'removed', kb_key",
-                    "{sent}": going.sent(self.plan.settings),
-                },
-            )
-            self._kept.keep_table(reader, SENT, text, {"batch_rows": destination.batch_rows})
+            with interrupting(reader, self.running.stop):
+                self._keep_rows(reader, is_held)
             self._note(sealed=True)
             self.running.progress("sealed")
             return None
+        except Stopped:
+            self._kept.discard()
+            return self.running.cancelled()
         except KlankbordError as error:
             self._kept.discard()
             return self.running.failed(str(error))
         except BaseException:
             self.running.interrupted()
             raise
+
+    def _keep_rows(self, reader: Reader, is_held: bool) -> None:
+        plan, export = self.plan, replace(self.running.export, texts=self.plan.texts)
+        wanted = asked_of(
+            export, plan.field_mapping, plan.interval(reader, export), plan.made_at, self.running.timezone
+        )
+        if not is_held:
+            going.hold(reader, wanted)
+            refuse_other(reader, plan)
+        tokens.fill(reader, self.running.warehouse.home, wanted.mapping, plan.settings, self.running.clock())
+        text = fill(
+            query("exports/sent"),
+            {
+                "{columns}": "".join(f", {identifier(name)}" for name in wanted.mapping.names),
+                "{arrival}": ", kb_arrival" if plan.settings.is_log else "",
+                "{order}": "kb_arrival" if plan.settings.is_log else "kb_change <> 'removed', kb_key",
+                "{sent}": going.sent(plan.settings),
+            },
+        )
+        self._kept.keep_table(reader, SENT, text, {"batch_rows": self._sketch().batch_rows})
 
     def _sketch(self) -> Destination:
         return sketch(self.plan.settings.destination, self.plan.settings.own)

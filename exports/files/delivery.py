@@ -16,7 +16,7 @@ from exports.files.telling import telling
 from exports.files.written import selected
 from exports.goes.activities import Activities
 from exports.plan import Plan, asked_of, refuse_other
-from exports.running import Running
+from exports.running import Running, interrupting
 from jobs import run as runs
 from jobs.errors import PlaceTaken, Stopped
 from jobs.places.place import Place
@@ -69,7 +69,8 @@ class FileDelivery:
     def _keep(self, reader: Reader, is_held: bool) -> list[File] | Outcome:
         """The kept files, or the end of a run that kept none."""
         try:
-            return self.keep(reader, is_held=is_held)
+            with interrupting(reader, self.running.stop):
+                return self.keep(reader, is_held=is_held)
         except Stopped:
             self._kept.discard()
             return self.running.cancelled()
