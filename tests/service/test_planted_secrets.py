@@ -3,9 +3,9 @@ in no table, file, log, reply or backup: by hand, over the API and by the schedu
 
 import base64
 import io
-import re
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
@@ -13,13 +13,16 @@ from urllib.parse import quote
 import polars as pl
 import pyarrow as pa
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from landing import land
 from loopback import serving
+from parrot import OF_THE_LOGIN, WAYS, Parrot
+from receiving import receiving
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import Route
 from starlette.testclient import TestClient
+from vendor_senders import JSON, KEYS, SIGNS, Sent, samples, written
 
 from exports import definition, deliver
 from exports.plan import plan
@@ -27,8 +30,8 @@ from ingest import source
 from ingest.kind import Outside as SourceOutside
 from jobs import secrets
 from jobs.outside import Outside
-from service import backup, faults, tokens
-from service.api.api import Api
+from service import backup, faults, scheduling, tokens
+from service.api.api import PREFIX, Api
 from service.cli import run
 from service.session import Session
 from service.tokens import Scope
@@ -36,84 +39,42 @@ from sql.reader import identifier
 from sql.warehouse import Warehouse
 
 NOW = datetime(2026, 11, 22, 10)
-OF_THE_LOGIN = "sess10n-planted-by-the-login-0123456789"
+# Some names are of a kind that has another way in.
+KINDS = {"sftp-key": "sftp", "salesforce-jwt": "salesforce"}
+PLACES = ("s3", "sftp", "sftp-key")
 SOURCES = {
     "closealert": {"token": "env"},
     "deployteq": {"client_id": "file", "client_secret": "kept"},
     "startquestion-api": {"key": "kept"},
     "s3": {"access_key_id": "env", "secret_access_key": "file"},
     "sftp": {"password": "kept", "passphrase": "env"},
+    "sftp-key": {"private_key": "kept"},
 }
+HOOKS = {name: {"signing_key": how} for name, how in (("resend", "env"), ("mailgun", "kept"), ("sendgrid", "file"))}
 EXPORTS = {
     "http": {"token": "env", "password": "file", "key": "kept"},
     "hubspot": {"token": "file"},
     "salesmanago": {"api_secret": "env", "api_key": "kept"},
     "salesforce": {"client_secret": "kept"},
+    "salesforce-jwt": {"private_key": "env"},
     "s3": {"access_key_id": "kept", "secret_access_key": "env"},
     "sftp": {"password": "file", "passphrase": "kept"},
+    "sftp-key": {"private_key": "file"},
 }
 
 
-@dataclass
-class Parrot:
-    """It tells back all that it was told, and all that it was planted with, in the way that `way` names. Who logs in
-    gets a token, which is one more secret."""
-
-    planted: list[str] = field(default_factory=list)
-    way: str = "refused"
-    address: str = ""
-
-    def app(self) -> Starlette:
-        methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]
-        return Starlette(routes=[Route("/{rest:path}", self._answer, methods=methods)])
-
-    async def _answer(self, request: Request) -> Response:
-        path, body = request.url.path, (await request.body()).decode("utf-8", "replace")
-        if path.endswith("/token"):
-            return JSONResponse({"access_token": OF_THE_LOGIN, "expires_in": 3600, "instance_url": self.address})
-        if path.endswith("properties/contacts"):
-            return JSONResponse({"results": [{"name": "email", "type": "string"}]})
-        if path.endswith("/describe"):
-            texts = [{"name": name, "type": "string", "length": 99} for name in ("Klankbord_Id__c", "Email")]
-            told = [{**each, "updateable": True, "createable": True, "externalId": True} for each in texts]
-            return JSONResponse({"name": "Contact", "createable": True, "updateable": True, "fields": told})
-        headers = " ".join(f"{name}: {value}" for name, value in request.headers.items())
-        text = f"{headers} {request.url} {body} {' '.join(self.planted)}"
-        return self._told(text, " ".join(self.planted))
-
-    def _told(self, text: str, short: str) -> Response:
-        shown = {"X-Told": quote(short), "WWW-Authenticate": f'Bearer error="{quote(short)}"'}
-        data = {
-            "message": text,
-            "error": text,
-            "success": False,
-            "errors": [text],
-            text: text,
-            "contactIds": {"a": text},
-        }
-        match self.way:
-            case "refused":
-                return JSONResponse(data, 401, shown)
-            case "wrong":
-                return JSONResponse({**data, "category": "VALIDATION_ERROR", "status": "error"}, 400, shown)
-            case "plain":
-                return Response(text, 400, shown, "text/plain")
-            case "broken":
-                return JSONResponse([{"message": text, "errorCode": text}], 500, shown)
-            case "busy":
-                return JSONResponse(data, 429, {**shown, "Retry-After": quote(short)})
-            case "elsewhere":
-                return RedirectResponse(f"http://{quote(short, safe='').lower()[:60]}.example/?key={quote(short)}", 302)
-            case "xml":
-                told = re.sub(r"[<>&]", "", text)
-                return Response(f"<Error><Code>{told}</Code><Message>{told}</Message></Error>", 403, shown)
-            case "yes":
-                return JSONResponse(data, 200, shown)
-            case _:
-                return Response(f"\x00{text}", 200, shown, "application/json")
-
-
-WAYS = ("refused", "wrong", "plain", "broken", "busy", "elsewhere", "xml", "yes", "garbage")
+def private_keys() -> dict[str, str]:
+    """Those that have to be read before anything is called, in the forms that they are given in."""
+    rsa = generate_private_key(65537, 2048)
+    plain = rsa.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    ssh = [Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption())
+           for _ in range(2)]  # fmt: skip
+    return {
+        "out_salesforce-jwt private_key": plain,
+        "in_sftp-key private_key": ssh[0].decode(),
+        "out_sftp-key private_key": ssh[1].decode(),
+        **{f"in_{vendor} signing_key": KEYS[vendor] for vendor in HOOKS},
+    }
 
 
 @dataclass
@@ -121,6 +82,7 @@ class World:
     warehouse: Warehouse
     parrot: Parrot
     folder: Path
+    given: dict[str, str] = field(default_factory=private_keys)
     values: dict[str, str] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
 
@@ -128,7 +90,7 @@ class World:
         """References to a value each, kept in the ways that are wanted."""
         references = {}
         for name, how in wanted.items():
-            value = f"pl4nted+{owner}/{name}=Aa0_{len(self.values)}"
+            value = self.given.get(f"{owner} {name}", f"pl4nted+{owner}/{name}=Aa0_{len(self.values)}")
             self.values[f"{owner} {name}"] = value
             match how:
                 case "env":
@@ -144,12 +106,16 @@ class World:
         return references
 
     def teach(self, owner: str) -> None:
-        """Let the parrot know what whoever is called by `owner` knows."""
-        self.parrot.planted = [value for name, value in self.values.items() if name.startswith(f"{owner} ")]
+        """Let the parrot know what whoever is called by `owner` knows, which no private key is."""
+        known = {name: value for name, value in self.values.items() if "private_key" not in name}
+        self.parrot.planted = [value for name, value in known.items() if name.startswith(f"{owner} ")]
 
     def forms(self) -> set[str]:
         """Every way in which a planted value could stand somewhere."""
-        values = [*self.values.values(), OF_THE_LOGIN]
+        assert self.parrot.assertions
+        values = [*self.values.values(), OF_THE_LOGIN, *self.parrot.assertions]
+        values += [line for each in self.values.values() for line in each.splitlines() if len(line) > 40]
+        values = [each for each in values if not each.startswith("-----BEGIN") or "\n" in each]
         pair = ":".join(self.values[f"in_deployteq {name}"] for name in ("client_id", "client_secret"))
         encoded = {base64.b64encode(each.encode()).decode().rstrip("=") for each in (*values, pair)}
         return {*values, *map(quote, values), *(quote(each, safe="") for each in values), *encoded}
@@ -171,6 +137,7 @@ def world(warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
             "startquestion-api": {"surveys": "7", "base_url": address, "since": "2026-11-20"},
             "s3": {**s3, "pattern": "*.csv", "rows": "customers"},
             "sftp": {**sftp, "pattern": "*.csv", "rows": "customers"},
+            "sftp-key": {**sftp, "pattern": "*.csv", "rows": "customers"},
         }
         theirs = {
             "http": {
@@ -180,23 +147,37 @@ def world(warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
             },
             "hubspot": {"base_url": address, "list_id": "42"},
             "salesmanago": {"base_url": address, "client_id": "c", "owner": "o@x.nl", "tag": "t"},
-            "salesforce": {
-                "client_id": "app",
-                "address": address,
-                "object": "Contact",
-                "external_id": "Klankbord_Id__c",
-            },
+            "salesforce": (
+                salesforce := {
+                    "client_id": "app",
+                    "address": address,
+                    "object": "Contact",
+                    "external_id": "Klankbord_Id__c",
+                }
+            ),
+            "salesforce-jwt": {**salesforce, "login": "jwt", "user": "u@x.nl"},
             "s3": s3,
             "sftp": sftp,
+            "sftp-key": sftp,
         }
         for kind, wanted in SOURCES.items():
             references = one.plant(f"in_{kind}", wanted, monkeypatch)
             with warehouse.transaction() as writer:
-                source.add(writer, f"in_{kind}", kind, ours[kind], references, None, "0 * * * *", now=NOW)
+                of = KINDS.get(kind, kind)
+                source.add(writer, f"in_{kind}", of, ours[kind], references, None, "0 * * * *", now=NOW)
+        for kind, wanted in HOOKS.items():
+            references = one.plant(f"in_{kind}", wanted, monkeypatch)
+            with warehouse.transaction() as writer:
+                source.add(writer, f"in_{kind}", kind, {}, references, now=NOW)
         for kind, wanted in EXPORTS.items():
             references = one.plant(f"out_{kind}", wanted, monkeypatch)
-            given = {"what": "customers", "destination": kind, "confirm": "never", "patience_minutes": "1"}
-            if kind in ("s3", "sftp"):
+            given = {
+                "what": "customers",
+                "destination": KINDS.get(kind, kind),
+                "confirm": "never",
+                "patience_minutes": "1",
+            }
+            if kind in PLACES:
                 del given["patience_minutes"]
             with warehouse.transaction() as writer:
                 definition.add(
@@ -227,13 +208,13 @@ def run_all(world: World, hours: int) -> None:
     at = NOW + timedelta(hours=hours)
     patient = {"sleep": lambda _: None, "random": lambda: 0.0}
     for kind in SOURCES:
-        if kind in ("s3", "sftp") and world.parrot.way not in ("refused", "xml"):
+        if kind in PLACES and world.parrot.way not in ("refused", "xml"):
             continue
         world.teach(f"in_{kind}")
         done = source.run(world.warehouse, f"in_{kind}", trigger="hand", now=at, outside=SourceOutside(**patient))
         world.said.append(f"{done}")
     for kind in EXPORTS:
-        if kind in ("s3", "sftp") and world.parrot.way not in ("refused", "xml"):
+        if kind in PLACES and world.parrot.way not in ("refused", "xml"):
             continue
         world.teach(f"out_{kind}")
         with world.warehouse.reader() as reader:
@@ -266,6 +247,56 @@ def over_api(world: World) -> None:
     world.said.append(client.get("/api/v1/runs?limit=500").text)
 
 
+def at_the_door(world: World) -> None:
+    """Calls that are signed well, and calls that are not, to each hook that has a key."""
+    with receiving(world.warehouse) as receiver:
+        app = Starlette(routes=Api(world.warehouse, lambda: NOW, receiver=receiver).routes())
+        client = TestClient(app, raise_server_exceptions=False)
+        codes = set()
+        for number, vendor in enumerate(HOOKS):
+            world.teach(f"in_{vendor}")
+            url = f"{PREFIX}/hooks/in_{vendor}"
+            good = SIGNS[vendor](Sent(url, written(vendor, samples(vendor)[0])), NOW, number)
+            for sent in (good, replace(good, body=good.body.replace(b"1", b"2")), replace(good, headers=JSON)):
+                reply = client.post(url, content=sent.body, headers=sent.headers)
+                codes.add(reply.status_code)
+                world.said.append(f"{reply.headers} {reply.text}")
+        assert codes >= {200, 401}, codes
+
+
+def by_the_schedule(world: World) -> None:
+    """One run of everything in the scheduler's own threads, refused, and one of an export that goes well."""
+    world.parrot.planted = []  # many call at once, and each may hear its own secrets alone
+    world.parrot.way = "refused"
+    scheduled(world, NOW - timedelta(days=2), len(SOURCES) + len(EXPORTS))
+    failed = "select count(*) from app.run where trigger = 'schedule' and job = $job and state = 'failed'"
+    with world.warehouse.reader() as reader:
+        assert reader.value(failed, {"job": "export"}) == len(EXPORTS) and reader.value(failed, {"job": "ingest"}) > 0
+    with world.warehouse.transaction() as writer:
+        for kind in EXPORTS:
+            if kind != "http":
+                definition.disable(writer, f"out_{kind}", NOW)
+        for kind in SOURCES:
+            source.change(writer, f"in_{kind}", enabled=False, now=NOW)
+    world.parrot.way = "yes"
+    scheduled(world, NOW - timedelta(days=1), 1)
+    assert _rows(world, "select state::varchar from app.run order by run_id desc limit 1") == [("done",)]
+
+
+def scheduled(world: World, at: datetime, count: int) -> None:
+    """Have a scheduler find itself two hours later, until so many more runs are over."""
+    over = "select count(*) from app.run where trigger = 'schedule' and job <> 'refresh' and finished_at is not null"
+    wanted, now, until = _rows(world, over)[0][0] + count, [at], time.monotonic() + 60
+    with scheduling.running(world.warehouse, lambda: now[0]) as scheduler:
+        while _rows(world, "select count(*) from app.schedule where job in ('ingest', 'export')") != [(count,)]:
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        now[0] += timedelta(hours=2)
+        while _rows(world, over)[0][0] < wanted or scheduler.running():
+            assert time.monotonic() < until
+            time.sleep(0.05)
+
+
 def leaks(world: World, where: str, text: str) -> list[str]:
     return [f"{where}: {form} … {text[max(0, text.index(form) - 90) : text.index(form)]}"
             for form in world.forms() if form in text]  # fmt: skip
@@ -291,6 +322,7 @@ def everywhere(world: World) -> Iterator[tuple[str, str]]:
 def test_no_secret_stands_anywhere_whatever_is_answered(world: World, capfd: pytest.CaptureFixture[str]) -> None:
     home = world.warehouse.home
     with faults.logged(home.path):
+        by_the_schedule(world)
         for hours, way in enumerate(WAYS):
             world.parrot.way = way
             run_all(world, hours)
@@ -304,6 +336,7 @@ def test_no_secret_stands_anywhere_whatever_is_answered(world: World, capfd: pyt
         for words in ("runs", "source list", "export list", "quarantine list"):
             call(world, *words.split())
         over_api(world)
+        at_the_door(world)
     states = {state for (state,) in _rows(world, "select distinct state::varchar from app.run")}
     assert "failed" in states
     assert _rows(world, "select count(*) from app.attempt")[0][0] > 20
