@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import polars as pl
 
 from exports import goes
-from exports.destinations import CALLED, called
+from exports.destinations import CALLED, called, sketch
 from exports.errors import ExportBusy, ExportUnknown, MappingRefused
 from exports.export import Export, all_exports, find, keep_version, versions_of, write
 from exports.goes import activities, asked
@@ -229,6 +229,8 @@ def _checked(
     if base and texts.get("folder"):
         texts["folder"] = str(base / Path(texts["folder"]).expanduser())
     settings = Settings.read(texts)
+    if not settings.is_place:
+        sketch(settings.destination, settings.own).close()  # it refuses what does not go together
     known = catalog.load(writer)
     if settings.what == "activities":
         activities.check(settings, known)

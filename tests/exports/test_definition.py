@@ -28,6 +28,27 @@ def test_a_setting_of_the_destination_goes_before_one_of_ours_of_the_same_name()
 
 
 @pytest.mark.parametrize(
+    ("contrary", "sentence"),
+    [
+        ({"batch": "array", "remove_url": "https://crm.example.com/{email}"}, "of one row; set batch=one"),
+        ({"remove_url": "https://crm.example.com/gone"}, r"put a \{field\} into remove_url"),
+        ({"repeats": "keyed", "idempotency_header": "none"}, "needs the setting idempotency_header"),
+    ],
+)
+def test_settings_of_a_destination_that_contradict_each_other_are_refused_before_they_are_kept(
+    warehouse, contrary: dict[str, str], sentence: str
+) -> None:
+    given = {"what": "customers", "destination": "http", "url": "https://crm.example.com/in"}
+    with warehouse.transaction() as writer:
+        with pytest.raises(SettingRefused, match=sentence):
+            definition.add(writer, "crm", given | contrary, None, NOON, timezone="UTC")
+        definition.add(writer, "crm", given, None, NOON, timezone="UTC")
+        with pytest.raises(SettingRefused, match=sentence):
+            definition.change(writer, "crm", contrary, NOON)
+        assert definition.get(writer, "crm").version == 1
+
+
+@pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
         ("delimeter", ";", 'setting "delimeter" does not exist; did you mean delimiter? There are: what, destination'),
