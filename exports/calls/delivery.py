@@ -180,12 +180,12 @@ class CallDelivery:
     @contextmanager
     def _open(self) -> Iterator[Destination]:
         settings = self.plan.settings
-        rate = rate_of(settings.destination, settings.own, self._sketch().per_second)
-        outside = self.running.outside
-        timed = replace(outside, client=partial(outside.client, before=rate.wait), sleep=self._sending.wait)
-        destination = called(settings.destination)(settings.own, self.running.secrets(), timed)
-        with closing(destination):
-            yield destination
+        with rate_of(settings.own).at(self._sketch().per_second) as turn:
+            timed = replace(
+                self.running.outside, client=partial(self.running.outside.client, before=turn), sleep=self._sending.wait
+            )
+            with closing(called(settings.destination)(settings.own, self.running.secrets(), timed)) as destination:
+                yield destination
 
     def _check_mapping(self, destination: Destination) -> None:
         """MappingRefused where the destination's own fields do not fit, before anything is sent."""

@@ -1,18 +1,18 @@
-"""How often each destination is called, by all exports of this process that send to it together."""
+"""How often each server is called, by all exports of this process that send to it together."""
 
-import json
 import threading
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from jobs.rate import Rate
 
+ADDRESSES = ("url", "base_url", "address")
 _rates: dict[str, Rate] = {}
 _guard = threading.Lock()
 
 
-def rate_of(kind: str, settings: Mapping[str, str], per_second: float) -> Rate:
-    """The one of the destination at this address; another figure is another one."""
-    where = {name: value for name, value in settings.items() if name.endswith(("url", "domain", "host", "endpoint"))}
-    key = json.dumps([kind, where, per_second], sort_keys=True)
+def rate_of(settings: Mapping[str, str]) -> Rate:
+    """The one of the server that these settings of a destination name, whatever is called there."""
+    server = next((urlsplit(settings[name]).netloc.lower() for name in ADDRESSES if settings.get(name)), "")
     with _guard:
-        return _rates.setdefault(key, Rate(per_second))
+        return _rates.setdefault(server, Rate())
