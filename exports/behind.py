@@ -4,7 +4,7 @@ it was made, or that it did not take then. The cursor stays where it is, and a r
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from exports.errors import NothingWaits
@@ -88,6 +88,14 @@ def covered_by(reader: Reader, export: Export) -> Iterator[Covered]:
         last = found
     if last:
         yield last
+
+
+def outside_since(settings: Settings, from_: datetime | None) -> str:
+    """A sentence for a time that begins before what goes at all, empty where it does not."""
+    if from_ is None or settings.since is None or from_ >= settings.since:
+        return ""
+    since = settings.since.replace(tzinfo=UTC).astimezone(settings.timezone)
+    return f"Only what was received from {since:%Y-%m-%d %H:%M} on goes (since); set since earlier to send more."
 
 
 def slices(from_: datetime, until: datetime, days: int) -> Iterator[Part]:

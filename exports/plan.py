@@ -129,7 +129,7 @@ def plan(
         files={
             role: name.fill(local, export=export.name, extension=shape.extension)
             for role, name in shape.names.items()
-            if counted["rows"] or shape.writes_empty
+            if counted["rows"] or (shape.writes_empty and not part)
         }
         if shape
         else {},
@@ -162,6 +162,15 @@ def refuse_other(reader: Reader, plan: Plan) -> None:
     """PlanOutdated where what the reader holds is not what `plan` was shown with."""
     if not plan.settings.is_log and going.counts(reader, plan.settings)["digest"] != plan.digest:
         raise PlanOutdated(f"Since this plan was made the people of {plan.export} have changed; plan it again.")
+
+
+def nothing(plan: Plan) -> str:
+    """The sentence of a run that had nothing to send."""
+    part = Part.read(plan.part)
+    if part is None or part.resends:
+        return "Nothing new to deliver."
+    why = behind.outside_since(plan.settings, part.from_)
+    return f"Nothing to deliver of that time. {why}".rstrip()
 
 
 def unfinished(reader: Reader, export: Export) -> list[tuple[int, Plan]]:

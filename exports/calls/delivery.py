@@ -22,7 +22,7 @@ from exports.destination import Again, Change, Destination
 from exports.destinations import called, sketch
 from exports.errors import MappingRefused
 from exports.files.kept import Kept
-from exports.plan import Plan, asked_of, refuse_other
+from exports.plan import Plan, asked_of, nothing, refuse_other
 from exports.running import Running, interrupting
 from jobs import run as runs
 from jobs.errors import CallFailed, Stopped
@@ -221,7 +221,7 @@ class CallDelivery:
         with self.running.warehouse.transaction() as writer:
             whole = runs.counts_of(writer, run_id)
             state = State.DONE_WITH_REJECTS if whole.rejected else State.DONE
-            message = _told(whole, unsure(writer, run_id))
+            message = _told(whole, unsure(writer, run_id)) if whole.read else nothing(plan)
             if not plan.part:
                 ledger.move_cursor(writer, plan.export, plan.cursor_after)
             runs.add_counts(writer, run_id, Counts(), plan.cursor_after)
@@ -246,8 +246,6 @@ class CallDelivery:
 
 
 def _told(counts: Counts, unknown: int) -> str:
-    if not counts.read:
-        return "Nothing new to deliver."
     refused = counts.rejected - unknown
     text = f"{counts.inserted + counts.updated:,} of {counts.read:,} rows were taken"
     text += f", {refused:,} were refused and wait to be sent again" if refused else ""

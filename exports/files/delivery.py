@@ -15,7 +15,7 @@ from exports.files.placing import bring, holds, open_place
 from exports.files.telling import telling
 from exports.files.written import selected
 from exports.goes.activities import Activities
-from exports.plan import Plan, asked_of, refuse_other
+from exports.plan import Plan, asked_of, nothing, refuse_other
 from exports.running import Running, interrupting
 from jobs import run as runs
 from jobs.errors import PlaceTaken, Stopped
@@ -254,7 +254,7 @@ class FileDelivery:
 
 def _told(rows: int, files: list[File], plan: Plan) -> str:
     if not files:
-        return "Nothing new to deliver."
+        return nothing(plan)
     if not rows:
         return f"Nothing new to deliver; without rows: {ledger.names(files)}."
     one, many = ("activity", "activities") if plan.settings.what == "activities" else ("row", "rows")

@@ -9,6 +9,7 @@ import polars as pl
 
 from exports import definition, deliver, not_taken, trying
 from exports import repeat as repeating
+from exports.behind import outside_since
 from exports.goes.rows import Part
 from exports.plan import Plan
 from exports.plan import plan as make_plan
@@ -180,13 +181,14 @@ def backfill(ctx: click.Context, name: str, first: datetime, last: datetime, day
             day.replace(tzinfo=zone).astimezone(UTC).replace(tzinfo=None) for day in (first, last + timedelta(days=1))
         )
         if is_plan:
-            _tell_slices(session, name, deliver.estimate(reader, export, from_, until, days=days, now=session.now()))
+            slices = deliver.estimate(reader, export, from_, until, days=days, now=session.now())
+            _tell_slices(session, name, slices, outside_since(export.settings, from_))
             return
     done = deliver.backfill(warehouse, name, from_, until, days=days, trigger="hand", **_more(session))
     outcome.tell_all(session, done, why=_not_taken(name), name=name)
 
 
-def _tell_slices(session: Session, name: str, slices: list[tuple[Part, int]]) -> None:
+def _tell_slices(session: Session, name: str, slices: list[tuple[Part, int]], but: str) -> None:
     rows = [{"from": part.from_, "until": part.until, "rows": count} for part, count in slices]
     total = sum(count for _, count in slices)
     if session.as_json:
@@ -194,7 +196,7 @@ def _tell_slices(session: Session, name: str, slices: list[tuple[Part, int]]) ->
         answer(session, "", name=name, slices=list(json_rows(frame)), rows=total)
         return
     write_frame(session, pl.DataFrame(rows), "table", None)
-    session.say(f"{total:,} rows in {len(rows):,} runs; times are UTC. Nothing was sent.")
+    session.say(f"{total:,} rows in {len(rows):,} runs; times are UTC. Nothing was sent. {but}".rstrip())
 
 
 @click.command("history", cls=Command)

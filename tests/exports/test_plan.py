@@ -117,3 +117,25 @@ def test_a_backfill_says_nothing_of_how_large_the_next_run_is(world, add, wareho
     assert done.counts.inserted == 10
     world.event(ann, "click", NOON)
     assert planned(warehouse, export).waits is None
+
+
+def test_a_backfill_that_finds_nothing_writes_no_file_and_tells_of_since(world, add, folder: Path, warehouse) -> None:
+    ann = world.person("A-1")
+    world.event(ann, "click", FIRST, received_at=FIRST)
+    add(kinds="clicks", since="2026-11-22")
+    world.event(ann, "click", NOON)
+    deliver.run(warehouse, "daily", trigger="hand", now=NOON)
+    before = sorted(folder.iterdir())
+
+    def message(from_: datetime) -> str:
+        [done] = deliver.backfill(
+            warehouse, "daily", from_, from_ + timedelta(hours=1), days=7, trigger="hand", now=NOON
+        )
+        return done.message
+
+    assert message(FIRST) == (
+        "Nothing to deliver of that time. Only what was received from 2026-11-22 00:00 on goes (since); "
+        "set since earlier to send more."
+    )
+    assert message(NOON) == "Nothing to deliver of that time."
+    assert sorted(folder.iterdir()) == before
