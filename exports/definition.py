@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import polars as pl
 
@@ -264,18 +263,10 @@ def _refuse_for_activity(mapping: FieldMapping) -> None:
 
 def goes_elsewhere(was: Settings, now: Settings) -> bool:
     """Whether what was delivered is not where the next delivery goes, to whom other secrets may be told."""
-    if was.destination != now.destination:
+    if (was.destination, was.servers) != (now.destination, now.servers):
         return True
-    for name, setting in own_settings(now.destination).items():
-        old, new = was.own.get(name, ""), now.own.get(name, "")
-        if (setting.starts_over and old != new) or (setting.is_server and _server(old) != _server(new)):
-            return True
-    return False
-
-
-def _server(text: str) -> str:
-    """Of an address its server; what is none stays as it is."""
-    return urlsplit(text).netloc or text
+    known = own_settings(now.destination).items()
+    return any(was.own.get(name) != now.own.get(name) for name, setting in known if setting.starts_over)
 
 
 def _refuse_running(reader: Reader, name: str, what: str) -> None:

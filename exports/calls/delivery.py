@@ -180,7 +180,7 @@ class CallDelivery:
     @contextmanager
     def _open(self) -> Iterator[Destination]:
         settings = self.plan.settings
-        with rate_of(settings.own).at(self._sketch().per_second) as turn:
+        with rate_of(settings.servers).at(self._sketch().per_second) as turn:
             timed = replace(
                 self.running.outside, client=partial(self.running.outside.client, before=turn), sleep=self._sending.wait
             )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from exports.destinations import CALLED, PLACES, called
@@ -85,6 +86,12 @@ class Settings:
     @property
     def is_place(self) -> bool:
         return self.file is not None
+
+    @property
+    def servers(self) -> tuple[str, ...]:
+        """Whose it is that gets the rows: hosts with their ports, in small letters, or the name of a bucket."""
+        texts = (self.own.get(name, "") for name, each in own_settings(self.destination).items() if each.is_server)
+        return tuple((urlsplit(text).netloc or text).lower() for text in texts)
 
     @property
     def folder(self) -> Path:

@@ -281,3 +281,16 @@ def test_a_file_of_activity_refuses_what_it_does_not_do_with_its_rows(add, wareh
     mapping = FieldMapping.from_toml(f'[[field]]\nto = "mail"\nfrom = "email"\n{asked}')
     with warehouse.transaction() as writer, pytest.raises(MappingRefused, match="each of its rows goes as it is"):
         definition.change(writer, "daily", {}, NOON, mapping=mapping)
+
+
+@pytest.mark.parametrize(
+    ("given", "servers"),
+    [
+        ({"destination": "http", "url": "https://CRM.example.com:8443/v1/people"}, ("crm.example.com:8443",)),
+        ({"destination": "hubspot"}, ("api.hubapi.com",)),
+        ({"destination": "s3", "bucket": "ours"}, ("ours", "")),
+        ({"destination": "folder", "folder": "/out"}, ()),
+    ],
+)
+def test_a_server_is_known_by_its_host_and_port_whatever_is_called_there(given: dict, servers: tuple) -> None:
+    assert Settings.read({"timezone": "UTC", "what": "customers", "profile": "all", **given}).servers == servers

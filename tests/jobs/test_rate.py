@@ -60,9 +60,7 @@ def test_none_sets_no_limit_of_its_own(rate: Rate, clock: Clock) -> None:
             assert when(clock, free, free) == [0.2, 0.4]
 
 
-def test_a_server_is_known_by_its_host_and_port_whatever_is_called_there() -> None:
-    one = rate_of({"url": "https://crm.example.com/v1/people", "remove_url": "https://crm.example.com/gone"})
-    assert rate_of({"url": "https://CRM.example.com/v2/clicks"}) is one
-    assert rate_of({"base_url": "https://crm.example.com"}) is one
-    assert rate_of({"url": "https://crm.example.com:8443/v1/people"}) is not one
-    assert rate_of({"address": "https://other.example.com"}) is not one
+def test_each_server_has_one() -> None:
+    one = rate_of(("crm.example.com",))
+    assert rate_of(("crm.example.com",)) is one
+    assert rate_of(("crm.example.com:8443",)) is not one
