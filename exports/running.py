@@ -88,17 +88,15 @@ class Running:
 @contextmanager
 def interrupting(reader: Reader, stop: threading.Event) -> Iterator[None]:
     """Interrupt the queries of this reader within the block once `stop` is set; Stopped."""
-    guard, is_over = threading.Lock(), threading.Event()
+    is_over = threading.Event()
 
     def look() -> None:
-        while not is_over.is_set():
-            # Again each time round: an interrupt that comes before a query starts is lost.
-            if stop.wait(LOOK_SECONDS) and not is_over.wait(LOOK_SECONDS):
-                with guard:
-                    if not is_over.is_set():
-                        reader.interrupt()
+        while not is_over.wait(LOOK_SECONDS):
+            if stop.is_set():
+                reader.interrupt()  # again each time round: one that comes before the query starts is lost
 
-    threading.Thread(target=look, name="heeding a stop", daemon=True).start()
+    looking = threading.Thread(target=look, name="heeding a stop", daemon=True)
+    looking.start()
     try:
         yield
     except KlankbordError:
@@ -106,8 +104,8 @@ def interrupting(reader: Reader, stop: threading.Event) -> Iterator[None]:
             raise Stopped from None
         raise
     finally:
-        with guard:
-            is_over.set()
+        is_over.set()
+        looking.join()
 
 
 def secrets_of(warehouse: Warehouse, export: Export, outside: Outside) -> dict[str, str]:
