@@ -22,6 +22,7 @@ from service.session import Session
 from sql.errors import KlankbordError
 
 COMMANDS = {
+    "account": "service.commands.account:account",
     "apply": "service.commands.apply:apply",
     "backup": "service.commands.backup:backup",
     "demo": "service.commands.demo:demo",

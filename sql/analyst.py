@@ -43,12 +43,15 @@ def ask(
     limit: int | None = None,
     seconds: float | None = None,
     stop: threading.Event | None = None,
+    *,
+    sees_audit: bool = False,
 ) -> Answer:
-    """The first `limit` rows of `query`. QueryRefused where it is no single read, fails, lasts, or `stop` is set."""
+    """The first `limit` rows of `query`. QueryRefused where it is no single read, fails, lasts, or `stop` is set.
+    `sees_audit`: who asks may read the view `audit`."""
     started = time.perf_counter()
     kept: list[pa.RecordBatch] = []
     room = limit
-    with asking(warehouse, query, parameters, seconds, stop) as rows:
+    with asking(warehouse, query, parameters, seconds, stop, sees_audit=sees_audit) as rows:
         for batch in rows:
             if room is not None and batch.num_rows > room:
                 kept.append(batch.slice(0, room))
@@ -66,12 +69,14 @@ def asking(
     parameters: Mapping[str, Any] | None = None,
     seconds: float | None = None,
     stop: threading.Event | None = None,
+    *,
+    sees_audit: bool = False,
 ) -> Iterator[pa.RecordBatchReader]:
     """All rows of `query` in batches, to be read within the block. Errors as for ask."""
     query = query.strip().rstrip(";")
     with warehouse.reader() as reader, _Watch(reader, seconds, stop) as watch:
         with watch.translated():
-            check(reader, query)
+            check(reader, query, sees_audit=sees_audit)
             rows = _open(reader, query, parameters or {})
         yield pa.RecordBatchReader.from_batches(rows.schema, _translating(rows, watch))
 

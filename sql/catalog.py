@@ -103,9 +103,15 @@ def shared_field(first: Activity, other: Activity, name: str) -> tuple[Field, Fi
 
 
 def values(
-    reader: Reader, activity: Activity | None, field: Field, containing: str = "", limit: int = 50
+    reader: Reader,
+    activity: Activity | None,
+    field: Field,
+    containing: str = "",
+    limit: int = 50,
+    least_people: int = 0,
 ) -> list[tuple[str, int]]:
     """The values that `field` has, the most frequent first, each with its number of rows; `activity` None: customers.
+    With `least_people` those alone that so many people have.
 
     Raises nothing for an unknown field: it has no values.
     """
@@ -115,13 +121,16 @@ def values(
     source, expression = value_of(field, table)
     where = ["value is not null", "value ilike '%' || $containing || '%'"]
     parameters: dict[str, object] = {"containing": containing, "limit": limit}
-    kind = ""
+    kind, owner, having = "", "", ""
+    if least_people:
+        owner, having = ", t.customer_key", "having count(distinct customer_key) >= $least"
+        parameters["least"] = least_people
     if activity and activity.event:
         kind, parameters["event"] = "where t.event = $event", activity.event
     text = f"""
         select value, count(*) as rows
-        from (select {expression}::varchar as value from {source} {kind})
-        where {" and ".join(where)} group by value order by rows desc, value limit $limit"""
+        from (select {expression}::varchar as value{owner} from {source} {kind})
+        where {" and ".join(where)} group by value {having} order by rows desc, value limit $limit"""
     return [(str(value), int(rows)) for value, rows in reader.rows(text, parameters)]
 
 

@@ -26,6 +26,8 @@ from sql.errors import HomeUnusable, quoted
 from sql.zone import is_zone
 
 LIMITS = ("call_rate", "call_burst", "hook_rate", "hook_burst", "failed_calls")
+ROLES = ("marketer", "analyst", "admin")  # accounts/roles.py says what each may do
+OIDC = ("oidc_client_id", "oidc_client_secret")
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,25 @@ class Settings:
     failed_calls: int = 20
     trusted_proxies: str = ""
     link_parameter: str = "kb"
+    dashboard_url: str = ""
+    personal_data: str = "analyst, admin"
+    sign_in_hours: int = 168
+    sign_in_idle_hours: int = 12
+    oidc_metadata_url: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_verified_claim: str = "email_verified"
+    oidc_domain: str = ""
+    oidc_role: str = ""
 
     @property
     def unpacked_bytes(self) -> int:
         return self.unpacked_mb * 1_000_000
+
+    @property
+    def sees_people(self) -> frozenset[str]:
+        """The roles that may see personal data."""
+        return frozenset(filter(None, (each.strip() for each in self.personal_data.split(","))))
 
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
@@ -186,7 +203,8 @@ def _settings(config: Path) -> Settings:
             "digits, such as kb; empty for none."
         )
     _check_limits(values, config)
-    return replace(values, public_url=values.public_url.rstrip("/"))
+    _check_signing_in(values, config)
+    return replace(values, public_url=values.public_url.rstrip("/"), dashboard_url=values.dashboard_url.rstrip("/"))
 
 
 def _is_address(url: str) -> bool:
@@ -211,3 +229,30 @@ def _check_limits(values: Settings, config: Path) -> None:
             f"The setting trusted_proxies = {quoted(values.trusted_proxies)} of {config} names what is no address; "
             "write it as 10.0.0.1, 10.1.0.0/16."
         ) from None
+
+
+def _check_signing_in(values: Settings, config: Path) -> None:
+    if not _is_address(values.dashboard_url) or urlsplit(values.dashboard_url).path.strip("/"):
+        raise HomeUnusable(
+            f"The dashboard_url {quoted(values.dashboard_url)} of {config} should be an address without a path such as "
+            "https://klankbord.company.com."
+        )
+    named = {*values.sees_people, *filter(None, [values.oidc_role])}
+    if unknown := sorted(named - set(ROLES)):
+        raise HomeUnusable(
+            f"{config} names a role {quoted(unknown[0])} that does not exist; there are {', '.join(ROLES)}."
+        )
+    for name in ("sign_in_hours", "sign_in_idle_hours"):
+        if getattr(values, name) < 1:
+            raise HomeUnusable(f"The setting {name} of {config} must be 1 or more, or nobody could stay signed in.")
+    if not values.oidc_metadata_url:
+        return
+    if missing := [name for name in OIDC if not getattr(values, name)]:
+        raise HomeUnusable(f"{config} has oidc_metadata_url and no {missing[0]}; the provider gave one.")
+    if not _is_address(values.oidc_metadata_url):
+        raise HomeUnusable(
+            f"The oidc_metadata_url {quoted(values.oidc_metadata_url)} of {config} should be an address such as "
+            "https://login.company.com/.well-known/openid-configuration."
+        )
+    if bool(values.oidc_domain) != bool(values.oidc_role):
+        raise HomeUnusable(f"{config} should have both of oidc_domain and oidc_role, or neither.")

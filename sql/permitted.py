@@ -14,6 +14,7 @@ from sql.errors import QueryRefused, quoted
 from sql.reader import Reader
 
 READS = "one SELECT, FROM, WITH, VALUES, DESCRIBE, SUMMARIZE, SHOW TABLES, PIVOT … IN or EXPLAIN"
+AUDIT = "audit"  # the view of what accounts did, for those alone who may read it
 SCHEMAS = ("main", "store", "information_schema")
 QUERIES = frozenset({"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE", "STATEMENT_NODE"})
 TABLES = frozenset(
@@ -39,10 +40,11 @@ TELLING = frozenset({"current_setting", "getenv", "json_serialize_plan", "pg_sle
 PLAIN = re.compile(r"[^\W\d]\w*")  # a name under which no file can stand
 
 
-def check(reader: Reader, query: str) -> None:
-    """QueryRefused, in a sentence, for anything but one read of what an analyst may see."""
+def check(reader: Reader, query: str, *, sees_audit: bool = False) -> None:
+    """QueryRefused, in a sentence, for anything but one read of what an analyst may see; the view `audit` with
+    `sees_audit` alone."""
     try:
-        _Walk(reader).visit(_tree(reader, query))
+        _Walk(reader, sees_audit).visit(_tree(reader, query))
     except RecursionError:
         raise QueryRefused("The query is nested too deeply; write it in fewer steps.") from None
 
@@ -88,11 +90,12 @@ def _place(query: str, parsed: dict[str, Any]) -> str:
 
 
 class _Walk:
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, sees_audit: bool) -> None:
+        self._hidden = set() if sees_audit else {AUDIT}
         self._known = {
             name
             for (name,) in reader.rows("select table_name from information_schema.tables where table_schema = 'main'")
-        }
+        } - self._hidden
         self._database = reader.value("select current_database()")
         self._volatile = {
             name
@@ -109,7 +112,7 @@ class _Walk:
 
     def _own_name(self, name: str) -> str:
         """A name that the query gives itself. It counts wherever it stands, so it may mean nothing else anywhere."""
-        if not PLAIN.fullmatch(name) or name.lower() in self._internal - CATALOG_TABLES:
+        if not PLAIN.fullmatch(name) or name.lower() in (self._internal - CATALOG_TABLES) | self._hidden:
             raise QueryRefused(f"WITH {quoted(name)} is refused; give it a plain name that nothing else here has.")
         return name.lower()
 

@@ -28,6 +28,7 @@ PLAIN = (
     "delivery_changes",
     "delivered",
     "undelivered_rows",
+    "audit",
 )
 
 

@@ -41,7 +41,7 @@ def write_rows(
     output: str | None,
 ) -> None:
     """The rows of a query, and whether there were more."""
-    with asking(session.warehouse, text, values, seconds, session.stop) as rows:
+    with asking(session.warehouse, text, values, seconds, session.stop, sees_audit=True) as rows:
         cut = Cut(rows, limit)
         write_batches(session, cut.reader(), format_, output, lambda: {"truncated": cut.truncated})
     if cut.truncated:

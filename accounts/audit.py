@@ -1,0 +1,35 @@
+"""The record of what accounts did and looked up: a row in the transaction of the write itself, never changed after."""
+
+from datetime import datetime
+
+from accounts.accounts import Account
+from sql.reader import Writer
+
+LONGEST = 10_000  # characters of a detail
+
+
+def record(
+    writer: Writer,
+    by: Account,
+    act: str,
+    now: datetime,
+    *,
+    about: str | None = None,
+    customer_key: int | None = None,
+    detail: str | None = None,
+) -> None:
+    """`act` is `what.done`: profile.save, export.run, person.look, sql.ask. Of a person stands the key here, which says
+    nothing once they are erased."""
+    writer.execute(
+        """insert into app.audit (acted_at, account, role, act, about, customer_key, detail)
+        values ($now, $account, $role, $act, $about, $customer_key, $detail)""",
+        {
+            "now": now,
+            "account": by.name,
+            "role": str(by.role),
+            "act": act,
+            "about": about,
+            "customer_key": customer_key,
+            "detail": detail and detail[:LONGEST],
+        },
+    )
