@@ -1,10 +1,11 @@
-"""The one script that Streamlit runs: which pages there are, and that nothing goes wrong in sight."""
+"""The one script that Streamlit runs: which pages there are and for whom, and that nothing goes wrong in sight."""
 
 from pathlib import Path
 
 import streamlit as st
 
-from dashboard import trouble
+from accounts.roles import Act
+from dashboard import trouble, who
 from dashboard.words import say
 
 ICON = Path(__file__).with_name("icon.svg")
@@ -25,19 +26,29 @@ HIDDEN = {
     "source": ":material/input:",
     "run": ":material/receipt_long:",
 }
+OWN = {
+    "me": ":material/account_circle:",
+    "accounts": ":material/manage_accounts:",
+    "audit": ":material/policy:",
+}  # below the name of who looks
+NEEDS = {"query": Act.SQL, "accounts": Act.ACCOUNTS, "audit": Act.ACCOUNTS}  # each such page asks it again
 
 st.set_page_config(page_title="Klankbord", page_icon=str(ICON), layout="wide")
 st.logo(str(ICON), size="large")
-rooms = [
-    st.Page(
-        ROOMS / f"{name}.py",
-        title=say(f"{name}.title"),
-        icon=icon,
-        url_path=name,
-        default=name == "home",
-        visibility="visible" if name in SHOWN else "hidden",
-    )
-    for name, icon in (SHOWN | HIDDEN).items()
-]
 with trouble.shown():
-    st.navigation(rooms, position="top").run()
+    name = who.account().name
+
+    def pages(icons: dict[str, str]) -> list[st.Page]:
+        return [
+            st.Page(
+                ROOMS / f"{each}.py",
+                title=say(f"{each}.title"),
+                icon=icon,
+                url_path=each,
+                default=each == "home",
+                visibility="hidden" if each in HIDDEN or not who.may(NEEDS.get(each, Act.PROFILES)) else "visible",
+            )
+            for each, icon in icons.items()
+        ]
+
+    st.navigation({"": pages(SHOWN | HIDDEN), name: pages(OWN)}, position="top").run()

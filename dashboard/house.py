@@ -5,33 +5,65 @@ pages anew on each click, this module stays, and so does what was attached. Noth
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from accounts.accounts import Account
+from accounts.sign_ins import SignIns
 from ingest.kind import Outside
 from jobs.schedule import hasten
 from segments.saved import following
 from sql.warehouse import Warehouse
 
-_attached: list[tuple[Warehouse, Callable[[], datetime], Callable[[], Outside]]] = []
+
+@dataclass(frozen=True)
+class Attached:
+    warehouse: Warehouse
+    clock: Callable[[], datetime]
+    outside: Callable[[], Outside]
+    sign_ins: SignIns
+    signed_in: Account | None
 
 
-def attach(warehouse: Warehouse, clock: Callable[[], datetime], outside: Callable[[], Outside] = Outside) -> None:
-    """Show this warehouse from now on; `clock` gives the present as naive UTC, `outside` what a source may touch."""
-    _attached[:] = [(warehouse, clock, outside)]
+_attached: list[Attached] = []
+
+
+def attach(
+    warehouse: Warehouse,
+    clock: Callable[[], datetime],
+    outside: Callable[[], Outside] = Outside,
+    *,
+    sign_ins: SignIns | None = None,
+    signed_in: Account | None = None,
+) -> None:
+    """Show this warehouse from now on; `clock` gives the present as naive UTC, `outside` what a source may touch.
+
+    Who looks is told by `sign_ins` and the cookie of the session; where there is no browser, `signed_in` is who does.
+    """
+    _attached[:] = [Attached(warehouse, clock, outside, sign_ins or SignIns(warehouse, clock), signed_in)]
 
 
 def warehouse() -> Warehouse:
-    return _attached[0][0]
+    return _attached[0].warehouse
 
 
 def now() -> datetime:
     """The present, naive UTC."""
-    return _attached[0][1]()
+    return _attached[0].clock()
 
 
 def outside() -> Outside:
-    return _attached[0][2]()
+    return _attached[0].outside()
+
+
+def sign_ins() -> SignIns:
+    return _attached[0].sign_ins
+
+
+def signed_in() -> Account | None:
+    """Who looks where there is no browser; dashboard/who.py asks."""
+    return _attached[0].signed_in
 
 
 def refresh_soon() -> None:

@@ -6,7 +6,8 @@ from typing import Literal
 import polars as pl
 import streamlit as st
 
-from dashboard import house, reads, trouble
+from accounts.roles import Act
+from dashboard import house, reads, trouble, who
 from dashboard.reads import exports as export_reads
 from dashboard.widgets.export_backfill import draw_backfill
 from dashboard.widgets.export_destination import keep_secrets
@@ -47,6 +48,7 @@ def draw_actions(export: Export) -> None:
 
 
 def run_now(export: Export, made: Plan | None) -> None:
+    who.allow(Act.RUN_EXPORTS, "export.run", export.name)
     run = partial(
         deliver.run,
         house.warehouse(),
@@ -69,7 +71,7 @@ def draw_settings(export: Export) -> None:
         st.error(say("export.incomplete"), icon=":material/error:")
     elif saves:
         changes: dict[str, str | None] = {**dict.fromkeys(export.texts), **filled.texts}
-        with house.warehouse().transaction() as writer:
+        with who.writing(Act.EXPORTS, "export.change", export.name) as writer:
             definition.change(
                 writer,
                 export.name,
@@ -83,7 +85,8 @@ def draw_settings(export: Export) -> None:
         st.toast(say("form.saved"), icon=":material/check:")
         st.rerun()
     if pauses:
-        with house.warehouse().transaction() as writer:
+        did = "export.pause" if export.enabled else "export.resume"
+        with who.writing(Act.RUN_EXPORTS, did, export.name) as writer:
             definition.enable(writer, export.name, house.now(), enabled=not export.enabled)
         st.rerun()
 

@@ -6,10 +6,11 @@ from dashboard import house, reads
 from dashboard.reads import Facts
 from dashboard.widgets.charts import draw_activity, draw_scores
 from dashboard.widgets.head import head
+from dashboard.widgets.language import draw_language
 from dashboard.widgets.notices import draw_sleepy_tokens
 from dashboard.widgets.run_list import draw_runs
 from dashboard.widgets.states import state_badge
-from dashboard.words import LANGUAGES, amount, language, number, say, when
+from dashboard.words import amount, number, say, when
 
 DAYS = 90
 WEEKS = 52 * 7
@@ -86,22 +87,6 @@ def draw_last_runs() -> None:
         st.caption(say("runs.none"))
 
 
-def draw_language() -> None:
-    st.space("medium")
-    chosen = st.segmented_control(
-        say("home.language"),
-        LANGUAGES,
-        default=language(),
-        format_func=lambda each: say(f"language.{each}"),
-        key="language_choice",
-        label_visibility="collapsed",
-        required=True,
-    )
-    if chosen and chosen != language():
-        st.session_state["language"] = chosen
-        st.rerun()
-
-
 head("home", "home")
 draw_sleepy_tokens()
 facts = reads.facts()
@@ -119,4 +104,5 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
         "app_pages/runs.py", label=say("home.all_runs"), icon=":material/arrow_forward:", icon_position="right"
     )
 draw_last_runs()
+st.space("medium")
 draw_language()

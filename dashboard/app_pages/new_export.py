@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard import house, trouble
+from accounts.roles import Act
+from dashboard import house, trouble, who
 from dashboard.widgets.export_destination import keep_secrets
 from dashboard.widgets.export_form import Filled, draw_export_form
 from dashboard.widgets.head import escaped, go, head
@@ -12,9 +13,8 @@ from exports.export import Export, all_exports
 
 
 def add(filled: Filled) -> Export:
-    warehouse = house.warehouse()
-    home = warehouse.home
-    with warehouse.transaction() as writer:
+    home = house.warehouse().home
+    with who.writing(Act.EXPORTS, "export.add", filled.name) as writer:
         return definition.add(
             writer,
             filled.name,

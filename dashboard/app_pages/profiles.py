@@ -2,15 +2,17 @@
 
 import streamlit as st
 
-from dashboard import house, reads, state
+from accounts.roles import Act
+from dashboard import house, reads, state, who
 from dashboard.widgets.head import escaped, go, head, name_link, nothing_yet
 from dashboard.words import language, say, when
 from segments import profiles
-from segments.errors import ProfileError, ProfileErrors
+from segments.errors import ProfileErrors
 from segments.profiles import Saved
 from segments.saved import keeping
 from segments.sentence.describe import describe
 from segments.text.parse import parse
+from sql.errors import KlankbordError
 
 
 def draw_new() -> None:
@@ -53,9 +55,9 @@ def told(text: str) -> tuple[str | None, str]:
 
 def archive(name: str) -> None:
     try:
-        with house.warehouse().transaction() as writer:
+        with who.writing(Act.PROFILES, "profile.archive", name) as writer:
             keeping.archive(writer, name, house.now())
-    except ProfileError as error:
+    except KlankbordError as error:
         st.toast(escaped(str(error)), icon=":material/link:", duration="long")
         return
     st.toast(say("profiles.archived", name=name), icon=":material/archive:")

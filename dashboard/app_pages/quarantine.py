@@ -5,7 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import house, reads, trouble
+from accounts.roles import Act
+from dashboard import house, reads, trouble, who
 from dashboard.widgets.head import escaped, head, nothing_yet
 from dashboard.words import amount, number, say, when
 from ingest import source
@@ -24,7 +25,7 @@ def draw_group(group: dict[str, Any], place: int, sources: set[str]) -> None:
     with st.container(border=True, key=f"quarantine_{place}", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f":orange-badge[{number(group['rows'])}]", width="content")
-            st.markdown(f"**{escaped(reason)}**", width="stretch")
+            st.markdown(f"**{escaped(who.masked_reason(reason))}**", width="stretch")
             if st.button(say("quarantine.replay"), icon=":material/replay:", key=f"quarantine_replay_{place}"):
                 try_again(Chosen(source=name, reason=reason))
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -38,7 +39,7 @@ def draw_group(group: dict[str, Any], place: int, sources: set[str]) -> None:
                     query_params={"name": name, "source_part": say("source.mapping")},
                 )
         with st.expander(say("quarantine.example")):
-            text = pretty(group["example"])
+            text = who.masked_text(pretty(group["example"]))
             st.code(text, language="json", height=420 if len(text) > LONG else "content", wrap_lines=True)
 
 
@@ -52,6 +53,7 @@ def pretty(payload: str | None) -> str:
 
 def try_again(chosen: Chosen) -> None:
     with trouble.shown(), st.spinner(say("quarantine.replaying")):
+        who.allow(Act.SOURCES, "rows.replay", chosen.source, chosen.reason)
         st.session_state[TOLD] = replay(house.warehouse(), chosen, now=house.now())
         house.refresh_soon()
         st.rerun()

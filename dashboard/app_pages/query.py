@@ -5,7 +5,8 @@ import io
 import polars as pl
 import streamlit as st
 
-from dashboard import house, reads, trouble
+from accounts.roles import Act
+from dashboard import house, reads, trouble, who
 from dashboard.widgets.head import head
 from dashboard.widgets.link import draw_link
 from dashboard.words import amount, lasted, number, say
@@ -54,7 +55,8 @@ def draw_editor() -> None:
     settings = house.warehouse().home.settings
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(say("query.run"), icon=":material/play_arrow:", type="primary", shortcut="Ctrl+Enter", key="run"):
-            begin(query or "")
+            with trouble.shown():
+                begin(query or "")
         st.caption(say("query.limits", rows=settings.query_rows, seconds=settings.query_seconds), width="content")
 
 
@@ -65,8 +67,17 @@ def begin(query: str) -> None:
         before.stop()
     warehouse = house.warehouse()
     settings = warehouse.home.settings
+    who.allow(Act.SQL, "sql.ask", detail=query)
+    audit = who.may(Act.ACCOUNTS)
     st.session_state["asking"] = Work(
-        lambda stop: ask(warehouse, query, limit=settings.query_rows, seconds=settings.query_seconds, stop=stop)
+        lambda stop: ask(
+            warehouse,
+            query,
+            limit=settings.query_rows,
+            seconds=settings.query_seconds,
+            stop=stop,
+            sees_audit=audit,
+        )
     )
 
 
@@ -126,6 +137,7 @@ def as_csv(frame: pl.DataFrame) -> str:
     return frame.with_columns(texts).write_csv()
 
 
+who.require(Act.SQL)
 head("query", "database")
 editor, schema = st.columns([0.72, 0.28], gap="medium")
 with schema, st.container(height=640, border=False):

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import house, reads
+from dashboard import house, reads, who
 from dashboard.reads import exports as export_reads
 from dashboard.widgets.export_refused import draw_refused
 from dashboard.widgets.export_running import draw_running
@@ -72,7 +72,7 @@ def counts_of(run: dict[str, Any]) -> list[tuple[str, int]]:
 
 def draw_attempts(run: dict[str, Any], total: int) -> None:
     page = page_of("attempts_page", total)
-    frame = export_reads.attempts(run["run_id"], (page - 1) * PAGE, PAGE)
+    frame = who.masked(export_reads.attempts(run["run_id"], (page - 1) * PAGE, PAGE), "change", "outcome")
     zone = reads.zone()
     st.subheader(say("run.attempts"), anchor=False)
     st.caption(say("run.attempts_caption"))
@@ -130,6 +130,7 @@ def draw_calls(run: dict[str, Any], total: int) -> None:
     st.subheader(say("run.calls"), anchor=False)
     st.caption(say("run.calls_received" if is_plain else "run.calls_caption"))
     zone = reads.zone()
+    frame = who.masked(frame, "request")
     frame = frame.with_columns(pl.col("called_at").dt.replace_time_zone("UTC").dt.convert_time_zone(zone))
     st.dataframe(
         frame,
@@ -155,14 +156,14 @@ def draw_rejected(run: dict[str, Any]) -> None:
     st.subheader(say("run.rejected_rows"), anchor=False)
     reasons = reads.reasons(run["run_id"])
     for reason in reasons:
-        st.markdown(f":orange-badge[{number(reason['rows'])}] {escaped(reason['reason'])}")
+        st.markdown(f":orange-badge[{number(reason['rows'])}] {escaped(who.masked_reason(reason['reason']))}")
     total = sum(reason["rows"] for reason in reasons)
     if not total:
         st.caption(say("run.rejected_elsewhere"))
         return
     page = page_of("rejected_page", total)
     st.dataframe(
-        reads.rejected(run["run_id"], (page - 1) * PAGE, PAGE),
+        who.masked(reads.rejected(run["run_id"], (page - 1) * PAGE, PAGE)),
         hide_index=True,
         placeholder="–",
         column_config={

@@ -7,7 +7,8 @@ from threading import Event
 
 import streamlit as st
 
-from dashboard import house, reads, trouble
+from accounts.roles import Act
+from dashboard import house, reads, trouble, who
 from dashboard.widgets.head import head
 from dashboard.widgets.hook import draw_address, draw_calls, draw_learned, is_called
 from dashboard.widgets.mapping import draw_mapping
@@ -38,10 +39,12 @@ def draw_actions(name: str) -> None:
         asked = st.button(say("source.test"), icon=":material/network_check:", key="source_test")
         busy = running is not None and not running.is_done()
         if st.button(say("source.run"), icon=":material/sync:", type="primary", key="source_run", disabled=busy):
+            who.allow(Act.SOURCES, "source.run", name)
             st.session_state[key] = Work(partial(run, name, house.now(), house.outside()))
             st.rerun()
     if asked:
         with trouble.shown(), st.spinner(say("source.testing")):
+            who.require(Act.SOURCES)
             st.success(
                 source.test(house.warehouse(), name, house.now(), outside=house.outside()), icon=":material/check:"
             )
@@ -100,14 +103,14 @@ def draw_changing(each: SourceDefinition) -> None:
 
 
 def change(each: SourceDefinition, **changes: object) -> None:
-    with house.warehouse().transaction() as writer:
+    with who.writing(Act.SOURCES, "source.change", each.name, " ".join(changes)) as writer:
         source.change(writer, each.name, now=house.now(), **changes)  # type: ignore[arg-type]
     st.toast(say("form.saved"), icon=":material/check:")
     st.rerun()
 
 
 def restore(each: SourceDefinition, version: int) -> None:
-    with house.warehouse().transaction() as writer:
+    with who.writing(Act.SOURCES, "source.restore", each.name, str(version)) as writer:
         mapping_change.restore(writer, each.name, version, now=house.now())
     st.toast(say("form.saved"), icon=":material/check:")
     st.rerun()

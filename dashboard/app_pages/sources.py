@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard import house, reads, trouble
+from accounts.roles import Act
+from dashboard import house, reads, trouble, who
 from dashboard.widgets.head import go, head, name_link, nothing_yet
 from dashboard.widgets.hook import is_called, setup_of
 from dashboard.widgets.notices import draw_notice
@@ -78,7 +79,7 @@ def draw_adding() -> None:
 def add(
     name: str, kind: str, settings: dict[str, str], typed: dict[str, str], schedule: str | None
 ) -> SourceDefinition:
-    with house.warehouse().transaction() as writer:
+    with who.writing(Act.SOURCES, "source.add", name, kind) as writer:
         source.check_name(writer, name)  # before what is typed takes the place of another's secret
         return source.add(
             writer, name, kind, settings, keep_secrets(name, typed), None, schedule or "", now=house.now()

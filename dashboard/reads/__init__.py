@@ -1,14 +1,15 @@
 """What pages read of the warehouse, as frames and plain data. What is dear to count is kept until something new is
 stored (`stamp`). SQL stands in sql/queries/dashboard/; nothing here writes or draws."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from dashboard import house
+from accounts.roles import Act
+from dashboard import house, who
 from ingest.kept import quarantine
 from ingest.kept.quarantine import Chosen
 from jobs.sleep import UNUSED, Sleep
@@ -16,6 +17,7 @@ from segments.checked import plurals_of
 from sql import catalog
 from sql.catalog import Catalog
 from sql.named import query
+from sql.permitted import AUDIT
 from sql.reader import Parameters
 
 
@@ -128,8 +130,9 @@ def sleepy_tokens() -> list[tuple[str, Sleep, datetime]]:
 
 
 def schema() -> dict[str, list[dict[str, Any]]]:
-    """The columns of every view for reading, by view."""
-    return _schema(stamp())
+    """The columns of every view that who looks may read, by view."""
+    hidden = set() if who.may(Act.ACCOUNTS) else {AUDIT}
+    return {view: columns for view, columns in _schema(stamp()).items() if view not in hidden}
 
 
 def the_catalog() -> Catalog:
@@ -142,7 +145,8 @@ def plurals() -> dict[str, str]:
 
 
 def questions() -> list[Question]:
-    return _questions(stamp())
+    found = _questions(stamp())
+    return found if who.may(Act.PEOPLE) else [replace(each, example=None) for each in found]
 
 
 def event_rows() -> dict[str, int]:
@@ -151,8 +155,9 @@ def event_rows() -> dict[str, int]:
 
 
 def values(activity: str | None, field: str, limit: int = 200) -> list[tuple[str, int]]:
-    """The values of a field with their rows, the most frequent first; `activity` None: of customers."""
-    return _values(activity, field, limit, stamp())
+    """The values of a field with their rows, the most frequent first; `activity` None: of customers. Who may not see
+    personal data is offered those alone that many people have."""
+    return _values(activity, field, limit, who.least_people(), stamp())
 
 
 def _today() -> datetime:
@@ -204,7 +209,7 @@ def _event_rows(stamp: str) -> dict[str, int]:  # noqa: ARG001
 
 
 @st.cache_resource(show_spinner=False, max_entries=400)  # shared, never changed: a copy for each redraw is dear
-def _values(activity: str | None, field: str, limit: int, stamp: str) -> list[tuple[str, int]]:  # noqa: ARG001
+def _values(activity: str | None, field: str, limit: int, least: int, stamp: str) -> list[tuple[str, int]]:  # noqa: ARG001
     known = the_catalog()
     owner = known.activity(activity) if activity else None
     found = owner.field(field) if owner else known.customer_field(field)
@@ -213,7 +218,7 @@ def _values(activity: str | None, field: str, limit: int, stamp: str) -> list[tu
     if found.values:
         return [(value, 0) for value in found.values]
     with house.warehouse().reader() as reader:
-        return catalog.values(reader, owner, found, limit=limit)
+        return catalog.values(reader, owner, found, limit=limit, least_people=least)
 
 
 def _frame(name: str, parameters: Parameters) -> pl.DataFrame:

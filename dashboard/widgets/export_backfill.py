@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from dashboard import house, reads, trouble
+from accounts.roles import Act
+from dashboard import house, reads, trouble, who
 from dashboard.widgets.export_running import begin, is_running
 from dashboard.words import amount, day, number, say
 from exports import deliver
@@ -63,6 +64,7 @@ def draw_backfill(export: Export) -> None:
         key="backfill_send",
         disabled=is_running(export.name),
     ):
+        who.allow(Act.RUN_EXPORTS, "export.backfill", export.name, f"{first} – {last}")
         st.session_state.pop(key)
         send = partial(
             deliver.backfill,

@@ -10,7 +10,8 @@ from threading import Event
 
 import streamlit as st
 
-from dashboard import house, trouble
+from accounts.roles import Act
+from dashboard import house, trouble, who
 from dashboard.widgets.head import escaped
 from dashboard.widgets.source_form import REFERENCES
 from dashboard.words import knows, say
@@ -177,6 +178,7 @@ def _pick_secrets(key: str, kind: str, kept: Mapping[str, str], missing: list[st
 
 def keep_secrets(export: str, typed: Mapping[str, str]) -> dict[str, str]:
     """References to what was typed; values are written under the home, readable by its owner alone."""
+    who.require(Act.EXPORTS)
     folder = house.warehouse().home.secrets
     return {
         name: value if value.startswith(REFERENCES) else secrets.keep_of(f"export {export}", name, value, folder)
@@ -192,6 +194,7 @@ def _draw_test(
 ) -> None:
     place = _place_of(key, given, typed)
     if st.button(say("export.test"), icon=":material/network_check:", key=f"{key}_test", disabled=not is_ready):
+        who.require(Act.EXPORTS)
         home = house.warehouse().home
         outside = house.outside()
         base = home.path

@@ -8,6 +8,7 @@ from itertools import count
 
 import streamlit as st
 
+from dashboard import who
 from dashboard.reads import exports as export_reads
 from dashboard.reads.exports import Ours
 from dashboard.widgets.head import escaped
@@ -241,7 +242,9 @@ def _about(line: Line, ours: Ours, their: Their | None) -> str:
     parts = []
     if line.source is not None:
         example = ours.examples.get(line.source)
-        parts.append(f"`{_cut(example)}`" if example is not None else f":gray[{say('export.no_example')}]")
+        parts.append(
+            f"`{_cut(who.masked_text(example))}`" if example is not None else f":gray[{say('export.no_example')}]"
+        )
     if line.rest.required or (their and their.is_required):
         parts.append(f":blue-badge[{say('export.required')}]")
     odd = _misfit(line, ours, their)

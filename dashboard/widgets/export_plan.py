@@ -6,7 +6,7 @@ from itertools import groupby
 import polars as pl
 import streamlit as st
 
-from dashboard import house, reads
+from dashboard import house, reads, who
 from dashboard.widgets.head import escaped
 from dashboard.words import knows, number, say, when
 from exports.destination import Batch, Change, Row
@@ -35,12 +35,15 @@ def draw_plan(made: Plan) -> None:
             return
         if settings.is_place:
             st.caption(say("plan.sample", rows=len(made.sample)))
-            st.dataframe(pl.DataFrame(list(made.sample)), hide_index=True, placeholder="", alt=say("plan.title"))
+            st.dataframe(
+                who.masked(pl.DataFrame(list(made.sample))), hide_index=True, placeholder="", alt=say("plan.title")
+            )
         else:
             st.caption(say("plan.payloads", rows=len(made.sample)))
             for change, each in groupby(payloads(made), key=lambda pair: pair[0]):
                 st.markdown(f":gray-badge[{say(f'change.{change}')}]")
                 text = "\n".join(payload[:LONGEST] for _, payload in each)
+                text = who.masked_text(text)
                 st.code(text, language="json" if text.startswith(("{", "[")) else None, wrap_lines=True)
 
 

@@ -6,7 +6,8 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from dashboard import house, reads, trouble
+from accounts.roles import Act
+from dashboard import house, reads, trouble, who
 from dashboard.reads import exports as export_reads
 from dashboard.widgets.export_running import begin, is_running
 from dashboard.widgets.head import escaped
@@ -25,36 +26,42 @@ def draw_refused(export: Export, run_id: int | None = None) -> None:
             st.caption(say("refused.none"))
         return
     for each in reasons:
-        st.markdown(f":orange-badge[{number(each['rows'])}] {escaped(each['reason'])}")
+        st.markdown(f":orange-badge[{number(each['rows'])}] {escaped(who.masked_reason(each['reason']))}")
     rows = export_reads.refused(export_id=export.export_id, run_id=run_id)
     draw_rows(rows, total=sum(each["rows"] for each in reasons))
     waiting = export_reads.refused_reasons(export_id=export.export_id)
     count = sum(each["rows"] for each in waiting)
     unsure = sum(each["unsure"] for each in waiting)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.download_button(
-            say("refused.download"),
-            data=partial(_as_csv, export.export_id, run_id),
-            file_name=f"{export.name}_{run_id or 'rejected'}.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-            key=f"refused_download_{run_id}",
-        )
+        if who.may(Act.PEOPLE):
+            st.download_button(
+                say("refused.download"),
+                data=partial(_as_csv, export.export_id, run_id),
+                file_name=f"{export.name}_{run_id or 'rejected'}.csv",
+                mime="text/csv",
+                icon=":material/download:",
+                on_click=who.allow,
+                args=(Act.PEOPLE, "rows.download", export.name),
+                key=f"refused_download_{run_id}",
+            )
         if count:
             _draw_actions(export, count, unsure)
 
 
 def draw_rows(rows: pl.DataFrame, total: int) -> None:
     zone = reads.zone()
-    shown = rows.with_columns(pl.col("kept_at").dt.replace_time_zone("UTC").dt.convert_time_zone(zone)).with_columns(
-        pl.col("ended_by").replace_strict(
-            {
-                "sent again": say("refused.sent_again"),
-                "given up": say("refused.given_up"),
-                "erased": say("refused.erased"),
-            },
-            default=say("refused.waits"),
+    shown = (
+        who.masked(rows, "ended_by")
+        .with_columns(pl.col("kept_at").dt.replace_time_zone("UTC").dt.convert_time_zone(zone))
+        .with_columns(
+            pl.col("ended_by").replace_strict(
+                {
+                    "sent again": say("refused.sent_again"),
+                    "given up": say("refused.given_up"),
+                    "erased": say("refused.erased"),
+                },
+                default=say("refused.waits"),
+            )
         )
     )
     st.dataframe(
@@ -100,6 +107,7 @@ def _draw_actions(export: Export, count: int, unsure: int) -> None:
             unsure=also,
             outside=house.outside(),
         )
+        who.allow(Act.RUN_EXPORTS, "export.resend", export.name)
         begin(export.name, resend)
     if not st.session_state.get(asked):
         if st.button(say("refused.give_up"), icon=":material/delete:", type="tertiary", key="give_up", disabled=busy):
@@ -108,7 +116,7 @@ def _draw_actions(export: Export, count: int, unsure: int) -> None:
         return
     if st.button(amount("refused.give_up_sure", count), icon=":material/delete:", key="give_up_sure"):
         with trouble.shown():
-            with house.warehouse().transaction() as writer:
+            with who.writing(Act.RUN_EXPORTS, "export.give_up", export.name) as writer:
                 not_taken.give_up(writer, export, house.now())
             del st.session_state[asked]
             st.toast(say("refused.gone"), icon=":material/check:")

@@ -7,7 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import house, reads, trouble
+from accounts.roles import Act
+from dashboard import house, reads, trouble, who
 from dashboard.widgets.head import escaped
 from dashboard.widgets.states import state_word
 from dashboard.words import lasted, say
@@ -69,6 +70,7 @@ def _draw_progress(name: str, current: dict[str, Any] | None) -> None:
         share = min(current["read"] / current["planned"], 1.0) if current["planned"] else 0.0
         st.progress(share, text=f"{told} · {lasted(seconds)}", width="stretch")
         if st.button(say("progress.stop"), icon=":material/stop:", key="stop_export", help=say("progress.stop_help")):
+            who.allow(Act.RUN_EXPORTS, "export.stop", name)
             running.cancel(house.warehouse(), name)
             st.toast(say("progress.stopping"), icon=":material/stop:")
 

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard import house, reads
+from accounts.roles import Act
+from dashboard import house, reads, who
 from dashboard.widgets.head import escaped
 from dashboard.words import say, when
 from exports import definition
@@ -30,7 +31,7 @@ def draw_versions(export: Export) -> None:
             if place and st.button(
                 say("source.restore"), icon=":material/history:", key=f"restore_export_{each.version}"
             ):
-                with house.warehouse().transaction() as writer:
+                with who.writing(Act.EXPORTS, "export.restore", export.name, str(each.version)) as writer:
                     definition.restore(writer, export.name, each.version, house.now())
                 st.toast(say("form.saved"), icon=":material/check:")
                 st.rerun()

@@ -4,7 +4,8 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard import house, trouble
+from accounts.roles import Act
+from dashboard import house, trouble, who
 from dashboard.reads import exports as export_reads
 from dashboard.widgets.export_plan import draw_numbers, why_it_waits
 from dashboard.widgets.export_running import begin
@@ -32,9 +33,11 @@ def draw_waiting(export: Export) -> None:
         confirm = partial(
             deliver.confirm, house.warehouse(), export.name, plan.rows, now=house.now(), outside=house.outside()
         )
+        who.allow(Act.RUN_EXPORTS, "export.confirm", export.name, str(plan.rows))
         begin(export.name, confirm)
     if cancels:
         with trouble.shown():
+            who.allow(Act.RUN_EXPORTS, "export.cancel", export.name)
             deliver.cancel(house.warehouse(), export.name, now=house.now())
             st.toast(say("waits.cancelled"), icon=":material/check:")
             st.rerun()

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import polars as pl
 import streamlit as st
 
-from dashboard import house, reads
+from dashboard import house, reads, who
 from dashboard.words import amount, knows, say, when
 from ingest.calls.vendor import vendors
 from ingest.hooks.learning import Structure, is_learning, learn
@@ -51,7 +51,9 @@ def draw_calls(name: str) -> None:
         st.caption(say("hook.no_calls"))
         return
     now, zone = house.now(), reads.zone()
-    shown = calls.with_columns(pl.Series("called_at", [when(each, now, zone) for each in calls["called_at"]]))
+    shown = who.masked(calls).with_columns(
+        pl.Series("called_at", [when(each, now, zone) for each in calls["called_at"]])
+    )
     st.dataframe(
         shown,
         hide_index=True,
@@ -104,7 +106,7 @@ def draw_fields(structure: Structure) -> None:
     ]
     schema = {"field": pl.String, "kinds": pl.String, "seen": pl.Float64, "example": pl.String}
     st.dataframe(
-        pl.DataFrame(rows, schema=schema),
+        who.masked(pl.DataFrame(rows, schema=schema), "field", "kinds"),
         hide_index=True,
         height=420,
         column_config={

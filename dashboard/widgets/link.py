@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard import house, reads, trouble
+from accounts.roles import Act
+from dashboard import house, reads, trouble, who
 from dashboard.words import say, when
 from ingest import link
 
@@ -17,6 +18,7 @@ def draw_link() -> None:
 
 def draw_said(text: str) -> None:
     warehouse, now, zone = house.warehouse(), house.now(), reads.zone()
+    who.require(Act.PEOPLE)
     with warehouse.reader() as reader:
         said = link.read(reader, warehouse.home, text, now)
     st.caption(say("link.times", made=when(said.made_at, now, zone), until=when(said.valid_until, now, zone)))

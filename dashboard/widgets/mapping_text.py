@@ -4,7 +4,8 @@ after that given to what came before."""
 import polars as pl
 import streamlit as st
 
-from dashboard import house, trouble
+from accounts.roles import Act
+from dashboard import house, trouble, who
 from dashboard.widgets.head import escaped
 from dashboard.words import amount, number, say
 from ingest.hooks.learning import is_learning
@@ -59,6 +60,7 @@ def draw_mapping_text(source: SourceDefinition) -> Mapping | None:
 
 def draw_remapped(name: str) -> None:
     with trouble.shown(), st.spinner(say("source.remapping")):
+        who.allow(Act.SOURCES, "source.remap", name)
         outcome = remap(house.warehouse(), name, now=house.now()).outcome
         house.refresh_soon()
         show = st.success if outcome.state is State.DONE else st.warning
@@ -84,13 +86,15 @@ def draw_tried(tried: Tried) -> None:
     for kind, rows in tried.rows.items():
         st.markdown(f"**{escaped(kind)}** :gray-badge[{number(rows.height)}]")
         if rows.height:
-            st.dataframe(rows.head(SHOWN).with_columns(pl.all().cast(pl.String)), hide_index=True, placeholder="–")
+            st.dataframe(
+                who.masked(rows.head(SHOWN).with_columns(pl.all().cast(pl.String))), hide_index=True, placeholder="–"
+            )
         if tried.extras[kind]:
             st.caption(say("source.extras", names=escaped(", ".join(tried.extras[kind]))))
     if tried.rejected.height:
         st.markdown(f"**{say('run.rejected_rows')}** :orange-badge[{number(tried.rejected.height)}]")
         st.dataframe(
-            tried.rejected.head(SHOWN).select("reason", "payload"),
+            who.masked(tried.rejected.head(SHOWN).select("reason", "payload")),
             hide_index=True,
             column_config={
                 "reason": st.column_config.TextColumn(say("rejected.reason"), width="medium"),

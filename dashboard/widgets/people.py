@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import house, reads
+from dashboard import house, reads, who
 from dashboard.widgets.summary import Weighed
 from dashboard.words import say
 from segments.people import audience
@@ -32,7 +32,8 @@ def draw_people(weighed: Weighed) -> None:
     page = min(max(int(page), 1), pages)
     with house.warehouse().reader() as reader:
         found = audience.members(reader, weighed.checked, weighed.as_of, tuple(columns), limit=page * PAGE)
-    shown = found.slice((page - 1) * PAGE, PAGE)
+    shown = who.masked(found.slice((page - 1) * PAGE, PAGE))
+    who.look_at_list(weighed.checked.profile.name, weighed.checked.text)
     st.dataframe(
         shown, hide_index=True, placeholder="–", height=min(38 + 35 * shown.height, 600), alt=say("people.alt")
     )

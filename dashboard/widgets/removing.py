@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard import house, trouble
+from accounts.roles import Act
+from dashboard import house, trouble, who
 from dashboard.widgets.head import escaped, go
 from dashboard.words import say
 from ingest import source
@@ -25,6 +26,7 @@ def draw_removing(name: str) -> None:
                 st.rerun()
     if wanted:
         with trouble.shown():
+            who.allow(Act.SOURCES, "source.remove", name)
             source.remove(house.warehouse(), name, now=house.now())
             del st.session_state[asked]
             st.toast(say("remove.done", name=escaped(name)), icon=":material/check:")

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import house, reads
+from accounts.roles import Act
+from dashboard import house, reads, who
 from dashboard.draft import Draft, to_ast
 from dashboard.state import Desk, rename
 from dashboard.widgets.part import profile_names
@@ -101,7 +102,7 @@ def _keep(desk: Desk, name: str, about: str | None) -> None:
     profile = to_ast(replace(desk.draft, name=name, about=about)).profile
     assert profile is not None
     try:
-        with house.warehouse().transaction() as writer:
+        with who.writing(Act.PROFILES, "profile.save", name) as writer:
             checked = keeping.check_named(writer, profile, reads.zone())
             saved = keeping.save(writer, checked, house.now())
     except KlankbordError as error:

@@ -6,7 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import house
+from accounts.roles import Act
+from dashboard import house, who
 from dashboard.words import knows, say
 from ingest.errors import SourceWrong
 from ingest.sources import KINDS
@@ -72,6 +73,7 @@ def draw_secrets(key: str, kind: str, present: Mapping[str, str]) -> dict[str, s
 
 def keep_secrets(source: str, typed: Mapping[str, str]) -> dict[str, str]:
     """References to what was typed; values are written under the home, readable by its owner alone."""
+    who.require(Act.SOURCES)
     folder = house.warehouse().home.secrets
     return {
         name: value if value.startswith(REFERENCES) else kept_secrets.keep_of(source, name, value, folder)

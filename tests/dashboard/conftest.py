@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import dashboard
+from accounts import accounts
 from dashboard import house
 from exports import definition, deliver
 from ingest import source
@@ -33,10 +34,12 @@ exclude any of
 
 @pytest.fixture
 def attached(warehouse: Warehouse) -> Iterator[Warehouse]:
-    """The warehouse that pages show, at a clock that stands still."""
+    """The warehouse that pages show, at a clock that stands still, to an admin."""
     st.cache_data.clear()
     st.cache_resource.clear()
-    house.attach(warehouse, lambda: NOW)
+    with warehouse.transaction() as writer:
+        ann = accounts.add(writer, "Ann", "admin", NOW)
+    house.attach(warehouse, lambda: NOW, signed_in=ann)
     yield warehouse
 
 

@@ -1,0 +1,88 @@
+"""The audit log: what accounts changed, exported, asked and looked up, the newest first; for admins."""
+
+import polars as pl
+import streamlit as st
+
+from accounts.roles import Act
+from dashboard import reads, who
+from dashboard.reads import accounts as account_reads
+from dashboard.widgets.head import head, nothing_yet
+from dashboard.words import amount, knows, say
+
+PAGE = 100
+MOST = 100_000  # rows of a download
+
+
+def draw_filters() -> tuple[str | None, str | None]:
+    names, kinds = account_reads.recorded()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        account = st.selectbox(
+            say("audit.account"),
+            names,
+            index=None,
+            key="account",
+            placeholder=say("audit.any_account"),
+            label_visibility="collapsed",
+            width=240,
+            bind="query-params",
+        )
+        what = st.selectbox(
+            say("audit.act"),
+            kinds,
+            index=None,
+            format_func=lambda kind: say(f"did.{kind}") if knows(f"did.{kind}") else kind,
+            key="what",
+            placeholder=say("audit.any_act"),
+            label_visibility="collapsed",
+            width=240,
+            bind="query-params",
+        )
+        st.caption(say("audit.sql"), width="content")
+    return account, what
+
+
+def draw(account: str | None, what: str | None) -> None:
+    total = account_reads.count_audit(account, what)
+    if not total:
+        if account or what:
+            st.caption(say("audit.no_match"))
+        else:
+            nothing_yet("policy", "audit.none")
+        return
+    page = min(max(int(st.session_state.get("audit_page", 1)), 1), -(-total // PAGE))
+    frame = account_reads.audit(account, what, (page - 1) * PAGE, PAGE)
+    zone = reads.zone()
+    st.dataframe(
+        frame.with_columns(pl.col("acted_at").dt.replace_time_zone("UTC").dt.convert_time_zone(zone)),
+        hide_index=True,
+        placeholder="–",
+        height="auto" if frame.height <= 15 else 560,
+        column_config={
+            "acted_at": st.column_config.DatetimeColumn(say("audit.at"), format="YYYY-MM-DD HH:mm:ss", width=150),
+            "account": st.column_config.TextColumn(say("audit.account"), width="small"),
+            "role": st.column_config.TextColumn(say("audit.role"), width="small"),
+            "act": st.column_config.TextColumn(say("audit.act"), width="small"),
+            "about": st.column_config.TextColumn(say("audit.about"), width="medium"),
+            "customer_id": st.column_config.TextColumn(say("audit.customer"), width="small"),
+            "detail": st.column_config.TextColumn(say("audit.detail"), width="large"),
+        },
+        alt=say("audit.title"),
+    )
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.caption(amount("audit.rows", total))
+        st.download_button(
+            say("audit.download"),
+            data=lambda: account_reads.audit(account, what, 0, MOST).write_csv(),
+            file_name="audit.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            key="audit_csv",
+        )
+        if total > PAGE:
+            st.pagination(-(-total // PAGE), key="audit_page")
+
+
+who.require(Act.ACCOUNTS)
+head("audit", "policy")
+draw(*draw_filters())

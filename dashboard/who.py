@@ -1,0 +1,125 @@
+"""Who looks: the account that is signed in, what it may do, and the record of what it did. Pages write through here and
+nowhere else, so that what somebody may not do cannot be done by a button either, and what was done is recorded with it.
+
+Only a page's own run knows who looks: work that goes on beside it is asked for before it begins.
+"""
+
+import re
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+import polars as pl
+import streamlit as st
+
+from accounts import audit
+from accounts.accounts import Account
+from accounts.errors import NotAllowed, NotSignedIn
+from accounts.roles import Act
+from accounts.roles import may as role_may
+from dashboard import house
+from dashboard.words import say
+from sql.named import query
+from sql.reader import Writer
+
+HIDDEN = "•••"
+LOOKED_FOR = timedelta(minutes=10)  # looking at one person again within it is one look
+VALUE = re.compile(r"""\"(?:[^"\\]|\\.)*"|'[^']*'|“[^”]*”|\S+@\S+""")
+SHARED = 20  # customers that have a value, from which on it points at nobody
+
+
+def account() -> Account:
+    """The account as it stands at this moment. NotSignedIn where there is none, or no longer."""
+    given = house.signed_in()
+    signs = house.sign_ins()
+    if given is not None:
+        found = signs.account(given.name)
+    else:
+        found = signs.whose(st.context.cookies.get(signs.cookie), counts=False)
+    if found is None:
+        raise NotSignedIn(say("who.signed_out"))
+    return found
+
+
+def may(act: Act) -> bool:
+    """Whether who looks may do `act`; it decides what is drawn, and `require` what is done."""
+    return role_may(account().role, act, house.warehouse().home.settings.sees_people)
+
+
+def require(act: Act) -> Account:
+    """The account that looks. NotAllowed, as a sentence, where its role does not do `act`."""
+    found = account()
+    if not may(act):
+        raise NotAllowed(say("who.not_allowed", role=say(f"role.{found.role}"), act=say(f"act.{act}")))
+    return found
+
+
+@contextmanager
+def writing(act: Act | None, did: str, about: str | None = None, detail: str | None = None) -> Iterator[Writer]:
+    """The transaction of a write: `act` must be allowed (None: to any account), and `did` (`profile.save`) is recorded
+    in it."""
+    by = account() if act is None else require(act)
+    with house.warehouse().transaction() as writer:
+        yield writer
+        audit.record(writer, by, did, house.now(), about=about, detail=detail)
+
+
+def allow(act: Act, did: str, about: str | None = None, detail: str | None = None) -> None:
+    """As writing, for what has transactions of its own: the record stands before it begins."""
+    with writing(act, did, about, detail):
+        pass
+
+
+def look_up(customer: str) -> None:
+    """Before a person is shown: who looks must see people, and that they look is recorded; `customer` is an id or an
+    address, of which the record keeps the key alone. Nobody of that name is no error here."""
+    by = require(Act.PEOPLE)
+    with house.warehouse().reader() as reader:
+        key = reader.value(query("dashboard/customer_key"), {"given": customer.strip()})
+    if key is not None and _is_new_look(key):
+        with house.warehouse().transaction() as writer:
+            audit.record(writer, by, "person.look", house.now(), customer_key=key)
+
+
+def look_at_list(about: str, detail: str | None = None) -> None:
+    """Before people are listed: that they are looked at is recorded, where who looks sees who they are."""
+    if may(Act.PEOPLE) and _is_new_look((about, detail)):
+        allow(Act.PEOPLE, "person.list", about, detail)
+
+
+def _is_new_look(what: Hashable) -> bool:
+    """Whether this session did not look at it moments ago, which is then one look."""
+    looked: dict[Hashable, datetime] = st.session_state.setdefault("looked_at", {})
+    if what in looked and house.now() - looked[what] < LOOKED_FOR:
+        return False
+    looked[what] = house.now()
+    return True
+
+
+def masked(frame: pl.DataFrame, *shown: str) -> pl.DataFrame:
+    """`frame` for who looks: where they may not see personal data, every text is hidden but those of the columns
+    `shown`, which tell of nobody."""
+    if may(Act.PEOPLE):
+        return frame
+    hidden = [name for name, kind in frame.schema.items() if name not in shown and _tells(kind)]
+    return frame.with_columns(pl.when(pl.col(name).is_not_null()).then(pl.lit(HIDDEN)).alias(name) for name in hidden)
+
+
+def masked_text(text: str) -> str:
+    """A text that may tell of people, for who looks."""
+    return text if may(Act.PEOPLE) else HIDDEN
+
+
+def masked_reason(text: str) -> str:
+    """Why a row was not taken, without the values that it repeats in quotes."""
+    return text if may(Act.PEOPLE) else VALUE.sub(HIDDEN, text)
+
+
+def least_people() -> int:
+    """How many people must have a value for it to be offered to who looks: one that few have points at somebody, which
+    is not for who may not see personal data."""
+    return 0 if may(Act.PEOPLE) else SHARED
+
+
+def _tells(kind: pl.DataType) -> bool:
+    return kind.is_nested() or kind in (pl.String, pl.Categorical, pl.Enum, pl.Binary, pl.Object)

@@ -1,0 +1,191 @@
+"""Who may do what on the pages: what is hidden from whom, what is refused below the button, what is recorded."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import dashboard
+from accounts import accounts
+from accounts.roles import Act, Role, may
+from dashboard import house
+from ingest.files import import_files
+from segments import profiles
+from sql.analyst import ask
+from sql.errors import QueryRefused
+from sql.warehouse import Warehouse
+
+Visit = Callable[..., AppTest]
+SECRETS = ("K-4711", "ann@example.com", "Hengelo")  # an id, an address and a text of somebody
+ROOM = Path(dashboard.__file__).parent
+
+
+@pytest.fixture
+def peopled(filled: Warehouse, tmp_path: Path) -> Warehouse:
+    """Somebody who can be told apart, also in a row that could not land."""
+    now = house.now()
+    path = tmp_path / "more.parquet"
+    row = {"customer_id": SECRETS[0], "email": SECRETS[1], "city": SECRETS[2], "country": "NL"}
+    pl.DataFrame([row]).write_parquet(path)
+    import_files(filled, "customers", [path], now=now)
+    at = (now - timedelta(days=1)).isoformat()
+    odd = {"event": "ann@example.com", "occurred_at": at, "customer_id": SECRETS[0], "campaign": SECRETS[2]}
+    pl.DataFrame([odd]).write_parquet(path)
+    import_files(filled, "events", [path], now=now)
+    return filled
+
+
+def look_as(warehouse: Warehouse, role: str) -> None:
+    """Have the pages be looked at by an account of this role."""
+    with warehouse.transaction() as writer:
+        made = accounts.add(writer, f"the {role}", role, house.now())
+    house.attach(warehouse, house._attached[0].clock, signed_in=made)
+
+
+def shown(app: AppTest) -> str:
+    """All that the page holds, as one text."""
+    kinds = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "success", "code")
+    parts = [str(each.value) for kind in kinds for each in app.get(kind)]
+    parts += [str(each.value.to_dict()) for each in app.dataframe]
+    parts += [str(each.options) for each in (*app.selectbox, *app.multiselect)]
+    return "\n".join(parts)
+
+
+def recorded(warehouse: Warehouse) -> list[tuple[str, str, str | None, str | None]]:
+    with warehouse.reader() as reader:
+        return reader.rows("select account, act, about, customer_id from audit order by acted_at, act")
+
+
+def test_a_role_does_what_its_table_says_and_personal_data_decides_sql_and_exports() -> None:
+    everybody, usual = set(Role), {"analyst", "admin"}
+    assert [act for act in Act if not may(Role.ADMIN, act, usual)] == []
+    assert {act for act in Act if may(Role.MARKETER, act, usual)} == {Act.PROFILES, Act.RUN_EXPORTS}
+    assert may(Role.MARKETER, Act.EXPORTS, everybody) and may(Role.MARKETER, Act.PEOPLE, everybody)
+    assert {act for act in Act if may(Role.ANALYST, act, {"admin"})} == {Act.PROFILES, Act.SOURCES}
+    assert not any(may(role, Act.ACCOUNTS, everybody) for role in (Role.MARKETER, Role.ANALYST))
+
+
+def test_who_may_not_see_personal_data_sees_none_and_who_may_does(peopled: Warehouse, visit: Visit) -> None:
+    everybody = 'profile "All"\ninclude country is "NL"\n'
+    with peopled.transaction() as writer:
+        profiles.save(writer, "All", everybody, house.now())
+    for role, sees in (("marketer", False), ("admin", True)):
+        look_as(peopled, role)
+        for page, link in (("profile", {"name": "All", "view": "People"}), ("run", {"id": "6"}), ("quarantine", {})):
+            app = visit(page, **link)
+            assert not app.exception, (role, page)
+            text = shown(app)
+            assert ("•••" in text) != sees, (role, page, text)
+            assert any(secret in text for secret in SECRETS) == sees, (role, page, text)
+
+
+def test_a_page_that_a_role_may_not_open_says_so_and_shows_nothing(peopled: Warehouse, visit: Visit) -> None:
+    for role, pages in (("marketer", ("query", "accounts", "audit")), ("analyst", ("accounts", "audit"))):
+        look_as(peopled, role)
+        for page in pages:
+            app = visit(page)
+            assert [each.value for each in app.error] and "may not" in app.error[0].value, (role, page)
+            assert not app.title and not app.button and not app.dataframe, (role, page)
+        for page in ("home", "profiles", "exports", "sources", "runs", "me"):
+            app = visit(page)
+            assert not app.exception and not app.error and len(app.title) == 1, (role, page)
+
+
+def test_why_is_for_who_sees_people_and_a_look_is_recorded_once(peopled: Warehouse, visit: Visit) -> None:
+    look_as(peopled, "marketer")
+    app = visit("profile", name="Unhappy", view="Why")
+    assert not [each for each in app.text_input if each.key == "why_customer"]
+    look_as(peopled, "analyst")
+    app = visit("profile", name="Unhappy", view="Why")
+    app.text_input(key="why_customer").set_value(SECRETS[1]).run()
+    app.run()
+    assert recorded(peopled) == [("the analyst", "person.look", None, SECRETS[0])]
+    with peopled.transaction() as writer:
+        writer.execute("update store.customer set erased_at = now() where customer_id = $id", {"id": SECRETS[0]})
+    assert recorded(peopled) == [("the analyst", "person.look", None, None)], "nothing is told of who was erased"
+
+
+def test_a_role_that_is_taken_away_between_the_page_and_the_click_is_refused_at_the_write(
+    peopled: Warehouse, visit: Visit
+) -> None:
+    look_as(peopled, "admin")
+    app = visit("source", name="closealert")
+    with peopled.transaction() as writer:
+        accounts.change_role(writer, "the admin", "marketer")
+    app.button(key="source_pause").click().run()
+    assert any("may not change or run sources" in each.value for each in app.error)
+    with peopled.reader() as reader:
+        assert reader.value("select enabled from app.source") is True
+    assert recorded(peopled) == []
+
+
+def test_an_account_that_is_disabled_between_the_page_and_the_click_is_out(peopled: Warehouse, visit: Visit) -> None:
+    look_as(peopled, "admin")
+    app = visit("export", name="crm")
+    with peopled.transaction() as writer:
+        accounts.disable(writer, "the admin", house.now())
+    app.button(key="pause").click().run()
+    assert any("signed out" in each.value for each in app.error) and not app.title
+    with peopled.reader() as reader:
+        assert reader.value("select enabled from app.export") is True
+
+
+def test_what_is_written_is_recorded_with_it(peopled: Warehouse, visit: Visit) -> None:
+    look_as(peopled, "admin")
+    visit("export", name="crm").button(key="pause").click().run()
+    visit("source", name="closealert").button(key="source_pause").click().run()
+    app = visit("query")
+    app.text_area(key="q").set_value("select 1").run()
+    app.button(key="run").click().run()
+    assert [each[:3] for each in recorded(peopled)] == [
+        ("the admin", "export.pause", "crm"),
+        ("the admin", "source.change", "closealert"),
+        ("the admin", "sql.ask", None),
+    ]
+    with peopled.reader() as reader:
+        assert reader.value("select detail from audit where act = 'sql.ask'") == "select 1"
+
+
+def test_an_admin_makes_changes_and_removes_an_account(attached: Warehouse, visit: Visit) -> None:
+    app = visit("accounts")
+    app.button(key="new_account").click().run()
+    app.text_input(key="account_name").set_value("Bo")
+    app.text_input(key="account_password").set_value("correct horse battery")
+    app.button(key="account_add").click().run()
+    assert not app.error and not app.exception
+    app.selectbox(key="role_Bo_marketer").set_value(Role.ANALYST).run()
+    with attached.reader() as reader:
+        found = {each.name: str(each.role) for each in accounts.all_accounts(reader)}
+    assert found == {"Ann": "admin", "Bo": "analyst"}
+    app.selectbox(key="role_Ann_admin").set_value(Role.MARKETER).run()
+    assert any("last admin" in each.value for each in app.error)
+    log = visit("audit")
+    assert set(log.dataframe[0].value["act"]) == {"account.add", "account.role"}
+
+
+def test_the_audit_log_is_read_in_sql_by_who_may_alone(attached: Warehouse) -> None:
+    assert ask(attached, "select count(*) from audit", sees_audit=True).frame.item() == 0
+    for query in (
+        "from audit",
+        "from main.audit",
+        "from klankbord.main.audit",
+        "select * from audit where exists (with audit as (select 1) select 1)",
+        "with audit as (from audit) from audit",
+        "summarize audit",
+        "describe audit",
+        "select * from app.audit",
+        'from "AUDIT"',
+    ):
+        with pytest.raises(QueryRefused):
+            ask(attached, query)
+
+
+def test_pages_write_through_the_one_place_that_asks_who_looks() -> None:
+    begun = re.compile(r"\.transaction\(\)")
+    own = {"who.py", "house.py"}  # and what is done by nobody in particular
+    found = {path.name for path in ROOM.rglob("*.py") if begun.search(path.read_text())}
+    assert found == own
