@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from ipaddress import ip_address
 from pathlib import Path
 
 from jobs import run
@@ -40,7 +41,10 @@ class Owner:
 
     @property
     def url(self) -> str:
-        host = f"[{self.host}]" if ":" in self.host else self.host
+        address = ip_address(self.host)
+        if address.is_unspecified:  # it listens everywhere, and so on this machine too
+            address = ip_address("127.0.0.1" if address.version == 4 else "::1")
+        host = f"[{address}]" if address.version == 6 else str(address)
         return f"http://{host}:{self.port}"
 
 

@@ -1,14 +1,16 @@
 """The one process that owns a home: Streamlit, the HTTP API, handed-over commands and the scheduler, on one Starlette.
 
-It listens on loopback alone until people can sign in. Everything is checked before anything is opened, and closed in
-the order opposite to opening; a kill at any moment leaves a warehouse that opens as it was last committed.
+It listens on loopback unless it is told otherwise, and then only where people can sign in. Everything is checked
+before anything is served, and closed in the order opposite to opening; a kill at any moment leaves a warehouse that
+opens as it was last committed.
 """
 
 import ipaddress
 import logging
+import os
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +21,8 @@ import streamlit
 import uvicorn
 from starlette.middleware import Middleware
 
+from accounts.accounts import all_accounts, anybody_can_sign_in
+from accounts.sign_ins import SignIns
 from dashboard import house, trouble
 from ingest.hooks.receiver import Receiver
 from jobs.schedule import Scheduler
@@ -26,8 +30,11 @@ from service import faults, owner, scheduling, starting, tokens
 from service.after_landing import AfterLanding, following
 from service.api import Api
 from service.errors import AlreadyServed, CannotListen, PortTaken
+from service.gate import Gate
+from service.gate.doors import Doors
+from service.gate.oidc import Provider
 from service.handed import Handed
-from service.hosts import LoopbackOnly
+from service.hosts import KnownHosts
 from service.session import Session
 from sql.errors import quoted
 from sql.warehouse import Warehouse
@@ -52,28 +59,49 @@ def build(
     receiver: Receiver | None = None,
     *,
     script: Path = DASHBOARD,
+    address: tuple[str, int] = ("127.0.0.1", 8501),
+    environment: Mapping[str, str] = os.environ,
+    visitor: str | None = None,
 ) -> "ASGIApp":
-    """Everything that one home serves, as an ASGI application: `script` at /, the API beside it."""
-    house.attach(warehouse, clock, lambda: starting.outside(warehouse, "hand", clock))
+    """Everything that one home serves, as an ASGI application: `script` at /, the API beside it, the gate before both.
+
+    `address` is what is listened on; `visitor` the account as which whoever comes from this machine is signed in.
+    """
+    home = warehouse.home
+    sign_ins = SignIns(warehouse, clock)
+    provider = Provider.of(home, environment, url_of(address))
+    house.attach(warehouse, clock, lambda: starting.outside(warehouse, "hand", clock), sign_ins=sign_ins)
+    names = {"public_url": home.settings.public_url, "dashboard_url": home.settings.dashboard_url, "bound": address[0]}
     return streamlit.App(
         script,
+        secrets=provider.as_secrets() if provider else None,
         routes=[*Api(warehouse, clock, scheduler, receiver).routes(), handed.route()],
-        middleware=[Middleware(LoopbackOnly, public_url=warehouse.home.settings.public_url)],
+        middleware=[
+            Middleware(KnownHosts, **names),
+            Middleware(Gate, sign_ins=sign_ins, doors=Doors(warehouse, sign_ins, clock, provider), visitor=visitor),
+        ],
         on_script_error=trouble.show,
     )
 
 
 def serve(
-    session: Session, host: str, port: int, *, prepare: Preparation | None = None, script: Path = DASHBOARD
+    session: Session,
+    host: str,
+    port: int,
+    *,
+    prepare: Preparation | None = None,
+    script: Path = DASHBOARD,
+    visitor: str | None = None,
 ) -> None:
     """Serve the session's home until SIGTERM or Ctrl-C. AlreadyServed, CannotListen, or what opening raises.
 
-    `prepare` is entered once the warehouse is open and left when serving ends.
+    `prepare` is entered once the warehouse is open and left when serving ends; `visitor` as for build.
     """
     with ExitStack() as stack:
         listener = stack.enter_context(_listening_for(session, host, port))
         warehouse = stack.enter_context(_opened(session))
-        home, address = warehouse.home, listener.getsockname()
+        home, address = warehouse.home, listener.getsockname()[:2]
+        _check_guarded(warehouse, address[0], visitor)
         stack.enter_context(faults.logged(home.path))
         if prepare is not None:
             stack.enter_context(prepare(warehouse, session))
@@ -84,7 +112,17 @@ def serve(
         receiver = stack.enter_context(_receiving(warehouse, session, after))
         handed = Handed(warehouse, session.clock, key)
         stack.callback(handed.stop, STOP_SECONDS)
-        app = build(warehouse, session.clock, handed, scheduler, receiver, script=script)
+        app = build(
+            warehouse,
+            session.clock,
+            handed,
+            scheduler,
+            receiver,
+            script=script,
+            address=address,
+            environment=session.environment,
+            visitor=visitor,
+        )
         server = _Server(_configuration(app))
         server.say = lambda: _tell(session, warehouse, address)
         server.run_until_told(listener)
@@ -93,14 +131,39 @@ def serve(
 
 def _tell(session: Session, warehouse: Warehouse, address: tuple[str, int]) -> None:
     home = warehouse.home
-    name = f"[{address[0]}]" if ":" in address[0] else address[0]
-    session.say(f"Klankbord serves {home.path} at http://{name}:{address[1]}/ – Ctrl-C stops it.")
+    session.say(f"Klankbord serves {home.path} at {url_of(address)}/ – Ctrl-C stops it.")
     session.out.flush()
     with warehouse.reader() as reader:
         warnings = tokens.warnings(reader, session.now())
+        accounts = sum(each.can_sign_in for each in all_accounts(reader))
+    if not ipaddress.ip_address(address[0]).is_loopback:
+        session.tell(
+            f"It can be reached from other machines: the pages by whoever has one of its {accounts} accounts, the API "
+            "and the hooks by their tokens. It speaks plain HTTP, so put a proxy with HTTPS before it."
+        )
     for each in warnings:
         session.tell(each)
         log.warning(each)
+
+
+def url_of(address: tuple[str, int]) -> str:
+    """How a browser on this machine writes it."""
+    name = f"[{address[0]}]" if ":" in address[0] else address[0]
+    return f"http://{name}:{address[1]}"
+
+
+def _check_guarded(warehouse: Warehouse, host: str, visitor: str | None) -> None:
+    """CannotListen where others could reach what nobody has to sign in for."""
+    if ipaddress.ip_address(host).is_loopback:
+        return
+    if visitor is not None:
+        raise CannotListen("The demo lets in whoever comes, so it listens on this machine alone; leave --host out.")
+    with warehouse.reader() as reader:
+        if not anybody_can_sign_in(reader):
+            raise CannotListen(
+                f"Klankbord listens on {host} only once somebody can sign in: make an account first, with "
+                "klankbord account add NAME --role admin. Until then it is served to this machine alone."
+            )
 
 
 @contextmanager
@@ -150,12 +213,9 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
     try:
         address = ipaddress.ip_address("127.0.0.1" if host == "localhost" else host)
     except ValueError:
-        raise CannotListen(f"--host {quoted(host)} is no address; use 127.0.0.1, ::1 or localhost.") from None
-    if not address.is_loopback:
         raise CannotListen(
-            f"Klankbord listens on this machine alone (127.0.0.1) and not on {host}: there is no sign-in yet, "
-            "so anybody who reached it could read everything. Use an SSH tunnel to reach it from elsewhere."
-        )
+            f"--host {quoted(host)} is no address; use 127.0.0.1 or an address of this machine."
+        ) from None
     listener = socket.socket(socket.AF_INET6 if address.version == 6 else socket.AF_INET)
     with listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -46,11 +46,11 @@ class Served:
         return self.process.wait(20)
 
 
-def start(home: Home, cwd: Path) -> Served:
+def start(home: Home, cwd: Path, **environment: str) -> Served:
     """Serve `home` on a free port, from another folder than the program's."""
     started = subprocess.Popen(
         [*KLANKBORD, "serve", "--port", "0"],
-        env={**_environment(), "KLANKBORD_HOME": str(home.path)},
+        env={**_environment(), "KLANKBORD_HOME": str(home.path), **environment},
         cwd=cwd,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

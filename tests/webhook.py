@@ -16,7 +16,7 @@ from ingest.hooks.receiver import Receiver
 from ingest.mapping import Mapping
 from service import tokens
 from service.api import Api
-from service.hosts import LoopbackOnly
+from service.hosts import KnownHosts
 from service.tokens import Scope
 from sql import model
 from sql.warehouse import Warehouse
@@ -91,7 +91,7 @@ def a_shop(
     receiver = Receiver(warehouse, lambda: NOW, landed)
     receiver.start()
     routes = Api(warehouse, lambda: NOW, None, receiver).routes()
-    hosts = Middleware(LoopbackOnly, public_url=warehouse.home.settings.public_url)
+    hosts = Middleware(KnownHosts, public_url=warehouse.home.settings.public_url)
     client = TestClient(Starlette(routes=routes, middleware=[hosts]), base_url="http://127.0.0.1:8501")
     try:
         yield Shop(warehouse, client, token)

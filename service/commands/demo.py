@@ -5,6 +5,9 @@ from contextlib import contextmanager
 
 import click
 
+from accounts import accounts
+from accounts.accounts import DEMO
+from accounts.roles import Role
 from service.commands import Command, session_of
 from service.commands.serve import PORT
 from service.session import Session
@@ -19,15 +22,29 @@ def demo(ctx: click.Context, host: str, port: int) -> None:
     """Fill the home with sample data, then serve it."""
     from service import server  # Streamlit takes a second to load, and only serving needs it
 
-    server.serve(session_of(ctx), host, port, prepare=_filled)
+    server.serve(session_of(ctx), host, port, prepare=_filled, visitor=DEMO)
 
 
 @contextmanager
 def _filled(warehouse: Warehouse, session: Session) -> Iterator[None]:
     from service.demo.build import start
 
+    _open_up(warehouse, session)
     closealert = start(warehouse, session.clock, session.tell)
     try:
         yield
     finally:
         closealert.stop()
+
+
+def _open_up(warehouse: Warehouse, session: Session) -> None:
+    """Let whoever opens the sample data in without a password, for as long as nobody has one here."""
+    with warehouse.transaction() as writer:
+        if accounts.anybody_can_sign_in(writer):
+            return
+        if accounts.find(writer, DEMO) is None:
+            accounts.add(writer, DEMO, Role.ADMIN, session.now())
+    session.tell(
+        f"Whoever opens it on this machine is signed in as {DEMO}, an admin without a password, until somebody has "
+        "an account: klankbord account add NAME --role admin."
+    )

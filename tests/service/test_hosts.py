@@ -13,7 +13,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from webhook import ANN, MAPPED, a_shop
 
 from service.api.address import address
-from service.hosts import LoopbackOnly
+from service.hosts import KnownHosts
 from sql.errors import HomeUnusable
 from sql.home import Home
 from sql.warehouse import Warehouse
@@ -38,7 +38,7 @@ def ask() -> Ask:
     def call(path: str, host: str, public_url: str = "https://hooks.company.com", **headers: str) -> int:
         app = Starlette(
             routes=[Route("/{rest:path}", _here, methods=["GET", "POST"])],
-            middleware=[Middleware(LoopbackOnly, public_url=public_url)],
+            middleware=[Middleware(KnownHosts, public_url=public_url)],
         )
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return TestClient(app).get(path, headers={"Host": host, **named}).status_code
@@ -94,7 +94,7 @@ def test_a_page_of_another_origin_gets_to_nothing(ask: Ask) -> None:
 def test_a_socket_is_never_public() -> None:
     app = Starlette(
         routes=[WebSocketRoute("/api/v1/hooks/x", _socket)],
-        middleware=[Middleware(LoopbackOnly, public_url="https://hooks.company.com")],
+        middleware=[Middleware(KnownHosts, public_url="https://hooks.company.com")],
     )
     with (
         pytest.raises(WebSocketDisconnect),
@@ -141,3 +141,25 @@ def test_the_address_that_is_signed_is_the_one_that_the_caller_has(public_url: s
     app = Starlette(routes=[Route("/{rest:path}", tell)])
     client = TestClient(app, base_url="http://127.0.0.1:8501")
     assert client.get("/api/v1/hooks/my%20shop?token=a%2Bb").text == expected
+
+
+@pytest.mark.parametrize(
+    ("bound", "host", "status"),
+    [
+        ("127.0.0.1", "192.0.2.7:8501", 421),
+        ("192.0.2.7", "192.0.2.7:8501", 200),
+        ("192.0.2.7", "192.0.2.8:8501", 421),
+        ("0.0.0.0", "192.0.2.8:8501", 200),
+        ("0.0.0.0", "evil.com:8501", 421),
+        ("::", "[2001:db8::1]:8501", 200),
+        ("127.0.0.1", "klankbord.company.com", 200),
+        ("127.0.0.1", "klankbord.company.com:8443", 421),
+    ],
+)
+def test_a_server_has_the_address_that_it_listens_on_and_the_name_that_it_is_given(
+    bound: str, host: str, status: int
+) -> None:
+    """A name that is not ours leads here only by who makes it lead here; an address of ours is ours."""
+    named = {"dashboard_url": "https://klankbord.company.com", "bound": bound}
+    app = Starlette(routes=[Route("/", _here)], middleware=[Middleware(KnownHosts, **named)])
+    assert TestClient(app).get("/", headers={"Host": host}).status_code == status

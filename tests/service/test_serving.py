@@ -33,8 +33,8 @@ def at(served: Served, tmp_path: Path):
 
 
 def test_dashboard_and_api_stand_on_one_port(served: Served) -> None:
-    assert httpx.get(f"{served.url}/").status_code == 200
-    assert httpx.get(f"{served.url}/_stcore/health").text == "ok"
+    assert httpx.get(f"{served.url}/", headers={"Accept": "text/html"}).headers["location"] == "/sign-in?to=%2F"
+    assert httpx.get(f"{served.url}/_stcore/health").status_code == 401
     health = httpx.get(f"{served.url}/api/v1/health").json()
     assert (health["status"], health["scheduler"]["state"]) == ("ok", "running")
 
@@ -91,9 +91,14 @@ def test_a_port_in_use_and_a_wider_address_are_refused_in_a_sentence(at, tmp_pat
     assert result.code == 1
     assert str(port) in result.err
     assert not (tmp_path / "untouched").exists()
-    wide = at("serve", "--host", "0.0.0.0")
-    assert wide.code == 1
-    assert "sign-in" in wide.err
+
+
+def test_others_are_served_only_once_somebody_can_sign_in(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home", None)
+    for command in ("serve", "demo"):
+        refused = process(command, "--host", "0.0.0.0", "--port", "0", home=home, cwd=tmp_path)
+        assert refused.code == 1
+        assert ("klankbord account add" if command == "serve" else "this machine alone") in refused.err
 
 
 def test_the_inner_door_wants_the_key_that_only_this_user_can_read(served: Served) -> None:
