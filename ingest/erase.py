@@ -207,6 +207,7 @@ def _clean_texts(writer: Writer, warehouse: Warehouse, found: Found, cleaned: di
     cleaned["rejected"] = kept.cut_rows()
     cleaned["payload"] = kept.cut_calls()
     cleaned["profile"] = _clean_profiles(writer, found)
+    cleaned["audit"] = writer.execute(query("erase/audit"))
     traces = Traces(writer)
     marked = traces.mark()
     writer.execute(query("erase/delivered_ids"))

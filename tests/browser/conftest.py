@@ -15,6 +15,8 @@ import polars as pl
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from accounts import accounts
+from accounts.sign_ins import SignIns
 from ingest.files import import_files
 from sql.home import Home
 from sql.warehouse import Warehouse
@@ -23,6 +25,7 @@ CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
 PEOPLE = 60
 WAIT_MS = 20_000
+PASSWORD = "correct horse battery"
 
 
 def customers() -> pl.DataFrame:
@@ -83,14 +86,37 @@ def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def address(filled_home: Path) -> Iterator[str]:
+def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("empty") / "home"
+
+
+@pytest.fixture(scope="session")
+def signed_in(filled_home: Path, empty_home: Path) -> list[dict[str, str]]:
+    """The cookies of an admin of both homes, as a browser keeps them."""
+    cookies = []
+    for path in (filled_home, empty_home):
+        with Warehouse.open(Home.open(path)) as warehouse:
+            now = datetime.now(UTC).replace(tzinfo=None)
+            with warehouse.transaction() as writer:
+                ann = accounts.add(writer, "Ann", "admin", now, password=PASSWORD)
+            signs = SignIns(warehouse, lambda now=now: now)
+            cookies.append(
+                {"name": signs.cookie, "value": signs.begin(ann, "test"), "domain": "127.0.0.1", "path": "/"}
+            )
+    return cookies
+
+
+@pytest.fixture(scope="session")
+def address(filled_home: Path, signed_in: list[dict[str, str]]) -> Iterator[str]:
     """Where the home is served, until the tests end."""
+    del signed_in  # before it is served: one process opens a home
     yield from serve(filled_home)
 
 
 @pytest.fixture(scope="session")
-def empty_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    yield from serve(tmp_path_factory.mktemp("empty") / "home")
+def empty_address(empty_home: Path, signed_in: list[dict[str, str]]) -> Iterator[str]:
+    del signed_in
+    yield from serve(empty_home)
 
 
 def serve(home: Path) -> Iterator[str]:
@@ -137,8 +163,10 @@ def foreign() -> list[str]:
 
 
 @pytest.fixture
-def page(browser: Browser, foreign: list[str]) -> Iterator[Page]:
+def page(browser: Browser, foreign: list[str], signed_in: list[dict[str, str]]) -> Iterator[Page]:
+    """A page of somebody who is signed in."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+    context.add_cookies(signed_in)  # type: ignore[arg-type]
     opened = context.new_page()
     opened.set_default_timeout(WAIT_MS)
     opened.on("request", lambda request: foreign.append(request.url) if is_foreign(request.url) else None)

@@ -20,10 +20,11 @@ def as_browser_says(colour: str) -> str:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_main_button_and_the_page_have_the_themes_colours(
-    browser: Browser, empty_address: str, scheme: Literal["light", "dark"]
+    browser: Browser, empty_address: str, signed_in: list[dict[str, str]], scheme: Literal["light", "dark"]
 ) -> None:
     theme = tomllib.loads(CONFIG.read_text())["theme"][scheme]
     context = browser.new_context(color_scheme=scheme)
+    context.add_cookies(signed_in)  # type: ignore[arg-type]
     try:
         page = context.new_page()
         page.goto(f"{empty_address}/profiles")

@@ -32,6 +32,7 @@ COMMANDS = [
     *(("export", each) for each in "versions diff restore".split()),
     *(("query", each) for each in "save list run remove".split()),
     ("apply",),
+    *(("account", each) for each in "add list role password disable enable remove sign-out".split()),
     *(("token", each) for each in "add list revoke wake".split()),
     ("runs",),
     ("sql",),

@@ -22,7 +22,8 @@ with done (table_schema, table_name, done, except_columns) as (
         ('app', 'outcome', 'mark', ['change', 'outcome']),
         ('app', 'dead_letter', 'mark', ['digest', 'ended_by']),
         ('app', 'delivered', 'hash', ['change', 'digest', 'their_id']),
-        ('app', 'erasure', 'mark', ['hash'])
+        ('app', 'erasure', 'mark', ['hash']),
+        ('app', 'audit', 'mark', ['account', 'role', 'act'])
     union all
     select 'store', 'activity_' || activity, 'mark', ['customer_id', 'email', 'response_id', 'event_id'] from store.activity
 )
