@@ -1,13 +1,15 @@
 """The desk: what a session remembers of the profile that is being built, what it was when it was saved, and what can be
 undone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import streamlit as st
 
-from dashboard.draft import Draft, copy_of, from_ast, to_ast
+from dashboard.draft import Block, Draft, copy_of, from_ast, part_of, to_ast
 from dashboard.words import say
 from segments import ast
+from segments.profiles import Saved
 
 UNDO_DEPTH = 30
 
@@ -15,7 +17,8 @@ UNDO_DEPTH = 30
 @dataclass
 class Desk:
     """One profile on the desk. `opened` is the name in the link it was opened by ("" for a new one), `saved` what is
-    kept under that name; `typed` is what stands in the text tab while it cannot be read."""
+    kept under that name; `typed` is what stands in the text tab while it cannot be read; `newer` is what somebody else
+    saved in between, from the moment that one would have saved over it."""
 
     opened: str
     draft: Draft
@@ -23,6 +26,7 @@ class Desk:
     version: int = 0
     typed: str | None = None
     just_saved: bool = False
+    newer: Saved | None = None
     undo: list[tuple[str, Draft]] = field(default_factory=list)
 
     @property
@@ -39,6 +43,20 @@ class Desk:
         """Remember the draft as it is, before `done` (a phrase's name) is done to it."""
         self.undo.append((done, copy_of(self.draft)))
         del self.undo[:-UNDO_DEPTH]
+
+    def narrow(self, conditions: Sequence[ast.Condition], done: str) -> None:
+        """Ask for these too, of whoever is included."""
+        self.keep(done)
+        include = self.draft.include
+        parts = []
+        for each in conditions:
+            part = part_of(each)
+            parts += part.parts if isinstance(part, Block) and part.kind == "all" else [part]
+        if include.kind == "all" or (include.kind == "any" and len(include.parts) <= 1):
+            include.kind = "all"
+            include.parts += parts
+        else:
+            self.draft.include = Block("all", [include, *parts])
 
     def take_back(self) -> None:
         if self.undo:
@@ -65,6 +83,19 @@ def lay(profile: ast.Profile | None, opened: str = "", version: int = 0) -> Desk
     laid = Desk(opened, from_ast(profile) if profile else Draft(say("profile.new_name")), profile, version)
     desks()[opened] = laid
     return laid
+
+
+def lay_new(profile: ast.Profile, done: str) -> None:
+    """Put a profile that is not saved on the desk, as the one that is opened next. What was built there and is not
+    saved comes back by undoing `done`."""
+    desk = desks().get("")
+    if desk is None or not desk.is_changed:
+        desk = lay(None)
+        desk.draft = from_ast(profile)
+    else:
+        desk.keep(done)
+        desk.draft, desk.typed = from_ast(profile), None
+    open_next("")
 
 
 def rename(desk: Desk, name: str) -> None:

@@ -5,10 +5,14 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Generic, TypeVar
 
-from sql.errors import KlankbordError
+from sql.errors import KlankbordError, QueryRefused
+from sql.reader import Reader
+from sql.warehouse import Warehouse
 
+LOOK_SECONDS = 0.05
 LOG = logging.getLogger("klankbord.dashboard")
 T = TypeVar("T")
 
@@ -17,6 +21,7 @@ class Work(Generic[T]):
     def __init__(self, do: Callable[[threading.Event], T]) -> None:
         """`do` begins at once; it gets an event that is set when it should stop."""
         self.started = time.monotonic()
+        self.ended: float | None = None
         self.result: T | None = None
         self.error: Exception | None = None
         self._do = do
@@ -33,6 +38,7 @@ class Work(Generic[T]):
             LOG.exception("work beside a page failed")
             self.error = error
         finally:
+            self.ended = time.monotonic()
             self._done.set()
 
     def is_done(self, within: float = 0) -> bool:
@@ -43,6 +49,42 @@ class Work(Generic[T]):
         self._stop.set()
 
     @property
+    def is_stopped(self) -> bool:
+        return self._stop.is_set()
+
+    @property
     def elapsed(self) -> float:
-        """Seconds since it began."""
-        return time.monotonic() - self.started
+        """Seconds that it takes so far, or took."""
+        return (self.ended or time.monotonic()) - self.started
+
+
+class Asking(Work[T]):
+    """Work that only asks the warehouse: to stop it stops the query that runs."""
+
+    def __init__(self, warehouse: Warehouse, ask: Callable[[Reader], T]) -> None:
+        """`ask` gets a reader of its own."""
+        self._reader: Reader | None = None
+        super().__init__(lambda stop: self._ask(warehouse, ask, stop))
+
+    def _ask(self, warehouse: Warehouse, ask: Callable[[Reader], T], stop: threading.Event) -> T:
+        with warehouse.reader() as reader:
+            self._reader = reader
+            try:
+                if stop.is_set():
+                    raise QueryRefused("It was stopped.")
+                return ask(reader)
+            finally:
+                self._reader = None
+
+    def stop(self) -> None:
+        if not (self.is_stopped or self.is_done()):
+            super().stop()
+            threading.Thread(target=self._interrupt, name="dashboard stop", daemon=True).start()
+
+    def _interrupt(self) -> None:
+        """Again and again, for one that comes between two queries is lost."""
+        while not self.is_done(LOOK_SECONDS):
+            reader = self._reader
+            if reader is not None:
+                with suppress(Exception):  # it may have been closed just now
+                    reader.interrupt()

@@ -1,18 +1,25 @@
 """One profile: built on the left, counted on the right, in whatever view one likes it."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from dashboard import house, reads, state, trouble
 from dashboard.draft import to_ast, walk
 from dashboard.state import Desk
+from dashboard.widgets.breakdown import draw_breakdown
 from dashboard.widgets.builder import draw_builder
+from dashboard.widgets.growth import draw_growth
 from dashboard.widgets.head import escaped, head
 from dashboard.widgets.missing import leave_missing
+from dashboard.widgets.overlap import draw_overlap
 from dashboard.widgets.people import draw_people
 from dashboard.widgets.save import draw_saving
 from dashboard.widgets.sql import draw_sql
-from dashboard.widgets.summary import draw_summary, fill_slots, weigh
+from dashboard.widgets.summary import Weighed, draw_summary, fill_slots, weigh
 from dashboard.widgets.text import draw_text
+from dashboard.widgets.used_by import draw_used_by
+from dashboard.widgets.versions import draw_versions
 from dashboard.widgets.why import draw_why
 from dashboard.words import say
 from segments import profiles
@@ -49,32 +56,48 @@ def draw_desk(desk: Desk) -> None:
         if desk.draft.about:
             st.markdown(f":gray[{escaped(desk.draft.about)}]")
         left, right = st.columns([0.64, 0.36], gap="medium")
-        labels = [say(f"view.{name}") for name in ("build", "people", "why", "text", "sql")]
         with left:
-            build, people, why, text, sql = st.tabs(labels, key="view", bind="query-params", on_change="rerun")
+            build, *views = st.tabs(
+                [say(f"view.{name}") for name in ("build", *VIEWS)], key="view", bind="query-params", on_change="rerun"
+            )
         slots = {}
         if build.open:
             parts = sum(1 for side in (desk.draft.include, desk.draft.exclude) for _ in walk(side))
             with build, st.container(height=HEIGHT if parts > TALL else "content", border=False):
                 slots = draw_builder(desk)
         reading = to_ast(desk.draft)
-        weighed = weigh(reading.profile)
+        weighed = weigh(reading.profile, desk.opened)
         fill_slots(slots, reading, weighed, desk)
         with right, trouble.shown():
             draw_saving(desk, weighed)
             draw_summary(weighed, reading, desk)
-        with people, trouble.shown():
-            if people.open:
-                draw_people(weighed)
-        with why, trouble.shown():
-            if why.open:
-                draw_why(weighed)
-        with text, trouble.shown():
-            if text.open:
-                draw_text(desk, weighed.problems)
-        with sql, trouble.shown():
-            if sql.open:
-                draw_sql(weighed)
+        for tab, draw in zip(views, VIEWS.values(), strict=True):
+            with tab, trouble.shown():
+                if tab.open:
+                    draw(desk, weighed)
 
 
+def of_people(draw: Callable[[Weighed], None]) -> Callable[[Desk, Weighed], None]:
+    """What hangs on who was counted waits for that."""
+
+    def draw_counted(_desk: Desk, weighed: Weighed) -> None:
+        if weighed.waits_for is None:
+            draw(weighed)
+        else:
+            st.info(say("counting.wait"), icon=":material/hourglass_empty:")
+
+    return draw_counted
+
+
+VIEWS: dict[str, Callable[[Desk, Weighed], None]] = {
+    "people": of_people(draw_people),
+    "why": of_people(draw_why),
+    "breakdown": draw_breakdown,
+    "history": lambda desk, _weighed: draw_growth(desk),
+    "overlap": draw_overlap,
+    "text": lambda desk, weighed: draw_text(desk, weighed.problems),
+    "sql": lambda _desk, weighed: draw_sql(weighed),
+    "versions": lambda desk, _weighed: draw_versions(desk),
+    "used": lambda desk, _weighed: draw_used_by(desk),
+}
 draw_desk(open_desk())

@@ -24,15 +24,19 @@ def draw_builder(desk: Desk) -> Slots:
     _draw_top(desk, "include", offered, slots)
     _draw_top(desk, "exclude", offered, slots)
     if desk.undo:
-        done = desk.undo[-1][0]
-        st.button(
-            say("builder.undo", what=say(f"undo.{done}")),
-            icon=":material/undo:",
-            type="tertiary",
-            key="undo",
-            on_click=desk.take_back,
-        )
+        draw_undo(desk)
     return slots
+
+
+def draw_undo(desk: Desk) -> None:
+    """The way back from what was done last."""
+    st.button(
+        say("builder.undo", what=say(f"undo.{desk.undo[-1][0]}")),
+        icon=":material/undo:",
+        type="tertiary",
+        key="undo",
+        on_click=desk.take_back,
+    )
 
 
 def _draw_top(desk: Desk, side: Literal["include", "exclude"], offered: list[Choice], slots: Slots) -> None:

@@ -29,7 +29,7 @@ def draw_activity(days: pl.DataFrame) -> None:
         bind="query-params",
     )
     spec = {
-        **_as_read(),
+        **as_read(),
         "height": HEIGHT,
         "mark": {"type": "bar", "binSpacing": 1},
         "encoding": {
@@ -47,7 +47,7 @@ def draw_activity(days: pl.DataFrame) -> None:
 def draw_scores(weeks: pl.DataFrame) -> None:
     """`weeks`: question, week, score, answers."""
     spec = {
-        **_as_read(),
+        **as_read(),
         "height": HEIGHT + 70,
         "mark": {"type": "line", "strokeWidth": 2},
         "encoding": {
@@ -70,8 +70,8 @@ def draw_scores(weeks: pl.DataFrame) -> None:
     st.vega_lite_chart(weeks, spec, alt=say("chart.scores_alt"))
 
 
-def _as_read() -> dict[str, Any]:
-    """Dates and numbers written the reader's way."""
+def as_read() -> dict[str, Any]:
+    """Dates and numbers written the reader's way, words in a colour that can be read."""
     months, weekdays = list(MONTHS[language()]), [say(f"weekday.{day}") for day in range(7)]
     point, group = (".", ",") if language() == "en" else (",", ".")
     times = {
@@ -85,7 +85,12 @@ def _as_read() -> dict[str, Any]:
         "shortMonths": months,
     }
     numbers = {"decimal": point, "thousands": group, "grouping": [3], "currency": ["€", ""]}
-    return {"config": {"locale": {"number": numbers, "time": times}}}
+    return {"config": {"locale": {"number": numbers, "time": times}, "text": {"color": _text_colour()}}}
+
+
+def _text_colour() -> str:
+    """Of words in a picture, which the theme leaves black."""
+    return st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor") or "#808080"
 
 
 def _time(field: str, title: str, unit: str | None = None) -> dict[str, Any]:

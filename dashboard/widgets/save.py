@@ -1,18 +1,20 @@
-"""Saving: a name and a purpose are asked once; a name that is taken is refused kindly; then a version is added."""
+"""Saving: a name and a purpose are asked once; a name that is taken is refused kindly; then a version is added. Where
+somebody else saved one in between, their changes are shown before anything is saved."""
 
 from dataclasses import replace
 
 import streamlit as st
 
-from accounts.roles import Act
-from dashboard import house, reads, who
-from dashboard.draft import Draft, to_ast
+from dashboard import profile_writes
+from dashboard.draft import Draft, from_ast, to_ast
+from dashboard.reads import profiles as profile_reads
 from dashboard.state import Desk, rename
+from dashboard.widgets.difference import draw_difference
 from dashboard.widgets.part import profile_names
 from dashboard.widgets.summary import Weighed
+from dashboard.widgets.versions import told
 from dashboard.words import say
-from segments import profiles
-from segments.saved import keeping
+from segments.errors import ProfileChanged
 from sql.errors import KlankbordError
 
 
@@ -34,7 +36,7 @@ def draw_saving(desk: Desk, weighed: Weighed) -> None:
             ):
                 if desk.draft.name != desk.opened and desk.draft.name in profile_names():
                     st.toast(say("save.name_taken", name=desk.draft.name), icon=":material/content_copy:")
-                elif not _is_newer_elsewhere(desk):
+                else:
                     _keep(desk, desk.draft.name, desk.draft.about)
             if st.button(say("save.save_as"), key="save_as", disabled=not can_save):
                 _ask(desk)
@@ -61,17 +63,36 @@ def draw_saving(desk: Desk, weighed: Weighed) -> None:
             st.badge(say("save.unsaved"), icon=":material/edit:", color="orange")
         elif desk.saved is not None:
             st.badge(say("save.saved", version=desk.version), icon=":material/check:", color="green")
+    _draw_newer(desk)
 
 
-def _is_newer_elsewhere(desk: Desk) -> bool:
-    """Whether somebody saved it since it was opened; told once, and then saving goes on top of that."""
-    with house.warehouse().reader() as reader:
-        present = profiles.find(reader, desk.opened)
-    if present is None or present.version == desk.version:
-        return False
-    desk.version = present.version
-    st.toast(say("save.newer", version=present.version), icon=":material/group:", duration="long")
-    return True
+def _draw_newer(desk: Desk) -> None:
+    """What somebody else saved in between, and the two ways on."""
+    newer = desk.newer
+    if newer is None or desk.saved is None:
+        return
+    with st.container(border=True, key="newer", gap="xsmall"):
+        st.markdown(f":orange[:material/group:] **{say('newer.title')}**")
+        st.caption(say("newer.told", version=newer.version, told=told(newer)))
+        before = next(each for each in profile_reads.versions(newer.name) if each.version == desk.version)
+        draw_difference(before.text, newer.text)
+        with st.container(horizontal=True):
+            if st.button(say("newer.mine"), icon=":material/save:", key="newer_mine"):
+                desk.version = newer.version
+                _keep(desk, desk.draft.name, desk.draft.about)
+            st.button(say("newer.theirs"), icon=":material/group:", key="newer_theirs", on_click=_take, args=(desk,))
+        st.caption(say("newer.kept"))
+
+
+def _take(desk: Desk) -> None:
+    """Go on with what the other saved; one's own is an undo away."""
+    newer = desk.newer
+    profile = profile_reads.readable(newer.text) if newer else None
+    if newer is None or profile is None:
+        return
+    desk.keep("theirs")
+    desk.draft, desk.typed, desk.newer = from_ast(profile), None, None
+    desk.saved, desk.version = profile, newer.version
 
 
 def _ask(desk: Desk) -> None:
@@ -79,7 +100,8 @@ def _ask(desk: Desk) -> None:
     def ask() -> None:
         present = desk.draft.name if desk.saved is None and desk.draft.name != say("profile.new_name") else ""
         name = st.text_input(say("save.name"), present, key="save_name", placeholder=say("save.name_example"))
-        about = st.text_area(say("save.about"), desk.draft.about or "", key="save_about", height=90)
+        about = st.text_area(say("save.about"), desk.draft.about or "", key="save_about", height=90,
+                             help=say("save.about_help"))  # fmt: skip
         if st.button(say("save.save"), type="primary", icon=":material/save:", key="save_really"):
             name = (name or "").strip()
             if not name:
@@ -101,15 +123,20 @@ def _keep(desk: Desk, name: str, about: str | None) -> None:
     """Save what is filled in as a new version under `name`, and go on with it."""
     profile = to_ast(replace(desk.draft, name=name, about=about)).profile
     assert profile is not None
+    base = desk.version if name == desk.opened else 0
     try:
-        with who.writing(Act.PROFILES, "profile.save", name) as writer:
-            checked = keeping.check_named(writer, profile, reads.zone())
-            saved = keeping.save(writer, checked, house.now())
+        saved = profile_writes.save(profile, base)
+    except ProfileChanged:
+        if not base:
+            st.warning(say("save.name_taken", name=name), icon=":material/content_copy:")
+            return
+        desk.newer = profile_reads.find(name)
+        st.rerun(scope="app")
     except KlankbordError as error:
         st.error(str(error), icon=":material/error:")
         return
     desk.draft.name, desk.draft.about = name, about
     rename(desk, name)
-    desk.saved, desk.version, desk.just_saved = profile, saved.version, True
+    desk.saved, desk.version, desk.just_saved, desk.newer = profile, saved.version, True, None
     st.query_params["name"] = name
     st.rerun(scope="app")

@@ -1,17 +1,21 @@
 """What the profile on the desk comes to: how many people, in a sentence, with what is left out and what to look at.
-It stays beside the builder; nothing here changes the profile."""
+It stays beside the builder; nothing here changes the profile. It is counted beside the page: a slow count leaves the
+old number in grey, and can be stopped."""
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+import time
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 import streamlit as st
 
 from dashboard import house, reads
 from dashboard.draft import Block, Reading, walk
 from dashboard.state import Desk
+from dashboard.widgets import counting
 from dashboard.widgets.head import escaped
 from dashboard.widgets.part import Slots
 from dashboard.words import amount, language, number, say, when
+from dashboard.work import Asking
 from segments import ast
 from segments.check import check
 from segments.checked import Checked
@@ -20,40 +24,55 @@ from segments.people import audience
 from segments.people.audience import Summary
 from segments.people.nodes import NodeCount, count_nodes
 from segments.sentence.describe import describe
+from sql.reader import Reader
 
-FRESH = timedelta(seconds=20)
+FRESH = 20  # seconds that a count stands while nothing is stored
 
 
 @dataclass(frozen=True)
 class Weighed:
-    """A profile as of an instant: what it comes to, or what is wrong with it."""
+    """A profile as of an instant: what it comes to, or what is wrong with it. `waits_for` is set while it is being
+    counted and after that was stopped; the numbers are those of before then."""
 
     as_of: datetime
     checked: Checked | None = None
     summary: Summary | None = None
     nodes: dict[str, NodeCount] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    waits_for: Asking[tuple[datetime, Summary, dict[str, NodeCount]]] | None = None
 
 
-def weigh(profile: ast.Profile | None) -> Weighed:
-    """Count `profile`, whole and node by node: now, or as it was moments ago where nothing has changed since."""
-    key = (profile, reads.stamp())
-    kept: tuple[object, Weighed] | None = st.session_state.get("weighed")
-    if kept and kept[0] == key and house.now() - kept[1].as_of < FRESH:
-        return kept[1]
-    st.session_state["weighed"] = (key, weighed := _weigh(profile, house.now()))
-    return weighed
-
-
-def _weigh(profile: ast.Profile | None, as_of: datetime) -> Weighed:
+def weigh(profile: ast.Profile | None, opened: str) -> Weighed:
+    """Count `profile`, whole and node by node: now, or as it was moments ago where nothing has changed since. `opened`
+    tells whose numbers may stand there meanwhile."""
     if profile is None:
-        return Weighed(as_of)
+        return Weighed(house.now())
+    what = (profile, reads.stamp(), opened)
+    kept: tuple[object, Asking[object]] | None = st.session_state.get("weighing")
+    if kept and kept[1].ended and not kept[1].is_stopped and time.monotonic() - kept[1].ended > FRESH:
+        counting.forget("weighing")
+    as_of = house.now()
+    before: tuple[str, Weighed] | None = st.session_state.get("weighed")
+    shown = before[1] if before and before[0] == opened else Weighed(as_of)
     with house.warehouse().reader() as reader:
         try:
             checked = check(reader, profile, reads.zone())
         except ProfileErrors as error:
             return Weighed(as_of, problems=error.problems)
-        return Weighed(as_of, checked, audience.summarize(reader, checked, as_of), count_nodes(reader, checked, as_of))
+    asking = counting.asked("weighing", what, lambda reader: _count(reader, checked, as_of))
+    if asking.is_done(counting.PATIENCE) and not asking.is_stopped:
+        if asking.error is not None:
+            raise asking.error
+        assert asking.result is not None
+        counted_at, summary, nodes = asking.result
+        weighed = Weighed(counted_at, checked, summary, nodes)
+        st.session_state["weighed"] = (opened, weighed)
+        return weighed
+    return replace(shown, checked=checked, nodes={}, problems=(), waits_for=asking)
+
+
+def _count(reader: Reader, checked: Checked, as_of: datetime) -> tuple[datetime, Summary, dict[str, NodeCount]]:
+    return as_of, audience.summarize(reader, checked, as_of), count_nodes(reader, checked, as_of)
 
 
 def draw_summary(weighed: Weighed, reading: Reading, desk: Desk) -> None:
@@ -77,12 +96,16 @@ def draw_summary(weighed: Weighed, reading: Reading, desk: Desk) -> None:
 
 
 def _draw_count(weighed: Weighed) -> None:
-    found = weighed.summary
+    found, waits = weighed.summary, weighed.waits_for is not None
     if found is None:
         st.metric(say("summary.people"), "–", label_visibility="visible")
-        st.markdown(f":gray[{say('summary.nobody_yet')}]")
+        _draw_waiting(weighed)
+        if not waits:
+            st.markdown(f":gray[{say('summary.nobody_yet')}]")
         return
-    st.metric(say("summary.people"), number(found.members), help=say("summary.exact"))
+    shown = number(found.members)
+    st.metric(say("summary.people"), f":gray[{shown}]" if waits else shown, help=say("summary.exact"))
+    _draw_waiting(weighed)
     share = found.members / found.of if found.of else 0
     st.markdown(f":gray[{say('summary.of', of=found.of, share=_share(share))}]")
     with st.container(horizontal=True, gap="medium"):
@@ -92,6 +115,16 @@ def _draw_count(weighed: Weighed) -> None:
     facts, now = reads.facts(), house.now()
     as_of = when(weighed.as_of, now, reads.zone())
     st.caption(say("summary.as_of", as_of=as_of, up_to=when(facts.up_to, now, reads.zone())))
+
+
+def _draw_waiting(weighed: Weighed) -> None:
+    """While the number is of before: how long counting takes, or that it was stopped."""
+    if weighed.waits_for is None:
+        return
+    if weighed.waits_for.is_stopped:
+        counting.draw_stopped("weighing")
+    else:
+        counting.draw_waiting("weighing", weighed.waits_for)
 
 
 def _draw_small(label: str, value: int) -> None:

@@ -1,4 +1,4 @@
-"""How two or three profiles overlap: every part of their diagram with its count, and as a profile of its own."""
+"""How two to six profiles overlap: every part of their diagram with its count, and as a profile of its own."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -14,7 +14,7 @@ from segments.text.format import format_profile
 from segments.text.parse import parse
 from sql.reader import Reader
 
-FEWEST, MOST = 2, 3
+FEWEST, MOST = 2, 6
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,11 @@ class Part:
 
 
 def overlap(reader: Reader, several: Sequence[Checked], as_of: datetime) -> tuple[Part, ...]:
-    """All 3 or 7 parts, those of one profile first. ProfileError for another number of profiles, two of one name, or
-    unsaved ones whose calendars differ: no one text can say both."""
+    """All parts, 3 of two and 63 of six, those of one profile first. ProfileError for another number of profiles, two
+    of one name, or unsaved ones whose calendars differ: no one text can say both."""
     names = tuple(each.profile.name for each in several)
     if not FEWEST <= len(several) <= MOST:
-        raise ProfileError(f"Two or three profiles overlap; {len(several)} were given.")
+        raise ProfileError(f"Two to six profiles overlap; {len(several)} were given.")
     if len(set(names)) < len(names):
         raise ProfileError(f"The profiles need names of their own; given were: {', '.join(names)}.")
     ways = sorted(product((True, False), repeat=len(several)), key=sum)[1:]

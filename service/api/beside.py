@@ -65,7 +65,7 @@ CALLS = (
         "POST",
         "/profiles/overlap",
         Scope.READ,
-        "How two or three profiles overlap",
+        "How two to six profiles overlap",
         _overlap,
         thing(
             as_of=TEXT,

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 import dashboard
 from accounts import accounts
 from dashboard import house
+from dashboard.widgets import counting
 from exports import definition, deliver
 from ingest import source
 from ingest.files import import_files
@@ -33,8 +34,9 @@ exclude any of
 
 
 @pytest.fixture
-def attached(warehouse: Warehouse) -> Iterator[Warehouse]:
-    """The warehouse that pages show, at a clock that stands still, to an admin."""
+def attached(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> Iterator[Warehouse]:
+    """The warehouse that pages show, at a clock that stands still, to an admin; they wait for what they count."""
+    monkeypatch.setattr(counting, "PATIENCE", 60)
     st.cache_data.clear()
     st.cache_resource.clear()
     with warehouse.transaction() as writer:

@@ -25,6 +25,7 @@ from sql.warehouse import Warehouse
 
 AS_OF = datetime(2026, 11, 21, 9)
 ZONE = "Europe/Amsterdam"
+ALL = ("Dutch", "Rich", "Vips", "Late")
 lean = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -59,7 +60,8 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
         with opened.transaction() as writer:
             worlds.prepare(writer)
             worlds.store(writer, world)
-            for name, text in (("Dutch", 'country is "NL"'), ("Rich", "points > 2"), ("Vips", "vip is true")):
+            for name, text in (("Dutch", 'country is "NL"'), ("Rich", "points > 2"), ("Vips", "vip is true"),
+                               ("Late", "first_seen_at since 2026-11-09")):  # fmt: skip
                 profiles.save(writer, name, f'profile "{name}"\ninclude {text}\n', AS_OF)
         yield opened
 
@@ -73,7 +75,7 @@ def saved(reader: Reader, *names: str) -> list[Checked]:
     return [check(reader, profiles.get(reader, name).text, ZONE) for name in names]
 
 
-@pytest.mark.parametrize("names", [*combinations(("Dutch", "Rich", "Vips"), 2), ("Dutch", "Rich", "Vips")])
+@pytest.mark.parametrize("names", [*combinations(ALL[:3], 2), ALL[:3], ALL])
 def test_parts_add_up_and_each_one_s_text_selects_just_that_part(warehouse: Warehouse, names: tuple[str, ...]) -> None:
     with warehouse.reader() as reader:
         parts = overlap(reader, saved(reader, *names), AS_OF)
@@ -150,11 +152,11 @@ def test_each_profile_keeps_its_own_calendar(warehouse: Warehouse) -> None:
         assert all('timezone "Pacific/Kiritimati"' in each.text for each in parts)
 
 
-def test_two_or_three_profiles_with_names_of_their_own_overlap(warehouse: Warehouse) -> None:
+def test_two_to_six_profiles_with_names_of_their_own_overlap(warehouse: Warehouse) -> None:
     with warehouse.reader() as reader:
         dutch, rich, vips = saved(reader, "Dutch", "Rich", "Vips")
-        for wrong in ([dutch], [dutch, rich, vips, dutch]):
-            with pytest.raises(ProfileError, match="Two or three"):
+        for wrong in ([dutch], [dutch, rich, vips] * 3):
+            with pytest.raises(ProfileError, match="Two to six"):
                 overlap(reader, wrong, AS_OF)
         with pytest.raises(ProfileError, match="names of their own"):
             overlap(reader, [dutch, dutch], AS_OF)

@@ -1,4 +1,4 @@
-"""Profiles beside one another: who a change gains and loses, and how two or three overlap."""
+"""Profiles beside one another: who a change gains and loses, and how two to six overlap."""
 
 from datetime import datetime
 
@@ -49,7 +49,7 @@ def _told(name: str, text: given.Given) -> str:
 
 @click.command("overlap", cls=Command)
 @ARGUMENTS
-@click.option("--part", type=click.IntRange(1, 7), metavar="N", help="The Nth part as a profile, instead of counts.")
+@click.option("--part", type=click.IntRange(1, 63), metavar="N", help="The Nth part as a profile, instead of counts.")
 @AS_OF
 @row_options
 @click.pass_context
@@ -61,7 +61,7 @@ def overlap(
     format_: str | None,
     output: str | None,
 ) -> None:
-    """How two or three profiles overlap: how many people are in each part."""
+    """How two to six profiles overlap: how many people are in each part."""
     session = session_of(ctx)
     texts = given.read(session, files)
     at = as_of or session.now()
