@@ -1,7 +1,8 @@
 """The desk: what a session remembers of the profile that is being built, what it was when it was saved, and what can be
 undone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -10,6 +11,7 @@ from dashboard.draft import Block, Draft, copy_of, from_ast, part_of, to_ast
 from dashboard.words import say
 from segments import ast
 from segments.profiles import Saved
+from sql.errors import KlankbordError
 
 UNDO_DEPTH = 30
 
@@ -18,14 +20,16 @@ UNDO_DEPTH = 30
 class Desk:
     """One profile on the desk. `opened` is the name in the link it was opened by ("" for a new one), `saved` what is
     kept under that name; `typed` is what stands in the text tab while it cannot be read; `newer` is what somebody else
-    saved in between, from the moment that one would have saved over it."""
+    saved in between, from the moment that one would have saved over it. `notice` (an icon and a sentence) and `failed`
+    are what came of the last click, to be told once."""
 
     opened: str
     draft: Draft
     saved: ast.Profile | None = None
     version: int = 0
     typed: str | None = None
-    just_saved: bool = False
+    notice: tuple[str, str] | None = None
+    failed: KlankbordError | None = None
     newer: Saved | None = None
     undo: list[tuple[str, Draft]] = field(default_factory=list)
 
@@ -43,6 +47,14 @@ class Desk:
         """Remember the draft as it is, before `done` (a phrase's name) is done to it."""
         self.undo.append((done, copy_of(self.draft)))
         del self.undo[:-UNDO_DEPTH]
+
+    @contextmanager
+    def doing(self) -> Iterator[None]:
+        """Do in a callback what can fail: there a fragment may show nothing itself."""
+        try:
+            yield
+        except KlankbordError as error:
+            self.failed = error
 
     def narrow(self, conditions: Sequence[ast.Condition], done: str) -> None:
         """Ask for these too, of whoever is included."""

@@ -214,4 +214,4 @@ def add(desk: Desk, found: Breakdown, row: int, column: int) -> None:
     conditions = [found.first[row].condition, *([found.second[column].condition] if found.second else [])]
     desk.narrow(conditions, "narrowed")
     told = "; ".join(describe_condition(each, language(), reads.plurals()) for each in conditions)
-    st.toast(say("breakdown.added", what=escaped(told)), icon=":material/filter_alt:")
+    desk.notice = "filter_alt", say("breakdown.added", what=escaped(told))

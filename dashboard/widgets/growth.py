@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import house, profile_writes, reads, trouble
+from dashboard import house, profile_writes, reads
 from dashboard.reads import profiles as profile_reads
 from dashboard.state import Desk
 from dashboard.widgets.charts import as_read
@@ -26,7 +26,7 @@ def draw_growth(desk: Desk) -> None:
     versions = profile_reads.versions(desk.opened)
     is_current = desk.opened in profile_reads.shelf().in_use
     if not is_current:
-        _offer(desk.opened)
+        _offer(desk)
     if profile_reads.history(versions[0].profile_id, PERIODS[-1]).is_empty():
         if is_current:
             st.info(say("growth.not_yet"), icon=":material/hourglass_empty:")
@@ -45,29 +45,33 @@ def draw_growth(desk: Desk) -> None:
     st.markdown(f"**{say('growth.moves')}**")
     _draw_moves(found, marks, domain)
     if is_current:
-        _draw_following(desk.opened)
+        _draw_following(desk)
 
 
-def _offer(name: str) -> None:
+def _offer(desk: Desk) -> None:
     with st.container(border=True, key="growth_offer"):
         st.markdown(f":material/visibility_off: **{say('growth.not_followed')}**")
         st.caption(say("growth.offer"))
         st.button(
-            say("growth.follow"), icon=":material/visibility:", type="primary", key="follow", on_click=_follow,
-            args=(name,),
-        )  # fmt: skip
+            say("growth.follow"),
+            icon=":material/visibility:",
+            type="primary",
+            key="follow",
+            on_click=_follow,
+            args=(desk,),
+        )
 
 
-def _follow(name: str) -> None:
-    with trouble.shown():
-        profile_writes.follow(name)
-        st.toast(say("growth.followed"), icon=":material/visibility:")
+def _follow(desk: Desk) -> None:
+    with desk.doing():
+        profile_writes.follow(desk.opened)
+        desk.notice = "visibility", say("growth.followed")
 
 
-def _unfollow(name: str) -> None:
-    with trouble.shown():
-        profile_writes.unfollow(name)
-        st.toast(say("growth.unfollowed"), icon=":material/visibility_off:")
+def _unfollow(desk: Desk) -> None:
+    with desk.doing():
+        profile_writes.unfollow(desk.opened)
+        desk.notice = "visibility_off", say("growth.unfollowed")
 
 
 def _pick_period() -> int:
@@ -176,13 +180,17 @@ def _day_tip() -> dict[str, Any]:
     return {"field": "day", "type": "temporal", "title": say("chart.day"), "format": "%-d %b %Y"}
 
 
-def _draw_following(name: str) -> None:
+def _draw_following(desk: Desk) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        if profile_reads.is_followed(name):
-            st.caption(say("growth.kept"), width="content")
-            st.button(
-                say("growth.unfollow"), icon=":material/visibility_off:", type="tertiary", key="unfollow",
-                on_click=_unfollow, args=(name,),
-            )  # fmt: skip
-        else:
+        if not profile_reads.is_followed(desk.opened):
             st.caption(say("growth.kept_by_export"), width="content")
+            return
+        st.caption(say("growth.kept"), width="content")
+        st.button(
+            say("growth.unfollow"),
+            icon=":material/visibility_off:",
+            type="tertiary",
+            key="unfollow",
+            on_click=_unfollow,
+            args=(desk,),
+        )

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import profile_writes
+from dashboard import profile_writes, trouble
 from dashboard.draft import Draft, from_ast, to_ast
 from dashboard.reads import profiles as profile_reads
 from dashboard.state import Desk, rename
 from dashboard.widgets.difference import draw_difference
+from dashboard.widgets.head import escaped
 from dashboard.widgets.part import profile_names
 from dashboard.widgets.summary import Weighed
 from dashboard.widgets.versions import told
@@ -20,9 +21,12 @@ from sql.errors import KlankbordError
 
 def draw_saving(desk: Desk, weighed: Weighed) -> None:
     """The mark that something is not saved, and the buttons."""
-    if desk.just_saved:
-        st.toast(say("save.done", name=desk.draft.name), icon=":material/check:")
-        desk.just_saved = False
+    if desk.notice is not None:
+        icon, sentence = desk.notice
+        st.toast(sentence, icon=f":material/{icon}:")
+    if desk.failed is not None:
+        trouble.show(desk.failed)
+    desk.notice = desk.failed = None
     can_save = weighed.checked is not None and desk.typed is None
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         if desk.saved is not None:
@@ -137,6 +141,7 @@ def _keep(desk: Desk, name: str, about: str | None) -> None:
         return
     desk.draft.name, desk.draft.about = name, about
     rename(desk, name)
-    desk.saved, desk.version, desk.just_saved, desk.newer = profile, saved.version, True, None
+    desk.saved, desk.version, desk.newer = profile, saved.version, None
+    desk.notice = "check", say("save.done", name=escaped(name))
     st.query_params["name"] = name
     st.rerun(scope="app")

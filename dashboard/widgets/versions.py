@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import house, profile_writes, reads, trouble
+from dashboard import house, profile_writes, reads
 from dashboard.draft import from_ast
 from dashboard.reads import profiles as profile_reads
 from dashboard.state import Desk
@@ -58,9 +58,9 @@ def told(saved: Saved) -> str:
 
 def _restore(desk: Desk, version: int) -> None:
     """Save that version anew; what was not saved is an undo away."""
-    with trouble.shown():
+    with desk.doing():
         saved, profile = profile_writes.restore(desk.opened, version)
         desk.keep("restore")
         desk.draft, desk.typed, desk.newer = from_ast(profile), None, None
         desk.saved, desk.version = profile, saved.version
-        st.toast(say("versions.restored", version=version, saved=saved.version), icon=":material/check:")
+        desk.notice = "check", say("versions.restored", version=version, saved=saved.version)
