@@ -55,6 +55,8 @@ def draw_desk(desk: Desk) -> None:
         head("profile", "group_add", desk.draft.name, back="profiles")
         if desk.draft.about:
             st.markdown(f":gray[{escaped(desk.draft.about)}]")
+        if view := st.session_state.pop("view_next", None):
+            st.session_state["view"] = say(f"view.{view}")
         left, right = st.columns([0.64, 0.36], gap="medium")
         with left:
             build, *views = st.tabs(
@@ -77,12 +79,12 @@ def draw_desk(desk: Desk) -> None:
                     draw(desk, weighed)
 
 
-def of_people(draw: Callable[[Weighed], None]) -> Callable[[Desk, Weighed], None]:
-    """What hangs on who was counted waits for that."""
+def once_counted(draw: Callable[[Desk, Weighed], None]) -> Callable[[Desk, Weighed], None]:
+    """What hangs on who was counted, and as of when, waits for that."""
 
-    def draw_counted(_desk: Desk, weighed: Weighed) -> None:
+    def draw_counted(desk: Desk, weighed: Weighed) -> None:
         if weighed.waits_for is None:
-            draw(weighed)
+            draw(desk, weighed)
         else:
             st.info(say("counting.wait"), icon=":material/hourglass_empty:")
 
@@ -90,11 +92,11 @@ def of_people(draw: Callable[[Weighed], None]) -> Callable[[Desk, Weighed], None
 
 
 VIEWS: dict[str, Callable[[Desk, Weighed], None]] = {
-    "people": of_people(draw_people),
-    "why": of_people(draw_why),
-    "breakdown": draw_breakdown,
+    "people": once_counted(lambda _desk, weighed: draw_people(weighed)),
+    "why": once_counted(lambda _desk, weighed: draw_why(weighed)),
+    "breakdown": once_counted(draw_breakdown),
     "history": lambda desk, _weighed: draw_growth(desk),
-    "overlap": draw_overlap,
+    "overlap": once_counted(draw_overlap),
     "text": lambda desk, weighed: draw_text(desk, weighed.problems),
     "sql": lambda _desk, weighed: draw_sql(weighed),
     "versions": lambda desk, _weighed: draw_versions(desk),
