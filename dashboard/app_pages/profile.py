@@ -11,6 +11,7 @@ from dashboard.widgets.breakdown import draw_breakdown
 from dashboard.widgets.builder import draw_builder
 from dashboard.widgets.growth import draw_growth
 from dashboard.widgets.head import escaped, head
+from dashboard.widgets.leaving import guard_leaving
 from dashboard.widgets.missing import leave_missing
 from dashboard.widgets.overlap import draw_overlap
 from dashboard.widgets.people import draw_people
@@ -73,6 +74,7 @@ def draw_desk(desk: Desk) -> None:
         with right, trouble.shown():
             draw_saving(desk, weighed)
             draw_summary(weighed, reading, desk)
+            guard_leaving(is_changed=desk.is_changed)
         for tab, draw in zip(views, VIEWS.values(), strict=True):
             with tab, trouble.shown():
                 if tab.open:
