@@ -13,6 +13,8 @@ ROOMS = Path(__file__).with_name("app_pages")
 SHOWN = {
     "home": ":material/home:",
     "profiles": ":material/groups:",
+    "surveys": ":material/reviews:",
+    "campaigns": ":material/campaign:",
     "exports": ":material/outbox:",
     "sources": ":material/input:",
     "runs": ":material/history:",
@@ -21,6 +23,8 @@ SHOWN = {
 }
 HIDDEN = {
     "profile": ":material/group_add:",
+    "survey": ":material/reviews:",
+    "campaign": ":material/campaign:",
     "export": ":material/outbox:",
     "new_export": ":material/outbox:",
     "source": ":material/input:",

@@ -33,11 +33,11 @@ def draw_activity(days: pl.DataFrame) -> None:
         "height": HEIGHT,
         "mark": {"type": "bar", "binSpacing": 1},
         "encoding": {
-            "x": _time("day", say("chart.day"), "yearmonthdate"),
-            "y": _number("rows", "~s", zero=True),
+            "x": in_time("day", say("chart.day"), "yearmonthdate"),
+            "y": in_number("rows", "~s", zero=True),
             "tooltip": [
-                _tip("day", "temporal", say("chart.day"), DAY),
-                _tip("rows", "quantitative", say("chart.rows"), ","),
+                tip("day", "temporal", say("chart.day"), DAY),
+                tip("rows", "quantitative", say("chart.rows"), ","),
             ],
         },
     }
@@ -51,8 +51,8 @@ def draw_scores(weeks: pl.DataFrame) -> None:
         "height": HEIGHT + 70,
         "mark": {"type": "line", "strokeWidth": 2},
         "encoding": {
-            "x": _time("week", say("chart.week")),
-            "y": _number("score", ".1f", zero=False),
+            "x": in_time("week", say("chart.week")),
+            "y": in_number("score", ".1f", zero=False),
             "color": {
                 "field": "question",
                 "type": "nominal",
@@ -60,10 +60,10 @@ def draw_scores(weeks: pl.DataFrame) -> None:
                 "legend": {"orient": "bottom", "columns": 1, "labelLimit": 330, "symbolType": "stroke"},
             },
             "tooltip": [
-                _tip("week", "temporal", say("chart.week"), DAY),
-                _tip("question", "nominal", say("chart.question")),
-                _tip("score", "quantitative", say("chart.score"), ".2f"),
-                _tip("answers", "quantitative", say("chart.answers"), ","),
+                tip("week", "temporal", say("chart.week"), DAY),
+                tip("question", "nominal", say("chart.question")),
+                tip("score", "quantitative", say("chart.score"), ".2f"),
+                tip("answers", "quantitative", say("chart.answers"), ","),
             ],
         },
     }
@@ -93,15 +93,15 @@ def _text_colour() -> str:
     return st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor") or "#808080"
 
 
-def _time(field: str, title: str, unit: str | None = None) -> dict[str, Any]:
+def in_time(field: str, title: str, unit: str | None = None) -> dict[str, Any]:
     axis = {"grid": False, "tickCount": 6, "title": None, "format": "%-d %b"}
     return {"field": field, "type": "temporal", "title": title, "axis": axis, **({"timeUnit": unit} if unit else {})}
 
 
-def _number(field: str, format: str, *, zero: bool) -> dict[str, Any]:
+def in_number(field: str, format: str, *, zero: bool) -> dict[str, Any]:
     axis = {"tickCount": 4, "format": format, "title": None}
     return {"field": field, "type": "quantitative", "axis": axis, "scale": {"zero": zero}}
 
 
-def _tip(field: str, kind: str, title: str, format: str | None = None) -> dict[str, Any]:
+def tip(field: str, kind: str, title: str, format: str | None = None) -> dict[str, Any]:
     return {"field": field, "type": kind, "title": title, **({"format": format} if format else {})}

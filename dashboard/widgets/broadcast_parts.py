@@ -1,0 +1,143 @@
+"""What the pages of campaigns share: how a broadcast is called and linked, what its figures are a share of, the table
+of many with their rates as a picture."""
+
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import polars as pl
+import streamlit as st
+
+from dashboard import reads
+from dashboard.figures import Broadcast, of_broadcast
+from dashboard.reads.broadcasts import Sent, figures
+from dashboard.widgets.charts import DAY, as_read, in_number, in_time, tip
+from dashboard.widgets.figure import Row, draw_table
+from dashboard.widgets.head import go
+from dashboard.words import number, say
+from segments import ast
+
+SHOWN = ("send", "delivery", "open", "machine_open", "click", "bounce", "complaint", "unsubscribe")
+RATES = ("open", "click", "machine_open", "bounce")
+HEIGHT = 230
+
+
+def link_of(broadcast: Broadcast) -> dict[str, str]:
+    """What the link of its page says."""
+    if broadcast.broadcast_id is not None:
+        return {"broadcast": broadcast.broadcast_id}
+    return {"campaign": broadcast.campaign or ""} | ({"alone": "1"} if broadcast.is_alone else {})
+
+
+def called(broadcast: Broadcast, figure: str) -> str:
+    """The name of the profile behind a figure."""
+    return f"{say(f'counted.{figure}')} · {broadcast.name}"
+
+
+def base_of(figure: str, row: Row) -> str | None:
+    """The figure that this one is shown as a share of, None where there is none. Where no delivery is told of what was
+    sent, that stands for it."""
+    wanted = {"send": (), "delivery": ("send",), "bounce": ("send",), "hard": ("send",)}
+    return next((base for base in wanted.get(figure, ("delivery", "send")) if row[base]), None)
+
+
+def share(part: int, whole: int) -> str:
+    """`4.1 %`; what is more than nothing is never shown as nothing."""
+    found = 100 * part / whole
+    return f"< {number(0.1, 1)} %" if 0 < found < 0.1 else f"{number(found, 1)} %"
+
+
+def draw_broadcasts(sent: list[Sent]) -> None:
+    """Their rates as a picture and all figures as a table, in the order given."""
+    counted = figures(sent)
+    zone = reads.zone()
+    rows = counted.with_columns(
+        pl.Series("broadcast", [each.broadcast.broadcast_id or say("campaigns.alone") for each in sent]),
+        pl.Series("campaign", [each.broadcast.campaign for each in sent], dtype=pl.String),
+        pl.Series("sent_at", [each.sent_at for each in sent], dtype=pl.Datetime("us"))
+        .dt.replace_time_zone("UTC")
+        .dt.convert_time_zone(zone),
+        place=pl.int_range(pl.len()),
+    )
+    if len(sent) > 1:
+        st.subheader(say("campaigns.rates"), anchor=False)
+        st.caption(say("campaigns.rates_caption"))
+        draw_rates(rows)
+    columns = {
+        "campaign": st.column_config.TextColumn(say("campaigns.campaign"), width=120),
+        "sent_at": st.column_config.DatetimeColumn(say("campaigns.sent_at"), format="YYYY-MM-DD HH:mm", width=125),
+    }
+
+    def open_page(row: Row) -> NoReturn:
+        go("campaign", **link_of(sent[row["place"]].broadcast))
+
+    def people_of(figure: str) -> Callable[[Row], ast.Profile]:
+        def chosen(row: Row) -> ast.Profile:
+            broadcast = sent[row["place"]].broadcast
+            return of_broadcast(called(broadcast, figure), broadcast, figure)
+
+        return chosen
+
+    labels = {figure: say(f"counted.{figure}") for figure in SHOWN} | {
+        "broadcast": say("campaigns.broadcast"),
+        "machine_open": say("counted.short_machine_open"),
+    }
+    draw_table(
+        "broadcasts",
+        rows.select("broadcast", "campaign", "sent_at", *SHOWN, "place"),
+        {"broadcast": open_page} | {figure: people_of(figure) for figure in SHOWN},
+        columns,
+        say("campaigns.broadcasts"),
+        labels=labels,
+        widths={"broadcast": 100} | dict.fromkeys(SHOWN, 88),
+    )
+    st.caption(say("figure.table_help"))
+
+
+def draw_rates(rows: pl.DataFrame) -> None:
+    """`rows` with sent_at, broadcast, campaign and the figures: a line for each of RATES."""
+    base = pl.when(pl.col("delivery") > 0).then("delivery").otherwise("send")
+    whole = {figure: pl.col("send") if figure == "bounce" else base for figure in RATES}
+    shares = [pl.when(of > 0).then(pl.col(figure) / of).alias(say(f"counted.{figure}")) for figure, of in whole.items()]
+    long = rows.select("sent_at", "broadcast", "campaign", *shares).unpivot(
+        index=["sent_at", "broadcast", "campaign"], variable_name="figure", value_name="share"
+    )
+    draw_lines(
+        long.drop_nulls("share"),
+        {**in_time("sent_at", say("campaigns.sent_at")), "axis": {**in_time("", "")["axis"], "format": "%-d %b %y"}},
+        [say(f"counted.{figure}") for figure in RATES],
+        [
+            tip("broadcast", "nominal", say("campaigns.broadcast")),
+            tip("campaign", "nominal", say("campaigns.campaign")),
+            tip("sent_at", "temporal", say("campaigns.sent_at"), DAY),
+        ],
+        alt=say("campaigns.alt_rates"),
+    )
+
+
+def draw_lines(
+    rows: pl.DataFrame, across: dict[str, Any], figures: list[str], tips: list[dict[str, Any]], *, alt: str
+) -> None:
+    """`rows`: figure, share, and what `across` and `tips` name. A colour and a dash for each figure."""
+    spec = {
+        **as_read(),
+        "height": HEIGHT,
+        "mark": {"type": "line", "strokeWidth": 2, "point": {"size": 28}},
+        "encoding": {"x": across, **lines_of(figures), "tooltip": [*tips, *share_tips()]},
+    }
+    st.vega_lite_chart(rows, spec, alt=alt)
+
+
+def lines_of(figures: list[str]) -> dict[str, Any]:
+    """How the figures of a picture are told apart, by colour and by dash, and the axis of their shares."""
+    legend = {"orient": "bottom", "direction": "horizontal", "symbolType": "stroke", "symbolSize": 300}
+    dashes = [[1, 0], [7, 3], [2, 2], [9, 3, 2, 3]]
+    dash = {"field": "figure", "type": "nominal", "title": None, "legend": legend}
+    return {
+        "y": in_number("share", ".0%", zero=True),
+        "color": {"field": "figure", "type": "nominal", "title": None, "sort": figures, "legend": legend},
+        "strokeDash": dash | {"sort": figures, "scale": {"domain": figures, "range": dashes[: len(figures)]}},
+    }
+
+
+def share_tips() -> list[dict[str, Any]]:
+    return [tip("figure", "nominal", say("chart.activity")), tip("share", "quantitative", say("survey.share"), ".1%")]

@@ -1,0 +1,92 @@
+"""What people wrote, to search in and to read: the text with its score, its day and its person."""
+
+from typing import Any
+
+import streamlit as st
+
+from dashboard import house, reads
+from dashboard.figures import of_comments
+from dashboard.reads import surveys
+from dashboard.reads.surveys import FormRead, QuestionRead
+from dashboard.widgets.figure import draw_people_button
+from dashboard.widgets.head import escaped, go
+from dashboard.widgets.survey_parts import question_name
+from dashboard.words import amount, number, say, when
+from segments import ast
+
+PAGE = 20
+
+
+def draw_comments(form: FormRead, asked: list[QuestionRead], window: ast.Window | None) -> None:
+    """Of the questions of `asked` that were answered in texts; nothing where there are none."""
+    texts = sorted((each for each in asked if each.texts), key=lambda each: -each.length)
+    if not texts:
+        return
+    st.subheader(say("comments.title"), anchor=False)
+    question, words = _pick(texts)
+    count, people = surveys.count_comments(form, question, window, words)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{amount('comments.found', count)}**", width="content")
+        name = f"{question_name(question.question)} · {' '.join(words)}" if words else question_name(question.question)
+        draw_people_button("comments", people, lambda: of_comments(name, question.question, window, words))
+    if not count:
+        st.caption(say("comments.none"))
+        return
+    pages = -(-count // PAGE)
+    page = min(max(int(st.session_state.get("comments_page", 1)), 1), pages)
+    offset = (page - 1) * PAGE
+    for comment in surveys.comments(form, question, window, words, offset, PAGE):
+        draw_comment(comment)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.caption(say("comments.shown", first=offset + 1, last=min(offset + PAGE, count), of=count))
+        if pages > 1:
+            st.pagination(pages, key="comments_page")
+
+
+def _pick(texts: list[QuestionRead]) -> tuple[QuestionRead, list[str]]:
+    """The question, and the words that must occur."""
+    picking, searching = st.columns([0.5, 0.5], gap="small")
+    place = picking.selectbox(
+        say("survey.question"),
+        range(len(texts)),
+        format_func=lambda each: question_name(texts[each].question),
+        key="comments_question",
+        label_visibility="collapsed",
+    )
+    sought = searching.text_input(
+        say("comments.search"),
+        key="comments_search",
+        type="search",
+        placeholder=say("comments.search"),
+        help=say("comments.search_help"),
+        label_visibility="collapsed",
+        icon=":material/search:",
+        live=True,
+        bind="query-params",
+    )
+    return texts[place], list(dict.fromkeys((sought or "").split()))
+
+
+def draw_comment(comment: dict[str, Any]) -> None:
+    with st.container(border=True, gap="xxsmall", key=f"comment_{comment['arrival']}"):
+        st.markdown(escaped(comment["value"]))
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            score = comment["score"]
+            told = say("comments.no_score") if score is None else say("comments.score", score=_short(score))
+            st.caption(f"{told}  ·  {when(comment['occurred_at'], house.now(), reads.zone())}", width="content")
+            draw_person(comment)
+
+
+def draw_person(comment: dict[str, Any]) -> None:
+    """Whose it is, and the way to them: what a person is called stands here alone."""
+    customer_id, key = comment["customer_id"], f"person_{comment['arrival']}"
+    if customer_id is None:
+        st.caption(escaped(comment["email"] or "–"), width="content")
+    elif st.button(
+        escaped(customer_id), key=key, type="tertiary", icon=":material/person:", help=say("comments.person")
+    ):
+        go("person", id=customer_id)
+
+
+def _short(score: float) -> str:
+    return number(score) if score == int(score) else number(score, 1)

@@ -1,0 +1,103 @@
+"""A figure that counts people, and the one click from it to a new profile of exactly them: as a card, as a column of a
+table, as a point of a plot."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn
+
+import polars as pl
+import streamlit as st
+
+from dashboard import state
+from dashboard.widgets.head import go
+from dashboard.words import amount, number, say
+from segments import ast
+
+Row = dict[str, Any]
+HIGHEST = 600  # pixels of a table; of what is more it scrolls
+
+
+def open_people(profile: ast.Profile) -> NoReturn:
+    """To the page of profiles, with this one on the desk, not saved."""
+    state.lay_new(profile, "figure")
+    go("profile")
+
+
+def draw_figure(
+    key: str,
+    label: str,
+    people: int,
+    profile: Callable[[], ast.Profile],
+    *,
+    value: str | None = None,
+    note: str = "",
+    more: str = "",
+) -> None:
+    """A card: the label, `value` or else how many people, a line about it, the way to these people with `more` of them
+    beside it."""
+    with st.container(border=True, height="stretch", gap="xxsmall", key=f"card_{key}"):
+        st.metric(label, number(people) if value is None else value)
+        if note:
+            st.caption(note)
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            draw_people_button(key, people, profile)
+            if more:
+                st.caption(more, width="content")
+
+
+def draw_people_button(key: str, people: int, profile: Callable[[], ast.Profile]) -> None:
+    label, icon = amount("figure.people", people), ":material/group:"
+    if st.button(label, key=f"people_{key}", type="tertiary", icon=icon, help=say("figure.help")):
+        open_people(profile())
+
+
+def share_of(rows: str, whole: int | None = None) -> pl.Expr:
+    """The percentage that a column is of `whole`, or of its own sum."""
+    return 100 * pl.col(rows) / (pl.col(rows).sum() if whole is None else max(whole, 1))
+
+
+def share_column(label: str) -> Any:
+    """How a column of `share_of` is shown."""
+    return st.column_config.ProgressColumn(label, format="%.1f %%", min_value=0, max_value=100)
+
+
+def draw_table(
+    key: str,
+    rows: pl.DataFrame,
+    clicks: Mapping[str, Callable[[Row], ast.Profile] | Callable[[Row], NoReturn]],
+    columns: dict[str, Any],
+    alt: str,
+    *,
+    labels: Mapping[str, str],
+    widths: Mapping[str, int],
+) -> None:
+    """A table in which the columns of `clicks` are buttons, titled by `labels`. What is clicked gets its row: it gives
+    the profile to open, or goes somewhere itself. `columns` is what Streamlit takes for the others; a column of `rows`
+    that is in neither is not shown."""
+    buttons = {
+        name: st.column_config.ButtonColumn(
+            labels[name],
+            type="tertiary",
+            width=widths.get(name),
+            alignment="right" if rows.schema[name].is_numeric() else "left",
+            key=f"{key}_{name}",
+        )
+        for name in clicks
+    }
+    counts = [name for name in clicks if rows.schema[name].is_numeric()]
+    shown = rows.with_columns(
+        pl.col(name).map_elements(number, return_dtype=pl.String, skip_nulls=True) for name in counts
+    )
+    order = [name for name in rows.columns if name in columns or name in clicks]
+    st.dataframe(
+        shown,
+        key=key,
+        height=min(38 + 35 * rows.height, HIGHEST),
+        hide_index=True,
+        placeholder="–",
+        column_order=order,
+        column_config=columns | buttons,
+        alt=alt,
+    )
+    for name, click in clicks.items():
+        if clicked := st.session_state.get(f"{key}_{name}"):
+            open_people(click(rows.row(clicked["row"], named=True)))
