@@ -1,5 +1,5 @@
-"""Whom a figure counts, as a profile: what a broadcast, a form and a question are in the language, and the rows that each
-figure of them is about. No Streamlit here."""
+"""Whom a figure counts, as a profile: what a broadcast, a form and a question are in the language, and the rows that
+each figure of them is about. No Streamlit here."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -76,7 +76,7 @@ def draw_card(broadcast: Broadcast, figure: str, row: Row) -> None:
             people,
             partial(behind, broadcast, figure),
             value=share(people, row[base]),
-            note=say(f"campaign.share_of_{base}"),
+            note=say(f"campaign.share_of_{base}", people=row[base]),
             more=times,
         )
 
@@ -137,7 +137,7 @@ def draw_links(sent: Sent, row: Row) -> None:
         return of_link(f"{say(f'counted.{figure}')} · {clicked['link']}", sent.broadcast, clicked["url"], figure)
 
     columns = {
-        "link": st.column_config.TextColumn(say("campaign.link"), width="large"),
+        "link": st.column_config.TextColumn(say("campaign.link"), width=290),
         "share": share_column(say("campaign.share")),
         "clicks": st.column_config.NumberColumn(say("campaign.clicks"), format="localized"),
     }
@@ -149,7 +149,7 @@ def draw_links(sent: Sent, row: Row) -> None:
         columns,
         say("campaign.links"),
         labels={"click": say("counted.click"), "machine_click": say("counted.short_machine_click")},
-        widths=dict.fromkeys(figures, 110),
+        widths=dict.fromkeys(figures, 100),
     )
 
 

@@ -45,10 +45,10 @@ def draw_questions(form: FormRead, asked: list[QuestionRead], window: ast.Window
         schema_overrides={"average": pl.Float64, "trend": pl.List(pl.Float64)},
     )
     columns = {
-        "question": st.column_config.TextColumn(say("survey.question"), width="large"),
+        "question": st.column_config.TextColumn(say("survey.question"), width=260),
         "answers": st.column_config.NumberColumn(say("survey.answers"), format="localized"),
         "average": st.column_config.NumberColumn(say("survey.average"), format="%.2f"),
-        "trend": st.column_config.LineChartColumn(say("survey.trend"), width="medium"),
+        "trend": st.column_config.LineChartColumn(say("survey.trend"), width=160),
     }
     clicks = {"people": lambda row: of_answers(row["question"], asked[row["place"]].question, window)}
     st.subheader(say("survey.questions"), anchor=False)
@@ -153,7 +153,7 @@ def draw_split(question: QuestionRead, whole: pl.DataFrame, window: ast.Window |
     st.caption(say("survey.per_score"))
     rows = whole.sort("score", descending=True).with_columns(share=share_of("scores"))
     columns = {
-        "score": st.column_config.NumberColumn(say("survey.score"), width=60),
+        "score": st.column_config.NumberColumn(say("survey.score"), width=50),
         "share": share_column(say("survey.share")),
     }
     name = question_name(question.question)
@@ -165,7 +165,7 @@ def draw_split(question: QuestionRead, whole: pl.DataFrame, window: ast.Window |
         columns,
         say("survey.per_score"),
         labels={"people": say("figure.column")},
-        widths={"people": 80},
+        widths={"people": 60},
     )
 
 

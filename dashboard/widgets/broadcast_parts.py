@@ -63,7 +63,7 @@ def draw_broadcasts(sent: list[Sent]) -> None:
         st.caption(say("campaigns.rates_caption"))
         draw_rates(rows)
     columns = {
-        "campaign": st.column_config.TextColumn(say("campaigns.campaign"), width=120),
+        "campaign": st.column_config.TextColumn(say("campaigns.campaign"), width=100),
         "sent_at": st.column_config.DatetimeColumn(say("campaigns.sent_at"), format="YYYY-MM-DD HH:mm", width=125),
     }
 
@@ -88,7 +88,7 @@ def draw_broadcasts(sent: list[Sent]) -> None:
         columns,
         say("campaigns.broadcasts"),
         labels=labels,
-        widths={"broadcast": 100} | dict.fromkeys(SHOWN, 88),
+        widths={"broadcast": 80} | dict.fromkeys(SHOWN, 74),
     )
     st.caption(say("figure.table_help"))
 

@@ -68,9 +68,10 @@ def _pick(texts: list[QuestionRead]) -> tuple[QuestionRead, list[str]]:
 
 
 def draw_comment(comment: dict[str, Any]) -> None:
-    with st.container(border=True, gap="xxsmall", key=f"comment_{comment['arrival']}"):
-        st.markdown(escaped(comment["value"]))
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(border=True, key=f"comment_{comment['arrival']}"):
+        text, about = st.columns([0.62, 0.38], vertical_alignment="center", gap="medium")
+        text.markdown(escaped(comment["value"]))
+        with about.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right", gap="small"):
             score = comment["score"]
             told = say("comments.no_score") if score is None else say("comments.score", score=_short(score))
             st.caption(f"{told}  ·  {when(comment['occurred_at'], house.now(), reads.zone())}", width="content")

@@ -13,7 +13,7 @@ from dashboard.words import amount, number, say
 from segments import ast
 
 Row = dict[str, Any]
-HIGHEST = 600  # pixels of a table; of what is more it scrolls
+MOST_ROWS, HIGHEST = 16, 600  # of more rows a table scrolls, so many pixels high
 
 
 def open_people(profile: ast.Profile) -> NoReturn:
@@ -57,7 +57,7 @@ def share_of(rows: str, whole: int | None = None) -> pl.Expr:
 
 def share_column(label: str) -> Any:
     """How a column of `share_of` is shown."""
-    return st.column_config.ProgressColumn(label, format="%.1f %%", min_value=0, max_value=100)
+    return st.column_config.ProgressColumn(label, width=115, format="%.1f %%", min_value=0, max_value=100)
 
 
 def draw_table(
@@ -91,7 +91,7 @@ def draw_table(
     st.dataframe(
         shown,
         key=key,
-        height=min(38 + 35 * rows.height, HIGHEST),
+        height="content" if rows.height <= MOST_ROWS else HIGHEST,
         hide_index=True,
         placeholder="–",
         column_order=order,

@@ -61,8 +61,8 @@ def draw_shares(scores: pl.DataFrame, period: str) -> tuple[str, float] | None:
         "encoding": {
             "x": _in_period(scores),
             "x2": {"field": "until"},
-            "y": {**in_number("scores", ".0%", zero=True), "stack": "normalize"},
-            "order": {"field": "score", "type": "quantitative"},
+            "y": in_number("above", ".0%", zero=True),
+            "y2": {"field": "below"},
             "color": {
                 "field": "score",
                 "type": "ordinal",
@@ -80,7 +80,9 @@ def draw_shares(scores: pl.DataFrame, period: str) -> tuple[str, float] | None:
         },
     }
     share = pl.col("scores") / pl.col("scores").sum().over("period")
+    above = pl.col("share").cum_sum().over("period", order_by="score")
     rows = _until(scores, period).with_columns(share=share, day=pl.col("period").cast(pl.String))
+    rows = rows.with_columns(above=above).with_columns(below=pl.col("above") - pl.col("share"))
     clicked = _draw(rows, spec, "shares", say("survey.alt_shares"))
     return (clicked["day"], clicked["score"]) if clicked else None
 
