@@ -64,7 +64,7 @@ def draw_broadcasts(sent: list[Sent]) -> None:
         draw_rates(rows)
     columns = {
         "campaign": st.column_config.TextColumn(say("campaigns.campaign"), width=100),
-        "sent_at": st.column_config.DatetimeColumn(say("campaigns.sent_at"), format="YYYY-MM-DD HH:mm", width=125),
+        "sent_at": st.column_config.DatetimeColumn(say("campaigns.sent_at"), format="YYYY-MM-DD", width=95),
     }
 
     def open_page(row: Row) -> NoReturn:

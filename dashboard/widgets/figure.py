@@ -78,15 +78,15 @@ def draw_table(
             labels[name],
             type="tertiary",
             width=widths.get(name),
+            pinned=name == rows.columns[0],
             alignment="right" if rows.schema[name].is_numeric() else "left",
             key=f"{key}_{name}",
         )
         for name in clicks
     }
     counts = [name for name in clicks if rows.schema[name].is_numeric()]
-    shown = rows.with_columns(
-        pl.col(name).map_elements(number, return_dtype=pl.String, skip_nulls=True) for name in counts
-    )
+    # Not by polars, which would ask for them outside of the session and so not in the reader's language.
+    shown = rows.with_columns(pl.Series(name, list(map(number, rows[name]))) for name in counts)
     order = [name for name in rows.columns if name in columns or name in clicks]
     st.dataframe(
         shown,

@@ -35,7 +35,7 @@ ZONE = "Europe/Amsterdam"
 # A day like any other, and hours after the clocks went back.
 INSTANTS = (datetime(2026, 11, 21, 9, 0), datetime(2026, 10, 25, 6, 30))
 WORDS = ([], ["good"], ["good", "SHOP"], ["50%"])
-WORLDS = 6
+WORLDS = 9
 
 
 @dataclass
@@ -118,8 +118,8 @@ def shown(warehouse: Warehouse, world: World, as_of: datetime) -> Iterator[Write
         yield writer
 
 
-def of_mail() -> Iterator[tuple[int, ast.Profile]]:
-    """Every figure of the rooms of campaigns with the profile that it opens."""
+def of_mail(pick: Random) -> Iterator[tuple[int, ast.Profile]]:
+    """The figures of the rooms of campaigns, each with the profile that it opens."""
     everything = broadcasts.all_sent()
     for name in broadcasts.campaigns(everything):
         whole = broadcasts.find(everything, Broadcast(campaign=name))
@@ -134,7 +134,7 @@ def of_mail() -> Iterator[tuple[int, ast.Profile]]:
         for link in broadcasts.links(sent).iter_rows(named=True):
             for figure in ("click", "machine_click"):
                 yield link[figure], of_link("P", broadcast, link["url"], figure)
-        for seconds, count in SPANS.values():
+        for seconds, count in [pick.choice(list(SPANS.values()))]:
             for step in broadcasts.steps(sent, seconds, count).iter_rows(named=True):
                 if step["step"] in (0, 1, 2, 28) or step["people"] == row[step["figure"]]:
                     before = sent.sent_at + timedelta(seconds=seconds * step["step"])
@@ -143,9 +143,9 @@ def of_mail() -> Iterator[tuple[int, ast.Profile]]:
                         break
 
 
-def of_surveys() -> Iterator[tuple[int, ast.Profile]]:
-    """Every figure of the rooms of surveys with the profile that it opens."""
-    for window in RANGES.values():
+def of_surveys(pick: Random) -> Iterator[tuple[int, ast.Profile]]:
+    """The figures of the rooms of surveys, each with the profile that it opens."""
+    for window in [pick.choice(list(RANGES.values()))]:
         for form in surveys.forms(window):
             yield form.people, of_responses("P", form.form, window)
             moods = surveys.sentiments(form, window)
@@ -155,10 +155,10 @@ def of_surveys() -> Iterator[tuple[int, ast.Profile]]:
             for asked in surveys.questions(form, window):
                 yield asked.people, of_answers("P", asked.question, window)
                 yield asked.scored, of_scores_given("P", asked.question, window)
-                for words in WORDS:
+                for words in pick.sample(WORDS, 2):
                     _, count = surveys.count_comments(form, asked, window, words)
                     yield count, of_comments("P", asked.question, window, words)
-                for period in ("week", "month"):
+                for period in [pick.choice(["week", "month"])]:
                     for row in surveys.periods(form, asked, window, period).iter_rows(named=True):
                         days = days_of(row["period"], period, window)
                         yield row["people"], of_scores_given("P", asked.question, days)
@@ -174,7 +174,7 @@ def test_a_figure_is_the_number_of_people_in_the_profile_that_it_opens(prepared:
         as_of = INSTANTS[seed % len(INSTANTS)]
         world = some_world(Random(seed), as_of)
         with shown(prepared, world, as_of) as writer:
-            for figure, profile in figures():
+            for figure, profile in figures(Random(seed)):
                 text = format_profile(profile)
                 assert parse(text) == profile
                 assert figure == len(people(world, profile, as_of, ZONE)), (seed, text)
