@@ -11,7 +11,7 @@ from dashboard.figures import Broadcast, of_broadcast, of_link
 from dashboard.reads import broadcasts
 from dashboard.reads.broadcasts import Sent
 from dashboard.widgets.broadcast_parts import base_of, called, draw_broadcasts, share
-from dashboard.widgets.broadcast_steps import SPANS, draw_steps
+from dashboard.widgets.broadcast_steps import FIGURES, SPANS, draw_steps, unit_of
 from dashboard.widgets.figure import (
     Row,
     draw_figure,
@@ -117,9 +117,35 @@ def draw_over_time(sent: Sent, row: Row) -> None:
     st.caption(say("campaign.over_time_caption" + ("_send" if base == "send" else "")))
     clicked = draw_steps(steps, seconds, row[base])
     if clicked:
-        figure, step = clicked
-        before = sent.sent_at + timedelta(seconds=seconds * step)
-        open_people(of_broadcast(called(sent.broadcast, figure), sent.broadcast, figure, before))
+        open_people(by_then(sent, seconds, *clicked))
+    with st.expander(say("campaign.as_table"), icon=":material/table:"):
+        draw_steps_table(sent, steps, seconds)
+
+
+def by_then(sent: Sent, seconds: int, figure: str, step: int) -> ast.Profile:
+    """Who had done it before so many steps of `seconds` after the sending had passed."""
+    before = sent.sent_at + timedelta(seconds=seconds * step)
+    return of_broadcast(called(sent.broadcast, figure), sent.broadcast, figure, before)
+
+
+def draw_steps_table(sent: Sent, steps: pl.DataFrame, seconds: int) -> None:
+    unit, label = unit_of(seconds)
+    wide = steps.pivot("figure", index="step", values="people").filter(pl.col("step") > 0)
+    there = [figure for figure in FIGURES if figure in wide.columns]
+    rows = wide.select((pl.col("step") * seconds / unit).alias("after"), *there, "step")
+
+    def people_of(figure: str, clicked: Row) -> ast.Profile:
+        return by_then(sent, seconds, figure, clicked["step"])
+
+    draw_table(
+        "steps_table",
+        rows,
+        {figure: partial(people_of, figure) for figure in there},
+        {"after": st.column_config.NumberColumn(say(label), width=160)},
+        say("campaign.over_time"),
+        labels={figure: say(f"counted.{figure}") for figure in there},
+        widths={},
+    )
 
 
 def draw_links(sent: Sent, row: Row) -> None:

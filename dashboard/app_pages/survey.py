@@ -1,6 +1,7 @@
 """One survey: each question's score over time with its spread, how often each score, and what people wrote."""
 
 from datetime import date
+from functools import partial
 
 import polars as pl
 import streamlit as st
@@ -10,7 +11,7 @@ from dashboard.figures import Form, of_answers, of_responses, of_scores
 from dashboard.reads import surveys
 from dashboard.reads.surveys import RANGES, FormRead, Period, QuestionRead, days_of
 from dashboard.widgets.comments import draw_comments
-from dashboard.widgets.figure import draw_figure, draw_table, open_people, share_column, share_of
+from dashboard.widgets.figure import Row, draw_figure, draw_table, open_people, share_column, share_of
 from dashboard.widgets.head import head, nothing_yet
 from dashboard.widgets.missing import leave_missing
 from dashboard.widgets.survey_charts import MOST_SCORES, draw_numbers, draw_shares, draw_spread
@@ -145,7 +146,10 @@ def draw_over_time(form: FormRead, question: QuestionRead, window: ast.Window | 
     with split:
         draw_split(question, whole, window)
     with st.expander(say("survey.as_table"), icon=":material/table:"):
-        draw_periods(question, periods, period, window)
+        if look == "shares":
+            draw_score_periods(question, scores, period, window)
+        else:
+            draw_periods(question, periods, period, window)
 
 
 def draw_split(question: QuestionRead, whole: pl.DataFrame, window: ast.Window | None) -> None:
@@ -192,6 +196,28 @@ def draw_periods(question: QuestionRead, periods: pl.DataFrame, period: Period, 
         say("survey.as_table"),
         labels={"people": say("figure.column")},
         widths={"people": 90},
+    )
+
+
+def draw_score_periods(question: QuestionRead, scores: pl.DataFrame, period: Period, window: ast.Window | None) -> None:
+    """A column of people for each score."""
+    wide = scores.drop_nulls("period").pivot("score", index="period", values="people").fill_null(0)
+    given = {f"{score:g}": score for score in sorted(scores["score"].unique())}
+    rows = wide.rename({str(score): text for text, score in given.items()}).sort("period", descending=True)
+    name = question_name(question.question)
+
+    def chosen(text: str, row: Row) -> ast.Profile:
+        days = days_of(row["period"], period, window)
+        return of_scores(f"{name} · {text} · {row['period']}", question.question, days, given[text])
+
+    draw_table(
+        "score_periods",
+        rows.select("period", *given),
+        {text: partial(chosen, text) for text in given},
+        {"period": st.column_config.DateColumn(say(f"survey.{period}_of"), format="YYYY-MM-DD")},
+        say("survey.as_table"),
+        labels={text: say("comments.score", score=text) for text in given},
+        widths={},
     )
 
 

@@ -90,7 +90,6 @@ def draw_broadcasts(sent: list[Sent]) -> None:
         labels=labels,
         widths={"broadcast": 80} | dict.fromkeys(SHOWN, 74),
     )
-    st.caption(say("figure.table_help"))
 
 
 def draw_rates(rows: pl.DataFrame) -> None:

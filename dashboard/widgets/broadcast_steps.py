@@ -14,11 +14,16 @@ HOUR, DAY = 3_600, 86_400
 SPANS = {"days": (HOUR, 48), "weeks": (6 * HOUR, 56), "months": (DAY, 90)}
 
 
+def unit_of(seconds: int) -> tuple[int, str]:
+    """What steps of `seconds` are told in: the unit in seconds, and its phrase."""
+    return (HOUR, "campaign.hours_after") if seconds < 6 * HOUR else (DAY, "campaign.days_after")
+
+
 def draw_steps(steps: pl.DataFrame, seconds: int, base: int) -> tuple[str, int] | None:
     """`steps`: figure, step, people before so many steps of `seconds`; `base` people are the whole. The figure and step
     of the point that was clicked."""
     names = {figure: say(f"counted.{figure}") for figure in FIGURES}
-    unit, label = (HOUR, "campaign.hours_after") if seconds < 6 * HOUR else (DAY, "campaign.days_after")
+    unit, label = unit_of(seconds)
     rows = steps.with_columns(
         share=pl.col("people") / base,
         after=pl.col("step") * seconds / unit,

@@ -2,6 +2,7 @@
 table, as a point of a plot."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, NoReturn
 
 import polars as pl
@@ -9,10 +10,11 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.widgets.head import go
-from dashboard.words import amount, number, say
+from dashboard.words import amount, day, number, say
 from segments import ast
 
 Row = dict[str, Any]
+Cell = tuple[int, str]  # the place of a row, the name of a column
 MOST_ROWS, HIGHEST = 16, 600  # of more rows a table scrolls, so many pixels high
 
 
@@ -101,3 +103,31 @@ def draw_table(
     for name, click in clicks.items():
         if clicked := st.session_state.get(f"{key}_{name}"):
             open_people(click(rows.row(clicked["row"], named=True)))
+    if chosen := _pick_cell(key, shown, clicks, labels):
+        place, name = chosen
+        open_people(clicks[name](rows.row(place, named=True)))
+
+
+def _pick_cell(key: str, shown: pl.DataFrame, clicks: Mapping[str, object], labels: Mapping[str, str]) -> Cell | None:
+    """The same buttons as a list to choose from, for who has no mouse: the cells of a table have no keys."""
+    heads = [_said(value) for value in shown.to_series(0)]
+
+    def told(cell: Cell) -> str:
+        place, name = cell
+        return heads[place] if name == shown.columns[0] else f"{heads[place]} · {labels[name]}: {shown[name][place]}"
+
+    return st.selectbox(
+        say("figure.choose"),
+        [(place, name) for place in range(shown.height) for name in clicks],
+        index=None,
+        format_func=told,
+        key=f"{key}_choose",
+        placeholder=say("figure.choose"),
+        label_visibility="collapsed",
+        filter_mode="contains",
+        width=420,
+    )
+
+
+def _said(value: object) -> str:
+    return day(value) if isinstance(value, date) else f"{value:g}" if isinstance(value, float) else str(value)

@@ -178,6 +178,28 @@ def test_the_list_of_campaigns_narrows_to_one(told: Warehouse, visit: Visit) -> 
     assert table()["campaigns.no_match"][0] in captions(app)
 
 
+def test_a_number_of_a_table_opens_its_people(told: Warehouse, visit: Visit) -> None:
+    app = visit("campaigns")
+    picker = app.selectbox(key="broadcasts_choose")
+    assert "B1 · Machine opens: 1" in picker.options and "B1 · Sent: 3" in picker.options
+    picker.set_value((0, "machine_open")).run()
+    assert not app.exception and not app.error
+    assert metrics(app)["People"] == "1"
+    assert app.session_state["desks"][""].draft.name == "Opened by machines · B1"
+
+
+def test_a_point_in_time_opens_the_people_so_far(told: Warehouse, visit: Visit) -> None:
+    app = visit("campaign", broadcast="B1")
+    assert "0.25 · Opened: 1" in app.selectbox(key="steps_table_choose").options
+    app.selectbox(key="steps_table_choose").set_value((0, "open")).run()
+    assert metrics(app)["People"] == "1"
+    app = visit("survey", form="Rate us", look="Share of each score")
+    options = app.selectbox(key="score_periods_choose").options
+    assert options[:3] == ["1 Nov 2026 · Score 2: 0", "1 Nov 2026 · Score 4: 1", "1 Nov 2026 · Score 5: 1"]
+    app.selectbox(key="score_periods_choose").set_value((0, "4")).run()
+    assert metrics(app)["People"] == "1"
+
+
 def test_a_campaign_counts_a_person_once(told: Warehouse, visit: Visit) -> None:
     app = visit("campaign", campaign="News")
     assert metrics(app)["Sent"] == "3"
