@@ -90,6 +90,19 @@ def open_next(name: str) -> None:
     st.session_state["opened"] = name
 
 
+def linked(page: str, *names: str) -> dict[str, str]:
+    """What the link of `page` says under these names; where it says nothing, what it said last in this session, for the
+    browser's way back leads over a link that Streamlit has emptied."""
+    kept: dict[str, dict[str, str]] = st.session_state.setdefault("links", {})
+    given = {name: st.query_params[name] for name in names if name in st.query_params}
+    if given:
+        kept[page] = given
+    elif page in kept:
+        given = kept[page]
+        st.query_params.update(given)
+    return given
+
+
 def lay(profile: ast.Profile | None, opened: str = "", version: int = 0) -> Desk:
     """Put a saved profile, or an empty one, on the desk."""
     laid = Desk(opened, from_ast(profile) if profile else Draft(say("profile.new_name")), profile, version)

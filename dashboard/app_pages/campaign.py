@@ -6,7 +6,7 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from dashboard import house, reads, trouble
+from dashboard import house, reads, state, trouble
 from dashboard.figures import Broadcast, of_broadcast, of_link
 from dashboard.reads import broadcasts
 from dashboard.reads.broadcasts import Sent
@@ -32,11 +32,12 @@ MOST = 50  # broadcasts of a campaign that are shown with it
 
 def open_broadcast(sent: list[Sent]) -> Sent:
     """What the link names."""
-    broadcast, campaign = st.query_params.get("broadcast"), st.query_params.get("campaign")
+    given = state.linked("campaign", "broadcast", "campaign", "alone")
+    broadcast, campaign = given.get("broadcast"), given.get("campaign")
     if broadcast is not None:
         wanted = Broadcast(broadcast_id=broadcast)
     else:
-        wanted = Broadcast(campaign=campaign, is_alone=bool(st.query_params.get("alone")))
+        wanted = Broadcast(campaign=campaign, is_alone="alone" in given)
     found = broadcasts.find(sent, wanted) if broadcast or campaign else None
     return found or leave_missing("campaign", "campaign", "campaigns", broadcast or campaign or "")
 

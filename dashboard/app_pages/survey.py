@@ -6,7 +6,7 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from dashboard import trouble
+from dashboard import state, trouble
 from dashboard.figures import Form, of_answers, of_responses, of_scores
 from dashboard.reads import surveys
 from dashboard.reads.surveys import RANGES, FormRead, Period, QuestionRead, days_of
@@ -22,12 +22,11 @@ from segments import ast
 
 def open_form() -> tuple[FormRead, str]:
     """The form that the link names, as of all time, and what it is called."""
-    given = {name: st.query_params.get(name) for name in ("form", "form_id")}
-    known = surveys.forms()
-    wanted = Form(given["form"], given["form_id"] if given["form"] is None else None)
-    found = next((each for each in known if each.form == wanted), None)
-    if found is None or not known:
-        leave_missing("survey", "reviews", "surveys", given["form"] or given["form_id"] or "")
+    given = state.linked("survey", "form", "form_id", "nameless")
+    wanted = Form(given.get("form"), given.get("form_id"))
+    found = next((each for each in surveys.forms() if given and each.form == wanted), None)
+    if found is None:
+        leave_missing("survey", "reviews", "surveys", given.get("form") or given.get("form_id") or "")
     return found, form_name(found.form)
 
 

@@ -88,7 +88,7 @@ def draw_broadcasts(sent: list[Sent]) -> None:
         columns,
         say("campaigns.broadcasts"),
         labels=labels,
-        widths={"broadcast": 80} | dict.fromkeys(SHOWN, 74),
+        widths=dict.fromkeys(SHOWN, 74) | {"broadcast": 80, "machine_open": 100},
     )
 
 
