@@ -44,6 +44,9 @@ PAGES = {
     "run": "run?id=3",
     "quarantine": "quarantine",
     "query": "query",
+    "me": "me",
+    "accounts": "accounts",
+    "audit": "audit",
 }
 ODD = (
     '{"event": "flap", "occurred_at": "2026-11-20T10:00:00Z", "customer_id": "K000001", "campaign": "Autumn"}',

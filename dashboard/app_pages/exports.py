@@ -4,7 +4,8 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import house, reads, trouble
+from accounts.roles import Act
+from dashboard import house, reads, trouble, who
 from dashboard.reads import exports as export_reads
 from dashboard.widgets.export_running import progress_of
 from dashboard.widgets.export_said import what_goes, where_to
@@ -66,5 +67,5 @@ def draw_all() -> None:
             draw_card(each, states[each.name])
 
 
-head("exports", "outbox", actions=draw_new)
+head("exports", "outbox", actions=draw_new if who.may(Act.EXPORTS) else None)
 draw_all()

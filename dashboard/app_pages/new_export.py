@@ -35,6 +35,7 @@ def draw_missing(filled: Filled) -> None:
             st.markdown(f":orange[:material/edit:] **{say(f'step.{name}')}** · {escaped(told)}")
 
 
+who.require(Act.EXPORTS)
 head("new_export", "outbox", back="exports")
 with house.warehouse().reader() as reader:
     names = tuple(each.name for each in all_exports(reader))

@@ -108,7 +108,7 @@ def draw_card(each: SourceDefinition) -> None:
                 st.caption(say("exports.never_ran"))
 
 
-head("sources", "input", actions=draw_new)
+head("sources", "input", actions=draw_new if who.may(Act.SOURCES) else None)
 with house.warehouse().reader() as reader:
     sources = source.all_sources(reader)
 if st.session_state.get("adding_source"):

@@ -84,7 +84,7 @@ def test_who_may_not_see_personal_data_sees_none_and_who_may_does(peopled: Wareh
 
 
 def test_a_page_that_a_role_may_not_open_says_so_and_shows_nothing(peopled: Warehouse, visit: Visit) -> None:
-    for role, pages in (("marketer", ("query", "accounts", "audit")), ("analyst", ("accounts", "audit"))):
+    for role, pages in (("marketer", ("query", "new_export", "accounts", "audit")), ("analyst", ("accounts", "audit"))):
         look_as(peopled, role)
         for page in pages:
             app = visit(page)
