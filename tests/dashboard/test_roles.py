@@ -10,9 +10,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import dashboard
-from accounts import accounts
+from accounts import accounts, audit
 from accounts.roles import Act, Role, may
 from dashboard import house
+from ingest.erase import erase
 from ingest.files import import_files
 from segments import profiles
 from sql.analyst import ask
@@ -182,6 +183,18 @@ def test_the_audit_log_is_read_in_sql_by_who_may_alone(attached: Warehouse) -> N
     ):
         with pytest.raises(QueryRefused):
             ask(attached, query)
+
+
+def test_what_was_asked_about_somebody_goes_when_they_are_erased(peopled: Warehouse) -> None:
+    asked = ("from customers where customer_id = 'K-4711'", "email = 'ann@example.com'", "customer_id = 'K-47112'")
+    with peopled.transaction() as writer:
+        ann = accounts.known(writer, "Ann")
+        for place, text in enumerate(asked):
+            audit.record(writer, ann, "sql.ask", house.now() + timedelta(seconds=place), detail=text)
+    erase(peopled, "K-4711", now=house.now(), by="Ann")
+    with peopled.reader() as reader:
+        kept = [detail for (detail,) in reader.rows("select detail from audit order by acted_at")]
+    assert kept == ["erased", "erased", asked[2]]
 
 
 def test_pages_write_through_the_one_place_that_asks_who_looks() -> None:

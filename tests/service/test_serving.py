@@ -13,6 +13,8 @@ from urllib.parse import quote
 import httpx
 import pytest
 from served import KLANKBORD, Served, process, start
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
 from ingest import source
 from jobs import secrets
@@ -37,6 +39,14 @@ def test_dashboard_and_api_stand_on_one_port(served: Served) -> None:
     assert httpx.get(f"{served.url}/_stcore/health").status_code == 401
     health = httpx.get(f"{served.url}/api/v1/health").json()
     assert (health["status"], health["scheduler"]["state"]) == ("ok", "running")
+
+
+def test_the_socket_of_the_pages_is_closed_to_who_is_not_signed_in(served: Served) -> None:
+    address = f"{served.url.replace('http', 'ws', 1)}/_stcore/stream"
+    for cookie in ("", "klankbord_00000000=made-up; _streamlit_user=made-up"):
+        with pytest.raises(InvalidStatus) as refused, connect(address, additional_headers={"Cookie": cookie}):
+            pass
+        assert refused.value.response.status_code == 403
 
 
 def test_commands_work_while_it_serves_from_their_own_folder_and_stdin(served: Served, at, tmp_path: Path) -> None:
