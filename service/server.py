@@ -138,7 +138,7 @@ def _tell(session: Session, warehouse: Warehouse, address: tuple[str, int]) -> N
         accounts = sum(each.can_sign_in for each in all_accounts(reader))
     if not ipaddress.ip_address(address[0]).is_loopback:
         session.tell(
-            f"It can be reached from other machines: the pages by whoever has one of its {accounts} accounts, the API "
+            f"It can be reached from other machines: the pages by its accounts ({accounts}), the API "
             "and the hooks by their tokens. It speaks plain HTTP, so put a proxy with HTTPS before it."
         )
     for each in warnings:
