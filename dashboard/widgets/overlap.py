@@ -169,7 +169,7 @@ def _draw_bars(parts: tuple[Part, ...]) -> None:
 
 
 def _draw_part(place: int, part: Part, told: str) -> None:
-    name, people, way_on = st.columns((0.56, 0.18, 0.26), vertical_alignment="center", gap="small")
+    name, people, way_on = st.columns((0.5, 0.22, 0.28), vertical_alignment="center", gap="small")
     name.markdown(escaped(told))
     people.markdown(f"**{amount('overlap.people', part.count)}**", text_alignment="right")
     if way_on.button(
