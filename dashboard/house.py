@@ -11,10 +11,17 @@ from pathlib import Path
 
 from accounts.accounts import Account
 from accounts.sign_ins import SignIns
+from ingest.erase import Erased
 from ingest.kind import Outside
 from jobs.schedule import hasten
 from segments.saved import following
 from sql.warehouse import Warehouse
+
+Forget = Callable[[int, Account], tuple[Erased, list[str]]]
+
+
+def _cannot_forget(_key: int, _by: Account) -> tuple[Erased, list[str]]:
+    raise LookupError("nothing was attached that forgets people")
 
 
 @dataclass(frozen=True)
@@ -22,6 +29,7 @@ class Attached:
     warehouse: Warehouse
     clock: Callable[[], datetime]
     outside: Callable[[], Outside]
+    forget: Forget
     sign_ins: SignIns
     signed_in: Account | None
 
@@ -33,15 +41,18 @@ def attach(
     warehouse: Warehouse,
     clock: Callable[[], datetime],
     outside: Callable[[], Outside] = Outside,
+    forget: Forget = _cannot_forget,
     *,
     sign_ins: SignIns | None = None,
     signed_in: Account | None = None,
 ) -> None:
-    """Show this warehouse from now on; `clock` gives the present as naive UTC, `outside` what a source may touch.
+    """Show this warehouse from now on; `clock` gives the present as naive UTC, `outside` what a source may touch,
+    `forget` erases whoever has a customer_key, everywhere, in the name of an account, and tells what came of it and
+    what cannot be reached.
 
     Who looks is told by `sign_ins` and the cookie of the session; where there is no browser, `signed_in` is who does.
     """
-    _attached[:] = [Attached(warehouse, clock, outside, sign_ins or SignIns(warehouse, clock), signed_in)]
+    _attached[:] = [Attached(warehouse, clock, outside, forget, sign_ins or SignIns(warehouse, clock), signed_in)]
 
 
 def warehouse() -> Warehouse:
@@ -64,6 +75,10 @@ def sign_ins() -> SignIns:
 def signed_in() -> Account | None:
     """Who looks where there is no browser; dashboard/who.py asks."""
     return _attached[0].signed_in
+
+
+def forget(customer_key: int, by: Account) -> tuple[Erased, list[str]]:
+    return _attached[0].forget(customer_key, by)
 
 
 def refresh_soon() -> None:

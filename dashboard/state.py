@@ -14,6 +14,7 @@ from segments.profiles import Saved
 from sql.errors import KlankbordError
 
 UNDO_DEPTH = 30
+MOST_SEEN = 12  # people
 
 
 @dataclass
@@ -130,3 +131,18 @@ def rename(desk: Desk, name: str) -> None:
     desk.opened = name
     desks()[name] = desk
     open_next(name)
+
+
+def see(person: str) -> None:
+    """Remember that this session looked at `person`, an id or address, last."""
+    names: list[str] = st.session_state.setdefault("people_seen", [])
+    names[:] = [person, *(each for each in names if each != person)][:MOST_SEEN]
+
+
+def seen() -> list[str]:
+    """Whom this session looked at, the last one first."""
+    return list(st.session_state.get("people_seen", []))
+
+
+def unsee(person: str) -> None:
+    st.session_state["people_seen"] = [each for each in seen() if each != person]

@@ -83,3 +83,23 @@ def lasted(seconds: float) -> str:
     if seconds < 60:
         return f"{seconds:.0f} s"
     return f"{seconds // 60:.0f} min {seconds % 60:.0f} s"
+
+
+def written(value: object, zone: str) -> str:
+    """A value of a field as people read it; an instant (naive UTC) on the clock of `zone`."""
+    match value:
+        case None:
+            return "–"
+        case bool():
+            return say("builder.true" if value else "builder.false")
+        case int() | float():
+            return number(value) if value == int(value) else number(value, 2)
+        case datetime():
+            local = value.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
+            return f"{day(local.date())} {local:%H:%M}"
+        case date():
+            return day(value)
+        case list():
+            return ", ".join(written(each, zone) for each in value)
+        case _:
+            return str(value)

@@ -21,7 +21,7 @@ from ingest.errors import CustomerUnknown
 from ingest.landing import blocked, totals
 from sql import catalog
 from sql.named import query
-from sql.reader import Writer, literal
+from sql.reader import Reader, Writer, literal
 from sql.warehouse import Warehouse
 
 
@@ -58,6 +58,10 @@ class Erased:
         return [*self.left, *(note for each in self.elsewhere for note in each.notes)]
 
 
+# Beside what data models add; the rows of a person in each.
+OWN = ("event", "response", "answer", "list_member", "membership", "customer_email", "customer_updated")
+
+
 @dataclass(frozen=True)
 class Found:
     """Who a request leads to: their keys, and what they can be told by."""
@@ -85,6 +89,18 @@ def find(writer: Writer, customer: str | int) -> Found:
     keys = tuple(key for (key,) in writer.rows("select customer_key from erasing"))
     names = set(writer.rows(query("erase/names"), {"email": given["email"]})) | set(names_of(customer))
     return Found(keys, tuple(sorted(names)))
+
+
+def plan(warehouse: Warehouse, customer: str | int) -> tuple[Found, dict[str, int]]:
+    """Who would go, and how many of their own rows by table; nothing is changed. Of what others' rows tell of them the
+    report says."""
+    with warehouse.transaction() as writer:
+        found = find(writer, customer)
+        counts = {
+            table: int(writer.value(f"select count(*) from {table} where customer_key in (from erasing_key)"))
+            for table in _own_tables(writer)
+        }
+    return found, {table.removeprefix("store."): rows for table, rows in counts.items() if rows}
 
 
 def names_of(customer: str | int) -> list[tuple[str, str]]:
@@ -148,7 +164,6 @@ def allow_again(warehouse: Warehouse, customer: str, *, now: datetime, by: str |
 
 def _remove_rows(writer: Writer, now: datetime) -> dict[str, int]:
     """All rows of `erasing_key`; how many, by table."""
-    modelled = [activity.table for activity in catalog.load(writer).activities if activity.model]
     writer.execute(query("erase/shared"))
     writer.execute(query("erase/rows"))
     totals.touch(writer, "from erasing_key")
@@ -160,8 +175,7 @@ def _remove_rows(writer: Writer, now: datetime) -> dict[str, int]:
         )
     }
     mine = "customer_key in (select customer_key from erasing_key)"
-    own = ("event", "response", "answer", "list_member", "membership", "customer_email", "customer_updated")
-    for table in (*(f"store.{each}" for each in own), *modelled):
+    for table in _own_tables(writer):
         went[table.removeprefix("store.")] = writer.execute(f"delete from {table} where {mine}")
     went["customer"] = _remove_names(writer, now)
     for entity, table, among in (
@@ -177,6 +191,11 @@ def _remove_rows(writer: Writer, now: datetime) -> dict[str, int]:
                 and {key} not in (select {key} from store.{table} where {key} is not null) {others}"""
         )
     return {table: rows for table, rows in went.items() if rows}
+
+
+def _own_tables(reader: Reader) -> tuple[str, ...]:
+    modelled = [activity.table for activity in catalog.load(reader).activities if activity.model]
+    return (*(f"store.{each}" for each in OWN), *modelled)
 
 
 def _clean_deliveries(writer: Writer, now: datetime) -> dict[str, int]:

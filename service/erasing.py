@@ -9,9 +9,14 @@ from exports import forget
 from ingest.erase import Cut, Erased, erase
 from service.faults import LOG_NAME
 from sql.errors import quoted
+from sql.home import Home
 from sql.warehouse import Warehouse
 
 BACKUPS = "Backups cannot be reached: throw away those made before, or erase again after one of them is restored."
+LATER = (
+    "The bytes of what was deleted leave the warehouse's file at the next start; where it is served, restart it for "
+    "that to be now."
+)
 PUT_AWAY = "Files that the source {} took stand where it put them away, as they came; look for them there too."
 
 
@@ -42,6 +47,11 @@ def forget_person(
     elsewhere = (of_exports, of_drops, of_logs)
     with forget.held(warehouse):
         return erase(warehouse, customer, now=now, by=by, block=block, unknown=unknown, elsewhere=elsewhere)
+
+
+def notes_of(done: Erased, home: Home) -> list[str]:
+    """What is left to do, in sentences."""
+    return [*done.notes, BACKUPS, *([LATER] if home.is_to_be_made_anew else [])]
 
 
 def _clean(path: Path, pattern: re.Pattern[str]) -> int:

@@ -21,14 +21,16 @@ import streamlit
 import uvicorn
 from starlette.middleware import Middleware
 
-from accounts.accounts import all_accounts, anybody_can_sign_in
+from accounts.accounts import Account, all_accounts, anybody_can_sign_in
 from accounts.sign_ins import SignIns
 from dashboard import house, trouble
+from ingest.erase import Erased
 from ingest.hooks.receiver import Receiver
 from jobs.schedule import Scheduler
 from service import faults, owner, scheduling, starting, tokens
 from service.after_landing import AfterLanding, following
 from service.api import Api
+from service.erasing import forget_person, notes_of
 from service.errors import AlreadyServed, CannotListen, PortTaken
 from service.gate import Gate
 from service.gate.doors import Doors
@@ -70,7 +72,12 @@ def build(
     home = warehouse.home
     sign_ins = SignIns(warehouse, clock)
     provider = Provider.of(home, environment, url_of(address))
-    house.attach(warehouse, clock, lambda: starting.outside(warehouse, "hand", clock), sign_ins=sign_ins)
+
+    def forget(customer_key: int, by: Account) -> tuple[Erased, list[str]]:
+        done = forget_person(warehouse, customer_key, now=clock(), by=by.name)
+        return done, notes_of(done, home)
+
+    house.attach(warehouse, clock, lambda: starting.outside(warehouse, "hand", clock), forget, sign_ins=sign_ins)
     names = {"public_url": home.settings.public_url, "dashboard_url": home.settings.dashboard_url, "bound": address[0]}
     return streamlit.App(
         script,

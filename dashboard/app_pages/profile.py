@@ -15,6 +15,7 @@ from dashboard.widgets.leaving import guard_leaving
 from dashboard.widgets.missing import leave_missing
 from dashboard.widgets.overlap import draw_overlap
 from dashboard.widgets.people import draw_people
+from dashboard.widgets.personal import began_with
 from dashboard.widgets.save import draw_saving
 from dashboard.widgets.sql import draw_sql
 from dashboard.widgets.summary import Weighed, draw_summary, fill_slots, weigh
@@ -60,8 +61,14 @@ def draw_desk(desk: Desk) -> None:
             st.session_state["view"] = say(f"view.{view}")
         left, right = st.columns([0.64, 0.36], gap="medium")
         with left:
+            labels = [say(f"view.{name}") for name in ("build", *VIEWS)]
+            first = began_with("view", labels[0])
             build, *views = st.tabs(
-                [say(f"view.{name}") for name in ("build", *VIEWS)], key="view", bind="query-params", on_change="rerun"
+                labels,
+                default=first if first in labels else labels[0],
+                key="view",
+                bind="query-params",
+                on_change="rerun",
             )
         slots = {}
         if build.open:

@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard.words import MONTHS, language, say
 
 HEIGHT = 220
+LOW = 190
 DAY = "%-d %b %Y"
 ORDER = ("send", "open", "click", "response", "bounce", "unsubscribe")
 
@@ -68,6 +69,35 @@ def draw_scores(weeks: pl.DataFrame) -> None:
         },
     }
     st.vega_lite_chart(weeks, spec, alt=say("chart.scores_alt"))
+
+
+def draw_months(months: pl.DataFrame, kinds: list[str]) -> None:
+    """`months`: kind, month, rows, of one person; `kinds` in the order of their colours."""
+    tick = {"grid": False, "title": None, "format": "%b %Y", "labelOverlap": True}
+    spec = {
+        **as_read(),
+        "height": LOW,
+        "mark": {"type": "bar", "binSpacing": 2},
+        "encoding": {
+            "x": {"field": "month", "type": "temporal", "timeUnit": "yearmonth", "axis": tick},
+            "y": in_number("rows", "~s", zero=True),
+            "color": {
+                "field": "kind",
+                "type": "nominal",
+                "title": None,
+                "sort": kinds,
+                "legend": {"orient": "bottom", "labelLimit": 200, "columns": 6},
+            },
+            "order": {"field": "place"},
+            "tooltip": [
+                tip("month", "temporal", say("timeline.months"), "%b %Y"),
+                tip("kind", "nominal", say("chart.activity")),
+                tip("rows", "quantitative", say("chart.rows"), ","),
+            ],
+        },
+    }
+    there = months.with_columns(place=pl.col("kind").replace_strict({each: n for n, each in enumerate(kinds)}))
+    st.vega_lite_chart(there, spec, alt=say("timeline.alt"))
 
 
 def as_read() -> dict[str, Any]:

@@ -1,15 +1,17 @@
-"""The people of a profile, a page at a time, with the columns one likes to see."""
+"""The people of a profile, a page at a time, in the order and with the columns one likes to see; each leads to the
+person's own page."""
 
 import streamlit as st
 
-from dashboard import house, reads, who
+from dashboard import house, reads
+from dashboard.widgets.personal import draw_table
 from dashboard.widgets.summary import Weighed
 from dashboard.words import say
 from segments.people import audience
 
 PAGE = 50
-PAGES = 20
-ALWAYS = ("customer_id", "email")
+USUAL = 5  # columns that are shown before somebody chooses
+ALWAYS = "customer_id"
 
 
 def draw_people(weighed: Weighed) -> None:
@@ -19,26 +21,34 @@ def draw_people(weighed: Weighed) -> None:
     if weighed.summary.members == 0:
         st.info(say("people.nobody"), icon=":material/group_off:")
         return
-    fields = [field.name for field in reads.the_catalog().customer if field.name != "customer_id" and field.place]
-    columns = st.multiselect(
-        say("people.columns"),
-        fields,
-        default=[name for name in fields if name != "first_seen_at"][:5],
-        key="columns",
-        persist_state="session",
-    )
-    pages = min(-(-weighed.summary.members // PAGE), PAGES)
-    page = st.session_state.get("people_page", 1)
-    page = min(max(int(page), 1), pages)
+    fields = [field.name for field in reads.the_catalog().customer if field.name != ALWAYS]
+    usual = [name for name in fields if name not in ("first_seen_at", "reachable")][:USUAL]
+    columns = st.multiselect(say("people.columns"), fields, default=usual, key="columns", bind="query-params")
+    order, descending = _choose_order([ALWAYS, *fields])
+    pages = -(-weighed.summary.members // PAGE)
+    page = min(max(int(st.session_state.get("people_page", 1)), 1), pages)
     with house.warehouse().reader() as reader:
-        found = audience.members(reader, weighed.checked, weighed.as_of, tuple(columns), limit=page * PAGE)
-    shown = who.masked(found.slice((page - 1) * PAGE, PAGE))
-    who.look_at_list(weighed.checked.profile.name, weighed.checked.text)
-    st.dataframe(
-        shown, hide_index=True, placeholder="–", height=min(38 + 35 * shown.height, 600), alt=say("people.alt")
-    )
+        shown = audience.members(
+            reader,
+            weighed.checked,
+            weighed.as_of,
+            tuple(columns),
+            limit=PAGE,
+            offset=(page - 1) * PAGE,
+            order="" if order == ALWAYS else order,
+            descending=descending,
+        )
+    draw_table(shown, "people", say("people.alt"))
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         first = (page - 1) * PAGE + 1
         st.caption(say("people.shown", first=first, last=first + shown.height - 1, of=weighed.summary.members))
         if pages > 1:
-            st.pagination(pages, key="people_page")
+            st.pagination(pages, key="people_page", bind="query-params")
+
+
+def _choose_order(names: list[str]) -> tuple[str, bool]:
+    """The field that people are sorted by, and whether from high to low; over all of them, not the page alone."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        order = st.selectbox(say("people.order"), names, key="people_order", bind="query-params", width=260)
+        descending = st.toggle(say("people.descending"), key="people_descending", bind="query-params")
+    return order, descending

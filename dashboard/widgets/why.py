@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from accounts.roles import Act
-from dashboard import house, who
+from dashboard import house
 from dashboard.widgets.head import escaped
 from dashboard.widgets.summary import Weighed
 from dashboard.words import language, say
@@ -16,19 +15,13 @@ DEEPEST = 8
 
 
 def draw_why(weighed: Weighed) -> None:
-    if not who.may(Act.PEOPLE):
-        st.info(say("who.hidden"), icon=":material/visibility_off:")
-        return
-    given = st.text_input(
-        say("why.customer"), key="why_customer", placeholder=say("why.placeholder"), persist_state="session"
-    )
+    given = st.text_input(say("why.customer"), key="customer", placeholder=say("why.placeholder"), bind="query-params")
     if weighed.checked is None:
         st.info(say("people.nobody_yet"), icon=":material/group_off:")
         return
     if not given or not given.strip():
         st.caption(say("why.help"))
         return
-    who.look_up(given)
     with house.warehouse().reader() as reader:
         try:
             found = explain(reader, weighed.checked, weighed.as_of, given, language())
@@ -40,6 +33,12 @@ def draw_why(weighed: Weighed) -> None:
         st.markdown(f"##### {_sign(found.is_member)} {escaped(teller.head(found))}")
         st.markdown(escaped(teller.why(found)))
         st.caption(escaped(teller.as_of(found)))
+        st.page_link(
+            "app_pages/person.py",
+            label=say("why.person"),
+            icon=":material/person:",
+            query_params={"id": found.person.customer_id or found.person.email or given},
+        )
     for word, top in (("include", found.include), ("exclude", found.exclude)):
         if top is not None:
             st.markdown(f"**{say(f'builder.{word}')}**")

@@ -49,6 +49,16 @@ def is_blocked(reader: Reader, names: Names) -> bool:
     )
 
 
+def blocked_since(reader: Reader, names: Names) -> datetime | None:
+    """When the first of them was put on the list (UTC); None where none is on it."""
+    _make_entries(reader)
+    found = [
+        reader.value("select erased_at from app.erased where hash = entry($kind, $name)", {"kind": kind, "name": name})
+        for kind, name in names
+    ]
+    return min((at for at in found if at), default=None)
+
+
 def keep_record(writer: Writer, names: Names, done: str, at: datetime, by: str | None, detail: str | None) -> None:
     """Write down who did what when, about whom as a hash alone; `detail` JSON."""
     _make_entries(writer)

@@ -90,19 +90,34 @@ def summarize(reader: Reader, checked: Checked, as_of: datetime) -> Summary:
 
 
 def members(
-    reader: Reader, checked: Checked, as_of: datetime, columns: Sequence[str] = (), limit: int | None = None
+    reader: Reader,
+    checked: Checked,
+    as_of: datetime,
+    columns: Sequence[str] = (),
+    limit: int | None = None,
+    *,
+    offset: int = 0,
+    order: str = "",
+    descending: bool = False,
 ) -> pl.DataFrame:
-    """One row a member, ordered: customer_id (where there is none, the e-mail address) and the asked-for fields."""
+    """One row a member: customer_id (where there is none, the e-mail address) and the asked-for fields. In the order of
+    the field `order`, who has none of it last, or else of the customer_id; `offset` rows are passed over. A name that
+    is no field: ColumnUnknown."""
     emitter = emitter_for("duckdb")
     planned = improve(plan_of(checked, as_of), estimate.facts(reader))
     shown = list(_shown(checked, emitter, as_of, columns))
     identity = exp.Coalesce(this=exp.column("customer_id", table="c"), expressions=[exp.column("email", table="c")])
+    ordered = [exp.Ordered(this=identity.copy(), desc=descending and not order, nulls_first=False)]
+    if order:
+        for each in _shown(checked, emitter, as_of, (order,)):
+            ordered.insert(0, exp.Ordered(this=each.unalias(), desc=descending, nulls_first=False))
     chosen = (
         emitter.members(planned)
         .select(exp.alias_(identity, "customer_id"), *shown)
-        .order_by(exp.Ordered(this=identity.copy(), nulls_first=False), exp.column("customer_key", table="c"))
+        .order_by(*ordered, exp.column("customer_key", table="c"))
     )
-    query = text_of(emitter.with_tables(chosen if limit is None else chosen.limit(limit), planned), emitter)
+    chosen = chosen if limit is None else chosen.limit(limit)
+    query = text_of(emitter.with_tables(chosen.offset(offset) if offset else chosen, planned), emitter)
     return reader.frame(query.sql, query.parameters)
 
 

@@ -7,16 +7,11 @@ import click
 from ingest.erase import Erased, allow_again, find
 from service import refreshing
 from service.commands import JSON, Command, session_of
-from service.erasing import BACKUPS, forget_person
+from service.erasing import forget_person, notes_of
 from service.output import answer
 from service.owner import HandOver
 from service.session import Session
 from sql.errors import WarehouseBusy
-
-LATER = (
-    "The bytes of what was deleted leave the warehouse's file at the next start; where it is served, restart it for "
-    "that to be now."
-)
 
 
 @click.command("erase", cls=Command)
@@ -58,8 +53,7 @@ def erase(ctx: click.Context, customer: str, yes: bool, allow_again: bool, unkno
         session.close()
         with suppress(HandOver, WarehouseBusy):
             _ = session.warehouse
-    notes = [*done.notes, BACKUPS]
-    notes += [LATER] if home.is_to_be_made_anew else []
+    notes = notes_of(done, home)
     answer(session, "\n".join([_prose(done), *notes]), **{**done.as_data(), "notes": notes})
 
 

@@ -1,0 +1,68 @@
+"""Find a person by id or address, and those that were looked at before."""
+
+import polars as pl
+import streamlit as st
+
+from dashboard import reads
+from dashboard.reads import person as person_reads
+from dashboard.state import seen
+from dashboard.widgets.head import head, nothing_yet
+from dashboard.widgets.personal import began_with, draw_table, shown
+from dashboard.words import amount, say
+
+MOST = 50
+
+
+def draw_found(text: str) -> None:
+    found = person_reads.search(text, MOST)
+    if found.is_empty():
+        st.info(say("people.no_match", text=shown(text.strip())), icon=":material/person_search:")
+        return
+    count = int(found["people"][0])
+    told = say("people.found_more", count=count, shown=MOST) if count > MOST else amount("people.found", count)
+    st.caption(told)
+    is_former = pl.col("found_by").is_not_null() & (pl.col("found_by") != pl.col("email").fill_null(""))
+    rows = found.select(
+        pl.coalesce("customer_id", "email").alias("customer_id"),
+        "email",
+        pl.when(is_former).then("found_by").alias("found_by"),
+        person_reads.local("first_seen_at"),
+    )
+    order = ["customer_id", "email", *(["found_by"] if rows["found_by"].count() else []), "first_seen_at"]
+    columns = {
+        "email": st.column_config.TextColumn(say("people.email"), width="large"),
+        "found_by": st.column_config.TextColumn(say("people.found_by"), width="large"),
+        "first_seen_at": st.column_config.DatetimeColumn(say("people.known_since"), format="YYYY-MM-DD"),
+    }
+    draw_table(rows, "people_found", say("people.found_alt"), columns, order)
+
+
+def draw_recent() -> None:
+    """Whom this session looked at, the last one first."""
+    if not (names := seen()):
+        st.caption(say("people.recent_none"))
+        return
+    st.subheader(say("people.recent"), anchor=False)
+    for name in names:
+        st.page_link("app_pages/person.py", label=shown(name), icon=":material/person:", query_params={"id": name})
+
+
+head("people", "person_search")
+if not reads.facts().customers:
+    nothing_yet("person_search", "people.none")
+    st.page_link("app_pages/sources.py", label=say("people.to_sources"), icon=":material/input:")
+else:
+    sought = st.text_input(
+        say("people.search"),
+        began_with("who", ""),
+        key="who",
+        type="search",
+        placeholder="K000016, ann@…",
+        help=say("people.search_help"),
+        icon=":material/search:",
+        live="300ms",
+        bind="query-params",
+    )
+    if sought and sought.strip():
+        draw_found(sought)
+    draw_recent()

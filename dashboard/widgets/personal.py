@@ -1,0 +1,63 @@
+"""Every place that shows who somebody is, or what they said: here alone is decided what of it a reader may see."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import polars as pl
+import streamlit as st
+
+from dashboard.widgets.head import escaped, go
+from dashboard.words import say
+
+MOST_ROWS = 15  # of a table that is as high as it has rows
+TALLEST = 540  # pixels of a higher one
+JOINER = "\u2060"  # shows nothing and joins what stands around it
+LINKS = (("://", f":{JOINER}//"), ("www.", f"www{JOINER}."), ("@", f"{JOINER}@"))
+
+
+def shown(text: str) -> str:
+    """An id, an address or a text of a person, where Streamlit would read Markdown. What looks like an address of the
+    web or of mail does not become a link: what somebody wrote is read, not followed."""
+    for found, kept in LINKS:
+        text = text.replace(found, kept)
+    return escaped(text)
+
+
+def height_of(rows: int) -> int | Literal["content"]:
+    """Of a table with so many rows."""
+    return "content" if rows <= MOST_ROWS else TALLEST
+
+
+def began_with(key: str, otherwise: str) -> str:
+    """What a widget of a page that leads to people begins with: what it had when somebody left for a person, where the
+    browser's way back leads over the page's link with the person's in it; else `otherwise`."""
+    if key not in st.session_state:
+        is_back = "id" in st.query_params
+        st.session_state[f"{key}_first"] = st.session_state.get(f"{key}_last", otherwise) if is_back else otherwise
+    first: str = st.session_state[f"{key}_first"]
+    st.session_state[f"{key}_last"] = st.session_state.get(key, first)
+    return first
+
+
+def draw_table(
+    rows: pl.DataFrame, key: str, alt: str, config: Mapping[str, Any] | None = None, order: list[str] | None = None
+) -> None:
+    """People a row each, by `customer_id` (where there is none, the address), which leads to their page."""
+    opened = f"{key}_open"
+    st.dataframe(
+        rows,
+        hide_index=True,
+        placeholder="–",
+        height=height_of(rows.height),
+        key=key,
+        column_order=order,
+        column_config={
+            "customer_id": st.column_config.ButtonColumn(
+                say("people.who"), type="tertiary", key=opened, pinned=True, alignment="left"
+            ),
+            **(config or {}),
+        },
+        alt=alt,
+    )
+    if clicked := st.session_state.get(opened):
+        go("person", id=clicked["label"])
