@@ -39,6 +39,8 @@ PAGES = {
     "survey": "survey?form=General+score",
     "campaigns": "campaigns",
     "campaign": "campaign?broadcast=B0148",
+    "people": "people?who=K00001",
+    "person": f"person?id={CUSTOMER}",
     "exports": "exports",
     "export": "export?name=activity",
     "sources": "sources",

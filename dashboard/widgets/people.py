@@ -4,7 +4,7 @@ person's own page."""
 import streamlit as st
 
 from dashboard import house, reads
-from dashboard.widgets.personal import draw_table
+from dashboard.widgets.personal import draw_table, turn_pages
 from dashboard.widgets.summary import Weighed
 from dashboard.words import say
 from segments.people import audience
@@ -25,8 +25,8 @@ def draw_people(weighed: Weighed) -> None:
     usual = [name for name in fields if name not in ("first_seen_at", "reachable")][:USUAL]
     columns = st.multiselect(say("people.columns"), fields, default=usual, key="columns", bind="query-params")
     order, descending = _choose_order([ALWAYS, *fields])
-    pages = -(-weighed.summary.members // PAGE)
-    page = min(max(int(st.session_state.get("people_page", 1)), 1), pages)
+    table = st.container()
+    first = (turn_pages("people_page", weighed.summary.members, PAGE, "people.shown") - 1) * PAGE
     with house.warehouse().reader() as reader:
         shown = audience.members(
             reader,
@@ -34,16 +34,12 @@ def draw_people(weighed: Weighed) -> None:
             weighed.as_of,
             tuple(columns),
             limit=PAGE,
-            offset=(page - 1) * PAGE,
+            offset=first,
             order="" if order == ALWAYS else order,
             descending=descending,
         )
-    draw_table(shown, "people", say("people.alt"))
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        first = (page - 1) * PAGE + 1
-        st.caption(say("people.shown", first=first, last=first + shown.height - 1, of=weighed.summary.members))
-        if pages > 1:
-            st.pagination(pages, key="people_page", bind="query-params")
+    with table:
+        draw_table(shown, "people", say("people.alt"))
 
 
 def _choose_order(names: list[str]) -> tuple[str, bool]:

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import house, state, trouble
 from dashboard.reads.person import Who
 from dashboard.widgets.personal import height_of, shown
-from dashboard.words import number, say
+from dashboard.words import knows, number, say
 from dashboard.work import Work
 from ingest import erase
 from ingest.erase import Erased
@@ -104,7 +104,7 @@ def _draw_working(erasing: Erasing) -> None:
 def _draw_plan(who: Who) -> None:
     found, counts = erase.plan(house.warehouse(), who.key)
     st.markdown(say("erase.goes"))
-    _draw_table([(table, rows, say("erase.removed")) for table, rows in counts.items()])
+    _draw_table([(table, rows, "") for table, rows in counts.items()], order=("where", "rows"))
     names = " · ".join(shown(each) for each in (*found.ids, *found.addresses))
     if names:
         st.markdown(f":material/block: {say('erase.names', names=names)}")
@@ -114,12 +114,14 @@ def _draw_plan(who: Who) -> None:
             st.markdown(f":material/info: {say('erase.shared', email=shown(email))}")
 
 
-def _draw_table(rows: list[tuple[str, int, str]]) -> None:
-    frame = pl.DataFrame(rows, schema=["where", "rows", "became"], orient="row")
+def _draw_table(rows: list[tuple[str, int, str]], order: tuple[str, ...] | None = None) -> None:
+    named = [(say(f"table.{table}") if knows(f"table.{table}") else table, *rest) for table, *rest in rows]
+    frame = pl.DataFrame(named, schema={"where": pl.String, "rows": pl.Int64, "became": pl.String}, orient="row")
     st.dataframe(
         frame,
         hide_index=True,
         height=height_of(frame.height),
+        column_order=order,
         column_config={
             "where": st.column_config.TextColumn(say("erase.where")),
             "rows": st.column_config.NumberColumn(say("erase.rows"), format="localized"),

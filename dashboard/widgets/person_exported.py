@@ -84,6 +84,7 @@ def _draw_files(who: Who) -> None:
         rows.with_columns(person_reads.local("told_at")),
         hide_index=True,
         height=height_of(rows.height),
+        column_order=("told_at", "export", "rows", "run_id", "file"),
         column_config={
             "told_at": st.column_config.DatetimeColumn(say("exported.at"), format="YYYY-MM-DD HH:mm"),
             "export": st.column_config.TextColumn(say("exported.export")),

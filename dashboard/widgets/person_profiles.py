@@ -40,10 +40,14 @@ def _draw(who: Who, names: list[str]) -> None:
     if as_of:
         st.caption(say("belongs.as_of", at=_when(min(as_of.values()))))
     if unkept and not looked:
-        help_, label = say("belongs.look_help"), amount("belongs.look", len(unkept))
-        if st.button(label, icon=":material/person_search:", key="look_in_profiles", help=help_):
-            st.session_state["looked_in"] = (_key(who), person_reads.look_in(unkept, who.key))
-            st.rerun(scope="fragment")
+        st.button(
+            amount("belongs.look", len(unkept)),
+            icon=":material/person_search:",
+            key="look_in_profiles",
+            help=say("belongs.look_help"),
+            on_click=_look,
+            args=(who, unkept),
+        )
     out = [name for name in names if name not in inside and not looked.get(name) and (name in as_of or name in looked)]
     if out:
         with st.expander(say("belongs.more"), expanded=bool(looked)):
@@ -70,6 +74,10 @@ def _told_out(before: Stay | None, was_looked: bool, found: bool | None) -> str:
     if before is not None and before.left_at is not None:
         return say("belongs.left", at=_when(before.entered_at), until=_when(before.left_at))
     return say("belongs.unreadable" if was_looked and found is None else "belongs.now_out")
+
+
+def _look(who: Who, names: list[str]) -> None:
+    st.session_state["looked_in"] = (_key(who), person_reads.look_in(names, who.key))
 
 
 def _looked(who: Who) -> dict[str, bool | None]:

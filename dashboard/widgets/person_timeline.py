@@ -13,7 +13,7 @@ from dashboard import reads, trouble
 from dashboard.reads import person as person_reads
 from dashboard.reads.person import RESPONSE
 from dashboard.widgets.charts import draw_months
-from dashboard.widgets.personal import shown
+from dashboard.widgets.personal import shown, turn_pages
 from dashboard.words import day, knows, say, written
 
 PAGE = 30
@@ -65,14 +65,10 @@ def _draw(key: int) -> None:
         )
     rows = whole.filter(pl.col("kind").is_in(chosen)) if chosen else whole
     _draw_months(rows, kinds)
-    pages = -(-rows.height // PAGE)
-    page = min(max(int(st.session_state.get("timeline_page", 1)), 1), pages)
-    _draw_rows(key, rows.slice((page - 1) * PAGE, PAGE))
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        first = (page - 1) * PAGE + 1
-        st.caption(say("timeline.shown", first=first, last=min(page * PAGE, rows.height), of=rows.height))
-        if pages > 1:
-            st.pagination(pages, key="timeline_page", bind="query-params")
+    table = st.container()
+    first = (turn_pages("timeline_page", rows.height, PAGE, "timeline.shown") - 1) * PAGE
+    with table:
+        _draw_rows(key, rows.slice(first, PAGE))
 
 
 def word_of(kind: str) -> str:
@@ -129,8 +125,8 @@ def _lines(kind: str, told: Rows) -> Iterator[str]:
 def _event(row: dict[str, Any]) -> Iterator[str]:
     about = [_text(row["campaign"] or row["broadcast_id"])] if row["campaign"] or row["broadcast_id"] else []
     about += [say(f"timeline.{row['bounced']}")] if row["bounced"] else []
-    about += [f":orange-badge[:material/smart_toy: {say('timeline.machine')}]"] if row["machine"] else []
-    yield "".join(f" · {each}" for each in about)
+    mark = f" :orange-badge[:material/smart_toy: {say('timeline.machine')}]" if row["machine"] else ""
+    yield "".join(f" · {each}" for each in about) + mark
     for each in (row["url"], row["reason"]):
         if each:
             yield f":gray[{_text(each)}]"

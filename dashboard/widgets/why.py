@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import house
-from dashboard.widgets.head import escaped
+from dashboard.widgets.personal import shown
 from dashboard.widgets.summary import Weighed
 from dashboard.words import language, say
 from segments.errors import CustomerErased, CustomerUnknown
@@ -26,13 +26,13 @@ def draw_why(weighed: Weighed) -> None:
         try:
             found = explain(reader, weighed.checked, weighed.as_of, given, language())
         except (CustomerUnknown, CustomerErased) as error:
-            st.warning(escaped(str(error)), icon=":material/person_search:")
+            st.warning(shown(str(error)), icon=":material/person_search:")
             return
     teller = Teller(language(), weighed.checked.plurals, found.zone, found.as_of)
     with st.container(border=True, gap="xsmall"):
-        st.markdown(f"##### {_sign(found.is_member)} {escaped(teller.head(found))}")
-        st.markdown(escaped(teller.why(found)))
-        st.caption(escaped(teller.as_of(found)))
+        st.markdown(f"##### {_sign(found.is_member)} {shown(teller.head(found))}")
+        st.markdown(shown(teller.why(found)))
+        st.caption(shown(teller.as_of(found)))
         st.page_link(
             "app_pages/person.py",
             label=say("why.person"),
@@ -51,7 +51,7 @@ def _draw(node: Node, teller: Teller, depth: int) -> None:
         if depth:
             st.space(24 * min(depth, DEEPEST))
         with st.container(gap=None):
-            told = escaped(node.text)
+            told = shown(node.text)
             st.markdown(f"{_sign(node.matches)} {f'**{told}**' if node.decides else told}")
             if not node.nodes:
                 facts = [*teller.lines(node, 3 if node.decides else 1), *_of_other(node, teller)]
@@ -71,7 +71,7 @@ def _of_other(node: Node, teller: Teller) -> list[str]:
 def _fact(line: str) -> str:
     """A line of evidence, its tick or cross as an icon."""
     first, rest = line[:1], line[1:]
-    return _sign(first == "✓") + escaped(rest) if first in ("✓", "✗") else escaped(line)
+    return _sign(first == "✓") + shown(rest) if first in ("✓", "✗") else shown(line)
 
 
 def _sign(matches: bool) -> str:
