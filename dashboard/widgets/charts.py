@@ -86,7 +86,7 @@ def draw_months(months: pl.DataFrame, kinds: list[str]) -> None:
                 "type": "nominal",
                 "title": None,
                 "sort": kinds,
-                "legend": {"orient": "bottom", "labelLimit": 200, "columns": 6},
+                "legend": {"orient": "bottom", "labelLimit": 200, "columns": 6, "offset": 4, "padding": 0},
             },
             "order": {"field": "place"},
             "tooltip": [

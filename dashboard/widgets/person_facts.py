@@ -65,9 +65,9 @@ def draw_attributes(key: int) -> None:
         placeholder="–",
         height=height_of(rows.height),
         column_config={
-            "attribute": st.column_config.TextColumn(say("person.attribute")),
-            "value": st.column_config.TextColumn(say("person.value"), width="medium"),
-            "told_at": st.column_config.DatetimeColumn(say("person.told_at"), format="YYYY-MM-DD"),
+            "attribute": st.column_config.TextColumn(say("person.attribute"), width=100),
+            "value": st.column_config.TextColumn(say("person.value"), width=100),
+            "told_at": st.column_config.DatetimeColumn(say("person.told_at"), format="YYYY-MM-DD", width=80),
         },
         alt=say("person.attributes"),
     )

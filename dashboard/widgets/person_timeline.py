@@ -17,6 +17,7 @@ from dashboard.widgets.personal import shown, turn_pages
 from dashboard.words import day, knows, say, written
 
 PAGE = 30
+SHARES = (0.16, 0.84)  # of a row: when, and what happened
 LONGEST = 600  # characters of one text
 MOST_FIELDS = 6  # of a row of a data model
 ICONS = {
@@ -103,9 +104,9 @@ def _draw_rows(key: int, rows: pl.DataFrame) -> None:
 def _draw_row(kind: str, at: datetime, told: Rows) -> None:
     colour = "red" if kind in BAD else "gray"
     head, *more = _lines(kind, told)
-    with st.container(horizontal=True, gap="small", vertical_alignment="top"):
-        st.markdown(f":gray[{at:%H:%M}] :{colour}[:material/{ICONS.get(kind, 'event_note')}:]", width="content")
-        st.markdown("  \n".join((f"**{shown(word_of(kind))}**{head}", *more)))
+    when, what = st.columns(SHARES, gap="xsmall")
+    when.markdown(f":gray[{at:%H:%M}] :{colour}[:material/{ICONS.get(kind, 'event_note')}:]")
+    what.markdown("  \n".join((f"**{shown(word_of(kind))}**{head}", *more)))
 
 
 def _lines(kind: str, told: Rows) -> Iterator[str]:

@@ -53,14 +53,17 @@ def turn_pages(key: str, count: int, page_rows: int, told: str) -> int:
 def draw_table(
     rows: pl.DataFrame, key: str, alt: str, config: Mapping[str, Any] | None = None, order: list[str] | None = None
 ) -> None:
-    """People a row each, by `customer_id` (where there is none, the address), which leads to their page."""
+    """People a row each, by `customer_id` (where there is none, the address). A click on that leads to their page; so does
+    choosing the row, which the keyboard can."""
     opened = f"{key}_open"
-    st.dataframe(
+    chosen = st.dataframe(
         rows,
         hide_index=True,
         placeholder="–",
         height=height_of(rows.height),
         key=key,
+        on_select="rerun",
+        selection_mode="single-row",
         column_order=order,
         column_config={
             "customer_id": st.column_config.ButtonColumn(
@@ -72,3 +75,5 @@ def draw_table(
     )
     if clicked := st.session_state.get(opened):
         go("person", id=clicked["label"])
+    if places := chosen["selection"]["rows"]:
+        go("person", id=rows["customer_id"][places[0]])

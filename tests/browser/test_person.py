@@ -1,0 +1,38 @@
+"""The way to a person, with what only a browser shows: a table that is clicked or keyed in, and the way back."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+expect.set_options(timeout=20_000)
+ROW = 33  # pixels of a table's row
+
+
+def test_a_click_or_a_key_in_the_table_leads_to_the_person_and_back(
+    page: Page, address: str, foreign: list[str]
+) -> None:
+    page.goto(address)
+    page.get_by_role("link", name="People").click()
+    page.get_by_role("searchbox", name="Customer_id or e-mail address").fill("c0")
+    expect(page.get_by_text("9 people")).to_be_visible()
+    table = page.get_by_test_id("data-grid-canvas").first
+    table.click(position={"x": 80, "y": ROW * 4.5})
+    title = page.get_by_role("heading", level=1)
+    expect(title).to_contain_text("C04")
+    expect(page.get_by_text("Not reachable by e-mail: hard bounce")).to_be_visible()
+    expect(page.get_by_text("Bounced", exact=True).first).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text("9 people")).to_be_visible()
+    page.get_by_test_id("data-grid-canvas").first.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Shift+Space")
+    expect(title).to_contain_text("C01")
+    assert foreign == []
+
+
+def test_a_pasted_link_and_a_reload_bring_back_the_person_whose_address_is_no_link(page: Page, address: str) -> None:
+    page.goto(f"{address}/person?id=c05@example.com")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("C05")
+    page.reload()
+    expect(page.get_by_text("How do you rate us?").first).to_be_visible()
+    expect(page.get_by_role("link", name="c05@example.com")).to_have_count(0)
