@@ -53,8 +53,8 @@ def turn_pages(key: str, count: int, page_rows: int, told: str) -> int:
 def draw_table(
     rows: pl.DataFrame, key: str, alt: str, config: Mapping[str, Any] | None = None, order: list[str] | None = None
 ) -> None:
-    """People a row each, by `customer_id` (where there is none, the address). A click on that leads to their page; so does
-    choosing the row, which the keyboard can."""
+    """People a row each, by `customer_id` (where there is none, the address). A click on that leads to their page; so
+    does choosing the row, which the keyboard can."""
     opened = f"{key}_open"
     chosen = st.dataframe(
         rows,

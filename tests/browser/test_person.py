@@ -16,7 +16,7 @@ def test_a_click_or_a_key_in_the_table_leads_to_the_person_and_back(
     page.get_by_role("searchbox", name="Customer_id or e-mail address").fill("c0")
     expect(page.get_by_text("9 people")).to_be_visible()
     table = page.get_by_test_id("data-grid-canvas").first
-    table.click(position={"x": 80, "y": ROW * 4.5})
+    table.click(position={"x": 80, "y": ROW * 4.5}, force=True)
     title = page.get_by_role("heading", level=1)
     expect(title).to_contain_text("C04")
     expect(page.get_by_text("Not reachable by e-mail: hard bounce")).to_be_visible()

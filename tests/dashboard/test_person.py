@@ -1,80 +1,34 @@
 """The page of one person and the way to it: who it is, all on one line, profiles, what went out, and erasing."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from known_person import NOW, RICH, at, event, fill, links, said
 from landing import ask, land
 from shop import SHOP
 from streamlit.testing.v1 import AppTest
 
-from dashboard import house
 from dashboard.reads import person as reads
 from dashboard.widgets.person_timeline import PAGE
 from dashboard.widgets.personal import shown
 from dashboard.words import table
 from exports import definition, deliver
-from exports.errors import ExportBusy
-from ingest.erase import Erased
 from segments import profiles
 from segments.check import check
 from segments.people import audience
 from segments.saved import following, membership
-from service.erasing import forget_person, notes_of
 from sql import model
 from sql.warehouse import Warehouse
 
-NOW = datetime(2026, 11, 22, 12, 0)
 Visit = Callable[..., AppTest]
-RICH = "<b>b</b> ![x](https://evil.example/x.png) [y](https://evil.example) :violet[r] www.evil.example a@evil.example"
-
-
-def at(days: int) -> str:
-    return f"{(NOW - timedelta(days=days)).isoformat()}Z"
-
-
-def event(kind: str, days: int, **more: str) -> dict[str, str]:
-    return {"event": kind, "occurred_at": at(days), "customer_id": "A", **more}
-
-
-def answer(days: int, response: str, question: str, value: str, index: str = "1") -> dict[str, str]:
-    asked = {"form": "Score", "question": question, "question_index": index, "answered_at": at(days)}
-    return {**asked, "customer_id": "A", "response_id": response, "value": value}
-
-
-def said(app: AppTest) -> str:
-    kinds = ("title", "markdown", "caption", "text", "error", "warning", "info", "success", "subheader")
-    return "\n".join(str(each.value) for kind in kinds for each in getattr(app, kind))
-
-
-def links(app: AppTest) -> dict[str, str]:
-    """Where each link leads: its page and what it says there."""
-    return {each.proto.label: f"{each.proto.page}?{each.proto.query_string}" for each in app.get("page_link")}
 
 
 @pytest.fixture
 def known(attached: Warehouse) -> Warehouse:
-    """Ann, who does all sorts of things, and Ben."""
-    land(
-        attached,
-        "customers",
-        {"customer_id": "A", "email": "ann@x.nl", "city": RICH, "points": "1200"},
-        {"customer_id": "B", "email": "ben@x.nl", "city": "Zwolle", "points": "3"},
-    )
-    land(
-        attached,
-        "events",
-        event("send", 40, campaign="News"),
-        event("open", 39, campaign="News", machine="true"),
-        event("click", 39, campaign="News", url="https://shop.example/sale"),
-        event("unsubscribe", 5),
-        {**event("send", 3), "customer_id": "B"},
-    )
-    land(attached, "answers", answer(10, "R1", "Rate us?", "4"), answer(10, "R1", "Why?", RICH, "2"))
-    land(attached, "answers", answer(2, "R2", "Rate us?", "2"))
-    return attached
+    return fill(attached)
 
 
 def naive(warehouse: Warehouse, customer_id: str) -> list[tuple[str, datetime]]:
@@ -348,59 +302,6 @@ def test_what_was_exported_of_them_is_told(known: Warehouse, visit: Visit, tmp_p
     assert files["rows"].to_list() == [lines] and lines == 4
     app = visit("person", id="B").button(key="look_in_files").click().run()
     assert app.dataframe[1].value["rows"].to_list() == [1]
-
-
-@pytest.fixture
-def erasable(known: Warehouse) -> Iterator[Warehouse]:
-    def forget(key: int) -> tuple[Erased, list[str]]:
-        done = forget_person(known, key, now=NOW, by=None)
-        return done, notes_of(done, known.home)
-
-    house.attach(known, lambda: NOW, forget=forget)
-    yield known
-
-
-def test_erasing_tells_what_goes_asks_for_the_id_and_reports(erasable: Warehouse, visit: Visit) -> None:
-    land(erasable, "events", event("open", 1, email="ben@x.nl"))  # an address that is somebody else's stays theirs
-    app = visit("person", id="A").button(key="erase_ask").click().run()
-    plan = dict(zip(app.dataframe[-1].value["where"], app.dataframe[-1].value["rows"], strict=True))
-    assert (plan["E-mail activity"], plan["Answers"], plan["Responses"]) == (5, 3, 2)
-    assert shown("ann@x.nl") in said(app)
-    app.text_input(key="erase_typed").input("B")
-    app = next(each for each in app.button if each.label == "Erase").click().run()
-    assert [each.value for each in app.error] == [table()["erase.not_same"][0].format(name="A")]
-    assert ask(erasable, "select count(*) from customers") == [(2,)]
-    app.text_input(key="erase_typed").input("A")
-    app = next(each for each in app.button if each.label == "Erase").click().run()
-    assert not app.exception and not app.error
-    assert [each.value for each in app.success] == [table()["erase.done"][0].format(name="A")]
-    report = dict(zip(app.dataframe[0].value["where"], app.dataframe[0].value["rows"], strict=True))
-    assert {name: report[name] for name in plan if name in report} == plan
-    assert "Backups cannot be reached" in said(app)
-    assert ask(erasable, "select customer_id from customers") == [("B",)]
-
-
-def test_an_erased_person_is_told_as_such_and_is_found_no_more(erasable: Warehouse, visit: Visit) -> None:
-    who = reads.find("A")
-    assert who is not None
-    house.forget(who.key)
-    for given in ("A", "ann@x.nl"):
-        app = visit("person", id=given)
-        assert [each.value for each in app.info] == [table()["person.was_erased"][0].format(at="today 12:00")]
-        assert not app.metric and not app.dataframe
-    assert reads.search("a", 50).is_empty()
-
-
-def test_what_cannot_be_erased_now_says_why_and_nothing_is_lost(known: Warehouse, visit: Visit) -> None:
-    def busy(_: int) -> tuple[Erased, list[str]]:
-        raise ExportBusy("The export crm runs; try again when it is done.")
-
-    house.attach(known, lambda: NOW, forget=busy)
-    app = visit("person", id="A").button(key="erase_ask").click().run()
-    app.text_input(key="erase_typed").input("A")
-    app = next(each for each in app.button if each.label == "Erase").click().run()
-    assert [each.value for each in app.error] == ["The export crm runs; try again when it is done."]
-    assert [each.value for each in app.run().title] == [":material/person: A"]
 
 
 def test_the_page_speaks_dutch(known: Warehouse, visit: Visit) -> None:
