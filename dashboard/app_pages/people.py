@@ -7,7 +7,7 @@ from dashboard import reads
 from dashboard.reads import person as person_reads
 from dashboard.state import seen
 from dashboard.widgets.head import head, nothing_yet
-from dashboard.widgets.personal import began_with, draw_table, shown
+from dashboard.widgets.personal import began_with, draw_table, leave_if_leaving, shown
 from dashboard.words import amount, say
 
 MOST = 50
@@ -47,6 +47,7 @@ def draw_recent() -> None:
         st.page_link("app_pages/person.py", label=shown(name), icon=":material/person:", query_params={"id": name})
 
 
+leave_if_leaving()
 head("people", "person_search")
 if not reads.facts().customers:
     nothing_yet("person_search", "people.none")

@@ -12,6 +12,7 @@ from dashboard.widgets.person_exported import draw_exported
 from dashboard.widgets.person_facts import draw_attributes, draw_facts, draw_figures
 from dashboard.widgets.person_profiles import draw_profiles
 from dashboard.widgets.person_timeline import draw_timeline
+from dashboard.widgets.personal import arrive
 from dashboard.words import say, when
 
 
@@ -37,6 +38,7 @@ def draw_erased(given: str) -> None:
     st.info(say("person.was_erased", at=when(at, house.now(), reads.zone())), icon=":material/person_off:")
 
 
+arrive()
 given = st.query_params.get("id", "").strip()
 if not given:
     leave_missing("person", "person", "people", given)

@@ -15,7 +15,7 @@ from dashboard.widgets.leaving import guard_leaving
 from dashboard.widgets.missing import leave_missing
 from dashboard.widgets.overlap import draw_overlap
 from dashboard.widgets.people import draw_people
-from dashboard.widgets.personal import began_with
+from dashboard.widgets.personal import began_with, leave_if_leaving
 from dashboard.widgets.save import draw_saving
 from dashboard.widgets.sql import draw_sql
 from dashboard.widgets.summary import Weighed, draw_summary, fill_slots, weigh
@@ -54,6 +54,7 @@ def open_desk() -> Desk:
 @st.fragment
 def draw_desk(desk: Desk) -> None:
     with trouble.shown():
+        leave_if_leaving()
         head("profile", "group_add", desk.draft.name, back="profiles")
         if desk.draft.about:
             st.markdown(f":gray[{escaped(desk.draft.about)}]")

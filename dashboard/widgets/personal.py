@@ -10,6 +10,7 @@ from dashboard.widgets.head import escaped, go
 from dashboard.words import say
 
 MOST_ROWS = 15  # of a table that is as high as it has rows
+LEAVING = "leaving_for"  # of the session: whose page it is on its way to
 TALLEST = 540  # pixels of a higher one
 JOINER = "\u2060"  # shows nothing and joins what stands around it
 LINKS = (("://", f":{JOINER}//"), ("www.", f"www{JOINER}."), ("@", f"{JOINER}@"))
@@ -26,6 +27,18 @@ def shown(text: str) -> str:
 def height_of(rows: int) -> int | Literal["content"]:
     """Of a table with so many rows."""
     return "content" if rows <= MOST_ROWS else TALLEST
+
+
+def leave_if_leaving() -> None:
+    """To the page of whom somebody chose in a table: before any widget of this page is drawn, for of one that is left
+    half drawn Streamlit may run this page once more in place of the person's."""
+    if name := st.session_state.get(LEAVING):
+        go("person", id=name)
+
+
+def arrive() -> None:
+    """The person's page is there."""
+    st.session_state.pop(LEAVING, None)
 
 
 def began_with(key: str, otherwise: str) -> str:
@@ -55,25 +68,31 @@ def draw_table(
 ) -> None:
     """People a row each, by `customer_id` (where there is none, the address). A click on that leads to their page; so
     does choosing the row, which the keyboard can."""
-    opened = f"{key}_open"
-    chosen = st.dataframe(
+    names, opened = rows["customer_id"].to_list(), f"{key}_open"
+    st.dataframe(
         rows,
         hide_index=True,
         placeholder="–",
         height=height_of(rows.height),
         key=key,
-        on_select="rerun",
+        on_select=lambda: _leave(names, st.session_state[key]["selection"]["rows"]),
         selection_mode="single-row",
         column_order=order,
         column_config={
             "customer_id": st.column_config.ButtonColumn(
-                say("people.who"), type="tertiary", key=opened, pinned=True, alignment="left"
+                say("people.who"),
+                type="tertiary",
+                key=opened,
+                pinned=True,
+                alignment="left",
+                on_click=lambda: _leave(names, [st.session_state[opened]["row"]]),
             ),
             **(config or {}),
         },
         alt=alt,
     )
-    if clicked := st.session_state.get(opened):
-        go("person", id=clicked["label"])
-    if places := chosen["selection"]["rows"]:
-        go("person", id=rows["customer_id"][places[0]])
+
+
+def _leave(names: list[str], places: list[int]) -> None:
+    if places:
+        st.session_state[LEAVING] = names[places[0]]

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.reads import person as reads
 from dashboard.widgets.person_timeline import PAGE
-from dashboard.widgets.personal import shown
+from dashboard.widgets.personal import LEAVING, shown
 from dashboard.words import table
 from exports import definition, deliver
 from segments import profiles
@@ -262,12 +262,14 @@ def test_the_people_of_a_profile_are_sorted_over_all_and_paged_to_the_last(known
     assert len(app.dataframe[0].value) == 22
 
 
-def test_a_click_in_a_table_leads_to_the_person(known: Warehouse, visit: Visit) -> None:
+def test_whoever_is_chosen_in_a_table_is_opened_once(known: Warehouse, visit: Visit) -> None:
     del known
     app = visit("people", who="b")
-    app.session_state["people_found_open"] = {"row": 0, "label": "B"}
+    app.session_state[LEAVING] = "B"
     app = app.run()
     assert [each.value for each in app.title] == [":material/person: B"]
+    app = app.switch_page("app_pages/people.py").run()
+    assert [each.value for each in app.title] == [f":material/person_search: {table()['people.title'][0]}"]
 
 
 def test_what_was_exported_of_them_is_told(known: Warehouse, visit: Visit, tmp_path: Path) -> None:
