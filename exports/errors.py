@@ -11,7 +11,10 @@ KlankbordError
     ├── RunUnknown        there is no such run to repeat
     ├── NothingWaits      no run waits to be confirmed, or it has another number of rows
     ├── ValueUnwritable   a value that the encoding of a file cannot hold
-    └── CopyLost          what a run kept is gone or damaged
+    ├── CopyLost          what a run kept is gone or damaged
+    ├── FolderUnusable    a folder that cannot be published into
+    │   └── FolderTaken   somebody publishes into it just now
+    └── PublishStopped    as it was asked to
 """
 
 from sql.errors import KlankbordError
@@ -58,4 +61,16 @@ class ValueUnwritable(ExportError):
 
 
 class NothingWaits(ExportError):
+    pass
+
+
+class FolderUnusable(ExportError):
+    pass
+
+
+class FolderTaken(FolderUnusable):
+    pass
+
+
+class PublishStopped(ExportError):
     pass

@@ -32,6 +32,7 @@ COMMANDS = {
     "link": "service.commands.link:link",
     "model": "service.commands.model:model",
     "profile": "service.commands.profile:profile",
+    "publish": "service.commands.publish:publish",
     "quarantine": "service.commands.quarantine:quarantine",
     "query": "service.commands.saved_query:query",
     "restore": "service.commands.restore:restore",

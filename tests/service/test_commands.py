@@ -34,6 +34,7 @@ COMMANDS = [
     ("apply",),
     *(("account", each) for each in "add list role password disable enable remove sign-out".split()),
     *(("token", each) for each in "add list revoke wake".split()),
+    ("publish",),
     ("runs",),
     ("sql",),
     ("serve",),
