@@ -6,6 +6,7 @@ KlankbordError
     ├── MappingRefused    a mapping that cannot be read, or takes or fills what there is not
     ├── ProfileGone       the profile whose members go is not there any more, or cannot be used
     ├── QueryGone         the same of a query
+    ├── QueryInUse        a saved query whose rows an export sends
     ├── PlanOutdated      the plan was made before something else changed; make another
     ├── ExportBusy        the export runs already
     ├── RunUnknown        there is no such run to repeat
@@ -37,6 +38,10 @@ class ProfileGone(ExportError):
 
 
 class QueryGone(ExportError):
+    pass
+
+
+class QueryInUse(ExportError):
     pass
 
 

@@ -7,9 +7,11 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from exports.errors import QueryInUse
 from exports.mapping import FieldMapping
 from exports.settings.settings import Settings
 from jobs.schedule import Schedule
+from sql import saved_query
 from sql.reader import Reader, Writer
 
 COLUMNS = """name, settings, schedule, enabled, cursor, created_at, changed_at, export_id, version, mapping, secrets"""
@@ -62,6 +64,14 @@ def find(reader: Reader, name: str) -> Export | None:
 
 def all_exports(reader: Reader) -> list[Export]:
     return _read(reader, "order by name", {})
+
+
+def forget_query(writer: Writer, name: str) -> None:
+    """Forget the saved query `name`. QueryInUse while an export sends its rows; QueryUnknown."""
+    if users := [each.name for each in all_exports(writer) if each.settings.query == name]:
+        first = f"The export {users[0]} sends" if len(users) == 1 else f"The exports {', '.join(users)} send"
+        raise QueryInUse(f"{first} the rows of the query {name}; change or remove what sends them first.")
+    saved_query.remove(writer, name)
 
 
 def write(writer: Writer, export: Export) -> None:

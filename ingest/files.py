@@ -17,13 +17,11 @@ from ingest.landing.attributes import Shape
 from ingest.landing.land import land
 from ingest.landing.staging import stage
 from ingest.mapping import Mapping
-from ingest.pipeline import JOB
 from ingest.records import IMPORT, PERSON, Records, records_of
-from jobs import run
-from jobs.run import Counts, Outcome, State
+from ingest.whole_run import Clock, whole_run
+from jobs.run import Counts, Outcome
 from sql import files
 from sql.column import column_named
-from sql.errors import KlankbordError
 from sql.files import File
 from sql.home import Home
 from sql.reader import Reader, Writer
@@ -32,7 +30,6 @@ from sql.warehouse import Warehouse
 BATCH_ROWS = 1_000_000
 
 Progress = Callable[[int, int | None], None]
-Clock = Callable[[], datetime]
 
 
 def import_files(
@@ -69,7 +66,7 @@ def import_files(
             counts += landing.land(writer, path, tell)
         return counts
 
-    return _run(warehouse, source or f"import {records.kind}", trigger, now, clock, work)
+    return whole_run(warehouse, source or f"import {records.kind}", trigger, now, clock, work)
 
 
 def records_and_mapping(reader: Reader, kind: str, mapping: Mapping) -> tuple[Records, Mapping]:
@@ -135,7 +132,7 @@ def import_list(
     def work(writer: Writer, run_id: int) -> Counts:
         return land_list_file(writer, warehouse, name, path, run_id, now)
 
-    return _run(warehouse, f"import list {name}", trigger, now, clock, work)
+    return whole_run(warehouse, f"import list {name}", trigger, now, clock, work)
 
 
 def land_list_file(
@@ -146,32 +143,6 @@ def land_list_file(
         _check_columns(file, path, lists.MEMBERS, Mapping(), warehouse.home)
         broken = _keep_broken(writer, file.broken, run_id)
         return broken + lists.land_list(writer, name, file.batches(BATCH_ROWS), run_id, received_at)
-
-
-def _run(
-    warehouse: Warehouse,
-    name: str,
-    trigger: str,
-    now: datetime,
-    clock: Clock | None,
-    work: Callable[[Writer, int], Counts],
-) -> Outcome:
-    """One run around `work`, which lands whole or not at all."""
-    tell = clock or (lambda: now)
-    run_id = run.begin(warehouse, JOB, name, trigger, now)
-    try:
-        with warehouse.transaction() as writer:
-            counts = work(writer, run_id)
-            run.add_counts(writer, run_id, counts)
-            return Outcome(run_id, run.end(writer, run_id, tell()), counts)
-    except KlankbordError as error:
-        return _ended(warehouse, run_id, tell(), State.FAILED, str(error))
-    except KeyboardInterrupt:
-        _ended(warehouse, run_id, tell(), State.CANCELLED, "It was stopped; nothing of it landed.")
-        raise
-    except BaseException:
-        _ended(warehouse, run_id, tell(), State.FAILED, "Something broke while this ran; nothing of it landed.")
-        raise
 
 
 def _check_columns(file: File, path: Path, records: Records, mapping: Mapping, home: Home) -> None:
@@ -230,8 +201,3 @@ def _keep_broken(writer: Writer, broken: pl.DataFrame, run_id: int) -> Counts:
         {"run_id": run_id},
     )
     return Counts(read=count, rejected=count)
-
-
-def _ended(warehouse: Warehouse, run_id: int, at: datetime, state: State, message: str) -> Outcome:
-    with warehouse.transaction() as writer:
-        return Outcome(run_id, run.end(writer, run_id, at, state, message), Counts(), message)

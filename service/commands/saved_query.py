@@ -5,7 +5,9 @@ from typing import Any
 import click
 import polars as pl
 
-from exports.export import all_exports
+from exports.export import forget_query
+from ingest.queried_list import list_of_query
+from service import outcome, refreshing
 from service.commands import JSON, CommandGroup, row_options, session_of
 from service.commands.query import LIMIT, PARAMETERS, SECONDS, parameter, write_rows
 from service.errors import WrongInput
@@ -91,6 +93,36 @@ def run(
     write_rows(session, found.text, {**found.parameters, **given}, limit, seconds, format_, output)
 
 
+@query.command("as-list")
+@click.argument("name")
+@click.option("--name", "list_name", metavar="LIST", help="The list's name; default the query's.")
+@PARAMETERS
+@SECONDS
+@JSON
+@click.pass_context
+def as_list(
+    ctx: click.Context, name: str, list_name: str | None, parameters: tuple[str, ...], seconds: float | None
+) -> None:
+    """Make a static list hold the people of the saved query NAME as it is now: those in its column customer_id, or else
+    email. Profiles ask for it with: in list "LIST". Who is not known here is left out."""
+    session = session_of(ctx)
+    given = dict(map(parameter, parameters))
+    with session.warehouse.reader() as reader:
+        found = saved_query.get(reader, name)
+    done = list_of_query(
+        session.warehouse,
+        list_name or name,
+        found.text,
+        {**found.parameters, **given},
+        now=session.now(),
+        clock=session.clock,
+        seconds=seconds,
+        stop=session.stop,
+    )
+    refreshing.refresh_in_use(session.warehouse, "hand", session.clock)
+    outcome.tell_counts(session, done)
+
+
 @query.command("remove")
 @click.argument("name")
 @JSON
@@ -99,10 +131,7 @@ def remove(ctx: click.Context, name: str) -> None:
     """Forget the saved query NAME; not while an export sends its rows."""
     session = session_of(ctx)
     with session.warehouse.transaction() as writer:
-        if users := [each.name for each in all_exports(writer) if each.settings.query == name]:
-            first = f"The export {users[0]} sends" if len(users) == 1 else f"The exports {', '.join(users)} send"
-            raise WrongInput(f"{first} the rows of the query {name}; change or remove what sends them first.")
-        saved_query.remove(writer, name)
+        forget_query(writer, name)
     answer(session, f"The query {name} is removed.", name=name, removed=True)
 
 

@@ -30,7 +30,7 @@ COMMANDS = [
     *(("export", each) for each in "add change list show plan run history enable disable remove".split()),
     *(("export", each) for each in "test fields confirm cancel resend rejected backfill".split()),
     *(("export", each) for each in "versions diff restore".split()),
-    *(("query", each) for each in "save list run remove".split()),
+    *(("query", each) for each in "save list run as-list remove".split()),
     ("apply",),
     *(("account", each) for each in "add list role password disable enable remove sign-out".split()),
     *(("token", each) for each in "add list revoke wake".split()),
