@@ -49,6 +49,27 @@ def check(reader: Reader, query: str, *, sees_audit: bool = False) -> None:
         raise QueryRefused("The query is nested too deeply; write it in fewer steps.") from None
 
 
+def parameters(reader: Reader, query: str) -> list[str]:
+    """The names of what `$name` in the query stands for, each once; none where it cannot be read."""
+    try:
+        found = list(_names_of_parameters(_tree(reader, query.strip().rstrip(";"))))
+    except (QueryRefused, RecursionError):
+        return []
+    places = {name: re.search(rf"\${re.escape(name)}\b", query) for name in found}
+    return sorted(places, key=lambda name: place.start() if (place := places[name]) else len(query))
+
+
+def _names_of_parameters(tree: Any) -> Iterator[str]:
+    if isinstance(tree, dict):
+        if tree.get("class") == "PARAMETER" and not str(tree.get("identifier", "")).isdigit():
+            yield str(tree["identifier"])
+        for each in tree.values():
+            yield from _names_of_parameters(each)
+    elif isinstance(tree, list):
+        for each in tree:
+            yield from _names_of_parameters(each)
+
+
 def _tree(reader: Reader, query: str) -> Any:
     """What DuckDB's parser makes of the one SELECT-like statement that `query` is."""
     parsed = _parsed(reader, re.sub(r"(?i)\A\s*explain\s+(analyze\s+)?", "", query))

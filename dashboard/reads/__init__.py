@@ -129,12 +129,6 @@ def sleepy_tokens() -> list[tuple[str, Sleep, datetime]]:
     return [each for each in found if each[1] is not Sleep.AWAKE]
 
 
-def schema() -> dict[str, list[dict[str, Any]]]:
-    """The columns of every view that who looks may read, by view."""
-    hidden = set() if who.may(Act.ACCOUNTS) else {AUDIT}
-    return {view: columns for view, columns in _schema(stamp()).items() if view not in hidden}
-
-
 def the_catalog() -> Catalog:
     return _catalog(stamp())
 
@@ -182,14 +176,6 @@ def _facts(stamp: str, minute: datetime) -> Facts:  # noqa: ARG001
 @st.cache_data(show_spinner=False, max_entries=16)
 def _recent(name: str, days: int, stamp: str, hour: datetime) -> pl.DataFrame:  # noqa: ARG001
     return _frame(name, {"since": hour - timedelta(days=days), "now": hour + timedelta(hours=1), "zone": zone()})
-
-
-@st.cache_resource(show_spinner=False, max_entries=8)
-def _schema(stamp: str) -> dict[str, list[dict[str, Any]]]:  # noqa: ARG001
-    tables: dict[str, list[dict[str, Any]]] = {}
-    for row in _dicts("schema", {}):
-        tables.setdefault(row["table_name"], []).append(row)
-    return tables
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

@@ -46,7 +46,7 @@ def test_every_page_is_calm_on_an_empty_warehouse(attached: Warehouse, visit: Vi
         "sources": "sources.none",
         "runs": "runs.none",
         "quarantine": "quarantine.none",
-        "query": "query.tables_caption",
+        "query": "query.tables",
     }.items():
         app = visit(page)
         assert not app.exception and not app.error, page

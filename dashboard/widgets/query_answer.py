@@ -1,0 +1,103 @@
+"""What a query answered: that it runs and for how long, its rows as a table or a chart, and the rows to take along."""
+
+import io
+import json
+
+import polars as pl
+import streamlit as st
+
+from dashboard import house, trouble
+from dashboard.widgets.query_chart import draw_chart
+from dashboard.words import amount, lasted, number, say
+from dashboard.work import Work
+from sql.analyst import Answer
+
+SHORT = 0.6  # seconds; a query that is done by then shows no sign of running
+SHOW = "query_show"
+
+
+def draw_asked() -> None:
+    asking: Work[Answer] | None = st.session_state.get("asking")
+    if asking is None:
+        return
+    if asking.is_done(SHORT):
+        _draw_answer(asking)
+    else:
+        _draw_running(asking)
+
+
+@st.fragment(run_every=0.5)
+def _draw_running(asking: Work[Answer]) -> None:
+    if asking.is_done():
+        st.rerun(scope="app")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f":blue[:material/progress_activity: {say('query.running', time=lasted(asking.elapsed))}]")
+        st.button(say("query.stop"), icon=":material/stop:", key="stop", on_click=asking.stop)
+
+
+def _draw_answer(asking: Work[Answer]) -> None:
+    answer = asking.result
+    if asking.error is not None or answer is None:
+        trouble.show(asking.error or RuntimeError("a query ended without an answer"))
+        return
+    frame = answer.frame
+    rows, time = frame.height, lasted(answer.elapsed)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.caption(say("query.done", rows=amount("query.rows", rows), time=time), width="content")
+        view = st.segmented_control(
+            say("query.show"),
+            ["table", "chart"],
+            key=SHOW,
+            format_func=lambda each: say(f"query.{each}"),
+            label_visibility="collapsed",
+            required=True,
+        )
+    if answer.truncated:
+        seconds = house.warehouse().home.settings.query_seconds
+        st.warning(say("query.cut", rows=rows, seconds=seconds), icon=":material/content_cut:")
+    if view == "chart":
+        draw_chart(frame)
+    else:
+        draw_rows(frame)
+    _draw_downloads(frame, is_cut=answer.truncated)
+
+
+def draw_rows(frame: pl.DataFrame) -> None:
+    """The rows as they may be seen; every row of an answer is drawn here."""
+    st.dataframe(frame, hide_index=True, placeholder="null", height="auto", alt=say("query.result"))
+
+
+def _draw_downloads(frame: pl.DataFrame, *, is_cut: bool) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        for name, mime, content in (
+            ("CSV", "text/csv", lambda: as_csv(frame)),
+            ("Parquet", "application/vnd.apache.parquet", lambda: as_parquet(frame)),
+        ):
+            st.download_button(
+                name,
+                content,
+                f"klankbord.{name.lower()}",
+                mime,
+                icon=":material/download:",
+                on_click="ignore",
+                key=name.lower(),
+            )
+        if is_cut:
+            st.caption(say("query.download_cut", rows=number(frame.height)), width="content")
+
+
+def as_csv(frame: pl.DataFrame) -> str:
+    """The rows as CSV; lists and structs, which CSV has no form for, as JSON text."""
+    nested = [name for name, kind in frame.schema.items() if kind.is_nested()]
+    texts = [pl.Series(name, map(_json, frame[name].to_list()), dtype=pl.String) for name in nested]
+    return frame.with_columns(texts).write_csv()
+
+
+def _json(value: object) -> str | None:
+    return None if value is None else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def as_parquet(frame: pl.DataFrame) -> bytes:
+    packed = io.BytesIO()
+    frame.write_parquet(packed)
+    return packed.getvalue()

@@ -1,0 +1,172 @@
+"""Saved queries: open one, keep the one on the desk, forget one, or make a static list of its people. Everything
+that is written from the Query page is written here, in `_write`."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import streamlit as st
+
+from dashboard import house, question, trouble
+from dashboard.reads import readable
+from dashboard.widgets.head import escaped
+from dashboard.words import number, say
+from exports.export import forget_query
+from ingest.queried_list import list_of_query
+from jobs.run import Outcome, State
+from sql import saved_query
+from sql.errors import KlankbordError
+from sql.saved_query import SavedQuery
+
+T = TypeVar("T")
+CHOOSER = "query_chooser"
+ACTIONS = ("save_as", "as_list", "remove")
+
+
+def draw_saved() -> None:
+    """Which saved query this is, and what can be done with it."""
+    found = readable.saved()
+    opened = question.opened()
+    names = [each.name for each in found]
+    titles = {each.name: each.title or each.name for each in found}
+    st.session_state[CHOOSER] = opened.name if opened else None
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.selectbox(
+            say("query.saved"),
+            names,
+            key=CHOOSER,
+            format_func=lambda name: titles.get(name, name),
+            placeholder=say("query.open" if names else "query.none_saved"),
+            disabled=not names,
+            on_change=_open,
+            width=360,
+        )
+        if opened is None:
+            if st.button(say("query.save"), icon=":material/save:", key="query_save"):
+                _ask_to_save()
+            return
+        if question.text() != opened.text:
+            if st.button(say("query.save_again"), icon=":material/save:", key="query_save"):
+                _ask_to_save()
+            st.badge(say("query.changed"), icon=":material/edit:", color="orange")
+        chosen = st.menu_button(
+            say("query.more"),
+            ACTIONS,
+            key="query_more",
+            format_func=lambda each: say(f"query.{each}"),
+            icon=":material/more_vert:",
+            type="tertiary",
+        )
+    if opened.title or opened.description:
+        st.markdown(f"**{escaped(opened.title or opened.name)}**  \n{escaped(opened.description)}")
+    match chosen:
+        case "save_as":
+            _ask_to_save()
+        case "as_list":
+            _ask_for_list(opened)
+        case "remove":
+            _ask_to_remove(opened)
+
+
+def _open() -> None:
+    name = st.session_state.get(CHOOSER)
+    found = next((each for each in readable.saved() if each.name == name), None)
+    if found is not None:
+        question.open_saved(found)
+    else:
+        question.open_text(question.text())
+    st.session_state.pop("asking", None)
+
+
+def _ask_to_save() -> None:
+    @st.dialog(say("query.save_title"), icon=":material/save:")
+    def ask() -> None:
+        opened = question.opened()
+        name = st.text_input(say("query.name"), opened.name if opened else "", key="query_name").strip()
+        title = st.text_input(say("query.title_field"), opened.title if opened else "", key="query_title")
+        about = st.text_area(
+            say("query.description"), opened.description if opened else "", key="query_description", height=90
+        )
+        if values := question.given():
+            told = ", ".join(f"${each} = {question.as_text(value)}" for each, value in values.items())
+            st.caption(escaped(say("query.defaults", values=told)))
+        if name and any(each.name == name for each in readable.saved()):
+            st.warning(say("query.replaces", name=escaped(name)), icon=":material/content_copy:")
+        if st.button(say("query.save"), type="primary", icon=":material/save:", key="query_save_sure"):
+            if not name:
+                st.warning(say("query.name_missing"), icon=":material/edit:")
+            elif kept := _write(lambda: _save(name, title.strip(), about.strip())):
+                question.open_saved(kept, values)
+                st.toast(say("query.kept", name=escaped(name)), icon=":material/check:")
+                st.rerun()
+
+    ask()
+
+
+def _save(name: str, title: str, about: str) -> SavedQuery:
+    with house.warehouse().transaction() as writer:
+        return saved_query.save(
+            writer,
+            name,
+            question.text(),
+            house.now(),
+            title=title,
+            description=about,
+            parameters=question.given(),
+        )
+
+
+def _ask_to_remove(opened: SavedQuery) -> None:
+    @st.dialog(say("query.remove_title", name=opened.name), icon=":material/delete:")
+    def ask() -> None:
+        st.markdown(say("query.remove_says"))
+        if st.button(say("query.remove"), type="primary", icon=":material/delete:", key="query_remove_sure") and _write(
+            lambda: _remove(opened.name)
+        ):
+            question.open_text(opened.text, question.given())
+            st.toast(say("query.removed", name=escaped(opened.name)), icon=":material/check:")
+            st.rerun()
+
+    ask()
+
+
+def _remove(name: str) -> bool:
+    with house.warehouse().transaction() as writer:
+        forget_query(writer, name)
+    return True
+
+
+def _ask_for_list(opened: SavedQuery) -> None:
+    @st.dialog(say("query.list_title"), icon=":material/playlist_add_check:")
+    def ask() -> None:
+        st.markdown(say("query.list_says"))
+        name = st.text_input(say("query.list_name"), opened.title or opened.name, key="query_list").strip()
+        if st.button(say("query.list_make"), type="primary", icon=":material/check:", key="query_list_sure"):
+            with st.spinner(say("query.list_making")):
+                done = _write(lambda: _make_list(opened, name)) if name else None
+            if done is not None and done.state is State.FAILED:
+                st.error(done.message, icon=":material/error:")
+            elif done is not None:
+                held = number(done.counts.read - done.counts.rejected)
+                st.success(say("query.list_made", name=escaped(name), rows=held), icon=":material/check:")
+                if done.message:
+                    st.caption(done.message)
+                st.code(f'in list "{name}"', language=None)
+
+    ask()
+
+
+def _make_list(opened: SavedQuery, name: str) -> Outcome:
+    values = {**opened.parameters, **question.given()}
+    seconds = house.warehouse().home.settings.query_seconds
+    done = list_of_query(house.warehouse(), name, opened.text, values, now=house.now(), seconds=seconds)
+    house.refresh_soon()
+    return done
+
+
+def _write(work: Callable[[], T]) -> T | None:
+    """Do what changes something; what a user can mend is said where it stands, and then nothing has changed."""
+    try:
+        return work()
+    except KlankbordError as error:
+        trouble.show(error)
+        return None

@@ -1,0 +1,130 @@
+"""What can be asked: every view and table with its comment, rows and columns. A click puts a name into the query; a
+look at a column tells what stands in it."""
+
+import polars as pl
+import streamlit as st
+
+from dashboard import question, trouble
+from dashboard.reads import readable
+from dashboard.reads.readable import Column, Summary, Table
+from dashboard.widgets.head import escaped
+from dashboard.words import number, say
+
+
+def draw_tables() -> None:
+    st.subheader(say("query.tables"), anchor=False)
+    wanted = st.text_input(
+        say("query.search"),
+        key="query_search",
+        placeholder=say("query.search"),
+        label_visibility="collapsed",
+        icon=":material/search:",
+    )
+    sought = (wanted or "").strip().lower()
+    tables, rows = readable.tables(), readable.counts()
+    for is_view in (True, False):
+        hits = [each for each in tables if each.is_view is is_view and _meets(each, sought)]
+        if hits:
+            st.caption(say("query.views" if is_view else "query.store"))
+        for table in hits:
+            _draw_table(table, rows.get(table.name, 0), sought)
+    if not any(_meets(each, sought) for each in tables):
+        st.caption(say("query.no_hit", text=escaped(sought)))
+
+
+def _meets(table: Table, sought: str) -> bool:
+    """Whether the words sought stand in its name or comment, or in those of a column."""
+    said = [table.name, table.about, *(f"{each.name} {each.about}" for each in table.columns)]
+    return any(sought in each.lower() for each in said)
+
+
+def _draw_table(table: Table, rows: int, sought: str) -> None:
+    shown = st.expander(
+        f"**{escaped(table.name)}**  :gray[{number(rows)}]", key=f"query_table_{table.name}", on_change="rerun"
+    )
+    if not shown.open:
+        return
+    with shown, st.container(gap="xsmall"):
+        if table.about:
+            st.caption(escaped(table.about))
+        st.button(
+            say("query.insert", name=table.name),
+            key=f"insert_{table.name}",
+            icon=":material/add:",
+            on_click=_insert,
+            args=(table.name,),
+        )
+        hits = [each for each in table.columns if sought in f"{each.name} {each.about}".lower()]
+        for column in hits or table.columns:
+            _draw_column(table, column)
+
+
+def _draw_column(table: Table, column: Column) -> None:
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+        written = readable.written(column.name)
+        st.button(
+            escaped(column.name),
+            key=f"insert_{table.name}.{column.name}",
+            help=column.about or None,
+            type="tertiary",
+            on_click=_insert,
+            args=(written,),
+        )
+        st.caption(column.type, width="stretch")
+        if st.button(
+            say("query.look"),
+            key=f"look_{table.name}.{column.name}",
+            icon=":material/bar_chart:",
+            type="tertiary",
+            help=say("query.look_help", column=column.name),
+        ):
+            _look(table, column)
+    if column.about:
+        st.caption(escaped(column.about))
+
+
+def _insert(name: str) -> None:
+    """Put a name at the end of the query."""
+    text = question.text()
+    apart = "" if not text or text[-1].isspace() or text[-1] in "(." else " "
+    st.session_state[question.TEXT] = text + apart + name
+
+
+def _look(table: Table, column: Column) -> None:
+    @st.dialog(f"{table.name}.{column.name}", width="medium", icon=":material/bar_chart:")
+    def look() -> None:
+        st.caption(escaped(" · ".join(filter(None, (column.type, column.about)))))
+        with trouble.shown(), st.spinner(say("query.looking")):
+            found = readable.summary(table.name, column.name)
+            _draw_summary(found)
+
+    look()
+
+
+def _draw_summary(found: Summary) -> None:
+    with st.container(horizontal=True):
+        share = 100 * found.missing / found.rows if found.rows else 0
+        st.metric(say("query.rows_metric"), number(found.rows))
+        st.metric(say("query.missing"), number(found.missing), f"{number(share, 1)}%", "off", delta_arrow="off")
+        st.metric(say("query.distinct"), number(found.distinct))
+    if not found.top:
+        st.info(say("query.no_values"), icon=":material/block:")
+        return
+    for name, value in (("least", found.least), ("most", found.most)):
+        st.markdown(f"{say(f'query.{name}')}: **{escaped(shown(value))}**")
+    label, rows = say("query.top"), say("query.rows_metric")
+    st.dataframe(
+        pl.DataFrame({label: [shown(text) for text, _ in found.top], rows: [count for _, count in found.top]}),
+        hide_index=True,
+        column_config={
+            rows: st.column_config.ProgressColumn(
+                rows, min_value=0, max_value=max(count for _, count in found.top), format="localized"
+            )
+        },
+        alt=label,
+    )
+
+
+def shown(value: str | None) -> str:
+    """A value of a column as it may be seen; every one that this panel shows comes by here."""
+    return "–" if value is None else value if len(value) <= 80 else value[:79] + "…"

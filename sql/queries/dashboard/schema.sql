@@ -1,6 +1,0 @@
--- The views made for reading with their columns, types and comments.
-select v.view_name as table_name, v.comment as table_comment, c.column_name, c.data_type, c.comment
-from duckdb_views() as v
-join duckdb_columns() as c on c.schema_name = v.schema_name and c.table_name = v.view_name
-where v.schema_name = 'main' and not v.internal
-order by v.view_name, c.column_index

@@ -1,0 +1,26 @@
+-- What analysts find in each table, beside the views: klankbord sql 'select table_name, comment from duckdb_tables()'.
+comment on table store.activity is 'Activities that data models added';
+comment on table store.answer is 'One row an answer, with keys for its words; the view answers has the words';
+comment on table store.broadcast is 'The broadcasts that rows name, by key';
+comment on table store.campaign is 'The campaigns that rows name, by key';
+comment on table store.counter is 'The next number of each kind; arrival is the last row that came in';
+comment on table store.customer is 'One row a person; erased ones have a key and nothing else';
+comment on table store.customer_email is 'Every address that ever led to a person';
+comment on table store.customer_merge is 'Records that turned out to be one person';
+comment on table store.customer_updated is 'When each attribute of a person was last set';
+comment on table store.event is 'One row an e-mail event, with keys for its words; the view events has the words';
+comment on table store.event_day is 'How many events of each kind a day had; rows add up';
+comment on table store.event_detail is 'What an event has that a selection rarely needs, by arrival';
+comment on table store.event_total is 'How often, first and last each person did each kind of event; rows add up';
+comment on table store.field is 'Fields that data brought or a model declared';
+comment on table store.form is 'The forms that answers name, by key';
+comment on table store.link is 'The links that clicks name, by key';
+comment on table store.list is 'Static lists';
+comment on table store.list_member is 'Who is in which static list';
+comment on table store.membership is 'Who was in which saved profile, from when to when; the view memberships has names';
+comment on table store.message is 'The e-mails that events name, by key';
+comment on table store.question is 'The questions that answers name, by key';
+comment on table store.response is 'One row a submission of a form; the view responses has the words';
+comment on table store.retold is 'When the version that stands of a row was told';
+comment on table store.source is 'Where rows came from, by key';
+comment on table store.touched is 'Whom each landing touched';
