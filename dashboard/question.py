@@ -14,7 +14,7 @@ from sql.saved_query import SavedQuery
 EXAMPLE = "select event, count(*) as rows\nfrom events\ngroup by event\norder by rows desc"
 TEXT = "query_text"  # the editor's key
 SAVED, LINK = "query_saved", "query_link"
-OF_LINK = ("q", "saved", "show")
+SHOWS = "query_shows"  # table or chart
 
 
 def text() -> str:
@@ -58,6 +58,15 @@ def given() -> dict[str, Any]:
     return {name: value_of(name) for name in readable.parameters(text())}
 
 
+def shown() -> str:
+    """How rows are shown: `table` or `chart`."""
+    return str(st.session_state.get(SHOWS, "table"))
+
+
+def show(view: str) -> None:
+    st.session_state[SHOWS] = view if view in ("table", "chart") else "table"
+
+
 def take_up_link() -> str | None:
     """Lay down what the link says, unless this page wrote it there. The name of a saved query that is not there."""
     link = st.query_params.to_dict()
@@ -66,7 +75,7 @@ def take_up_link() -> str | None:
         return None
     st.session_state[LINK] = link
     values = {name[2:]: from_text(each) for name, each in link.items() if name.startswith("p_")}
-    st.session_state["query_show"] = link.get("show", "table")
+    show(link.get("show", "table"))
     missing = None
     if name := link.get("saved"):
         found = next((each for each in readable.saved() if each.name == name), None)
@@ -87,8 +96,8 @@ def write_link() -> None:
     if found is None or text() != found.text:
         link["q"] = text()
     link |= {f"p_{name}": as_text(value) for name, value in given().items() if value is not None}
-    if st.session_state.get("query_show") == "chart":
-        link["show"] = "chart"
+    if shown() != "table":
+        link["show"] = shown()
     if st.query_params.to_dict() != link:
         st.query_params.from_dict(link)
     st.session_state[LINK] = link

@@ -7,7 +7,7 @@ from dashboard import house, question, trouble, who
 from dashboard.reads import readable
 from dashboard.widgets.head import escaped, head
 from dashboard.widgets.link import draw_link
-from dashboard.widgets.query_answer import SHOW, draw_asked
+from dashboard.widgets.query_answer import draw_asked
 from dashboard.widgets.query_fields import draw_fields
 from dashboard.widgets.query_saved import draw_saved
 from dashboard.widgets.query_tables import draw_tables
@@ -53,7 +53,6 @@ def begin() -> None:
 who.require(Act.SQL)
 head("query", "database")
 missing = question.take_up_link()
-st.session_state.setdefault(SHOW, "table")
 editor, tables = st.columns([0.7, 0.3], gap="medium")
 with editor:
     if missing:
@@ -62,6 +61,6 @@ with editor:
     draw_editor()
     draw_asked()
     draw_link()
-with tables, st.container(height=760, border=False):
+with tables, st.container(height=760, border=False, gap="xsmall"):
     draw_tables()
 question.write_link()

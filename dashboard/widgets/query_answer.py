@@ -6,14 +6,13 @@ import json
 import polars as pl
 import streamlit as st
 
-from dashboard import house, trouble
+from dashboard import house, question, trouble
 from dashboard.widgets.query_chart import draw_chart
 from dashboard.words import amount, lasted, number, say
 from dashboard.work import Work
 from sql.analyst import Answer
 
 SHORT = 0.6  # seconds; a query that is done by then shows no sign of running
-SHOW = "query_show"
 
 
 def draw_asked() -> None:
@@ -47,11 +46,13 @@ def _draw_answer(asking: Work[Answer]) -> None:
         view = st.segmented_control(
             say("query.show"),
             ["table", "chart"],
-            key=SHOW,
+            default=question.shown(),
+            key="query_show",
             format_func=lambda each: say(f"query.{each}"),
             label_visibility="collapsed",
             required=True,
         )
+    question.show(str(view))
     if answer.truncated:
         seconds = house.warehouse().home.settings.query_seconds
         st.warning(say("query.cut", rows=rows, seconds=seconds), icon=":material/content_cut:")

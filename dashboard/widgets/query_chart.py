@@ -23,7 +23,7 @@ def draw_chart(frame: pl.DataFrame) -> None:
     form, x, y, by = chosen
     shape = "|".join(frame.columns)  # another query's columns begin anew
     columns, numbers = frame.columns, _numbers(frame)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    with (places := st.columns(4, gap="small"))[0]:
         form = st.selectbox(
             say("query.form"),
             FORMS,
@@ -31,19 +31,17 @@ def draw_chart(frame: pl.DataFrame) -> None:
             format_func=lambda each: say(f"query.form_{each}"),
             key=f"chart_form_{shape}",
             filter_mode=None,
-            width=140,
         )
-        x = st.selectbox(say("query.along"), columns, index=columns.index(x), key=f"chart_x_{shape}", width=200)
-        y = st.selectbox(say("query.up"), numbers, index=numbers.index(y), key=f"chart_y_{shape}", width=200)
-        words = [each for each in columns if each not in (x, y)]
-        colour = st.selectbox(
-            say("query.colour"),
-            words,
-            index=words.index(by) if by in words else None,
-            key=f"chart_by_{shape}_{x}_{y}",
-            placeholder=say("query.no_colour"),
-            width=200,
-        )
+    x = places[1].selectbox(say("query.along"), columns, index=columns.index(x), key=f"chart_x_{shape}")
+    y = places[2].selectbox(say("query.up"), numbers, index=numbers.index(y), key=f"chart_y_{shape}")
+    words = [each for each in columns if each not in (x, y)]
+    colour = places[3].selectbox(
+        say("query.colour"),
+        words,
+        index=words.index(by) if by in words else None,
+        key=f"chart_by_{shape}_{x}_{y}",
+        placeholder=say("query.no_colour"),
+    )
     most = MOST_BARS if form == "bar" and _kind(frame, x) == "nominal" else MOST_ROWS
     colours = [pl.col(colour).cast(pl.String).alias("by")] if colour else []
     drawn = frame.head(MOST_ROWS if colour else most).select(

@@ -56,8 +56,8 @@ def draw_saved() -> None:
             icon=":material/more_vert:",
             type="tertiary",
         )
-    if opened.title or opened.description:
-        st.markdown(f"**{escaped(opened.title or opened.name)}**  \n{escaped(opened.description)}")
+    if opened.description:
+        st.caption(escaped(opened.description))
     match chosen:
         case "save_as":
             _ask_to_save()

@@ -44,7 +44,7 @@ def _draw_table(table: Table, rows: int, sought: str) -> None:
     )
     if not shown.open:
         return
-    with shown, st.container(gap="xsmall"):
+    with shown, st.container(gap="small"):
         if table.about:
             st.caption(escaped(table.about))
         st.button(
@@ -60,27 +60,26 @@ def _draw_table(table: Table, rows: int, sought: str) -> None:
 
 
 def _draw_column(table: Table, column: Column) -> None:
-    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-        written = readable.written(column.name)
-        st.button(
-            escaped(column.name),
-            key=f"insert_{table.name}.{column.name}",
-            help=column.about or None,
-            type="tertiary",
-            on_click=_insert,
-            args=(written,),
-        )
-        st.caption(column.type, width="stretch")
-        if st.button(
-            say("query.look"),
-            key=f"look_{table.name}.{column.name}",
-            icon=":material/bar_chart:",
-            type="tertiary",
-            help=say("query.look_help", column=column.name),
-        ):
-            _look(table, column)
-    if column.about:
-        st.caption(escaped(column.about))
+    with st.container(gap=None):
+        with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+            st.button(
+                escaped(column.name),
+                key=f"insert_{table.name}.{column.name}",
+                type="tertiary",
+                on_click=_insert,
+                args=(readable.written(column.name),),
+            )
+            st.caption(column.type, width="stretch")
+            if st.button(
+                say("query.look"),
+                key=f"look_{table.name}.{column.name}",
+                icon=":material/bar_chart:",
+                type="tertiary",
+                help=say("query.look_help", column=column.name),
+            ):
+                _look(table, column)
+        if column.about:
+            st.caption(escaped(column.about))
 
 
 def _insert(name: str) -> None:

@@ -16,6 +16,8 @@ from service.output import csv_of, frame_of, json_rows, to_json
 
 JSON, CSV, ARROW = "application/json", "text/csv", "application/vnd.apache.arrow.stream"
 MEDIA = (JSON, CSV, ARROW)
+LIMIT, TRUNCATED = "Klankbord-Limit", "Klankbord-Truncated"
+HELD = 100_000  # rows that are held back until it is known whether there are more
 ROWS = thing(
     columns=many(thing(name=TEXT, type=TEXT)),
     rows=described(many({"type": "object"}), "One object a row, by column name"),
@@ -51,9 +53,14 @@ def reply(rows: AbstractContextManager[pa.RecordBatchReader], accept: str, limit
     if kind == JSON:
         with rows as batches:
             return _as_json(batches, most if limit is None else limit, started)
-    stream = _streamed(rows, kind, limit)
+    ended: list[Cut] = []
+    stream = _streamed(rows, kind, limit, ended)
+    headers = {} if limit is None else {LIMIT: str(limit)}
+    if limit is not None and limit <= HELD:
+        content = b"".join(stream)
+        return Response(content, media_type=kind, headers=headers | {TRUNCATED: str(ended[0].truncated).lower()})
     first = next(stream)  # what goes wrong at the start can still be answered properly
-    return StreamingResponse(_after(first, stream), media_type=kind)
+    return StreamingResponse(_after(first, stream), media_type=kind, headers=headers)
 
 
 def _as_json(batches: pa.RecordBatchReader, limit: int, started: float) -> Response:
@@ -74,13 +81,17 @@ def _as_json(batches: pa.RecordBatchReader, limit: int, started: float) -> Respo
     )
 
 
-def _streamed(rows: AbstractContextManager[pa.RecordBatchReader], kind: str, limit: int | None) -> Iterator[bytes]:
+def _streamed(
+    rows: AbstractContextManager[pa.RecordBatchReader], kind: str, limit: int | None, ended: list[Cut]
+) -> Iterator[bytes]:
+    """The rows in pieces; once all are out, what cut them stands in `ended`."""
     with rows as batches:
         cut = Cut(batches, limit)
         if kind == CSV:
             yield csv_of(frame_of(pa.Table.from_batches([], batches.schema)), header=True)
             for batch in cut:
                 yield csv_of(frame_of(batch), header=False)
+            ended.append(cut)
             return
         sink = io.BytesIO()
         with pa.ipc.new_stream(sink, batches.schema) as writer:
@@ -88,6 +99,7 @@ def _streamed(rows: AbstractContextManager[pa.RecordBatchReader], kind: str, lim
                 writer.write_batch(batch)
                 yield _taken(sink)
         yield _taken(sink)
+        ended.append(cut)
 
 
 def _taken(sink: io.BytesIO) -> bytes:

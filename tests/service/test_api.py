@@ -176,6 +176,18 @@ def test_sql_comes_as_json_csv_and_arrow(client, bearer) -> None:
     assert is_problem(client.post(f"{PREFIX}/sql", headers={**headers, "Accept": "image/png"}, json=body), 406)
 
 
+@pytest.mark.parametrize("accept", ["text/csv", "application/vnd.apache.arrow.stream"])
+def test_a_stream_with_a_limit_tells_it_and_whether_there_was_more(client, bearer, accept: str) -> None:
+    headers = {**bearer(Scope.SQL), "Accept": accept}
+    for limit, said in ((None, None), (2, "true"), (3, "false"), (100_001, None)):
+        body = {"query": "from range(3)"} | ({} if limit is None else {"limit": limit})
+        reply = client.post(f"{PREFIX}/sql", headers=headers, json=body)
+        assert reply.status_code == 200 and reply.headers.get("klankbord-truncated") == said
+        assert reply.headers.get("klankbord-limit") == (None if limit is None else str(limit))
+        rows = pl.read_csv(reply.content) if accept == "text/csv" else pl.read_ipc_stream(reply.content)
+        assert rows.height == min(3, limit or 3)
+
+
 def test_sql_of_many_rows_is_cut_in_json_and_whole_in_arrow(client, bearer) -> None:
     headers, body = bearer(Scope.SQL), {"query": "from range(250000)"}
     cut = client.post(f"{PREFIX}/sql", headers=headers, json=body).json()
