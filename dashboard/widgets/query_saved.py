@@ -19,6 +19,7 @@ from sql.saved_query import SavedQuery
 
 T = TypeVar("T")
 CHOOSER = "query_chooser"
+ASKED = "query_asked"  # which of these is asked about now
 ACTIONS = ("save_as", "as_list", "remove")
 
 
@@ -40,31 +41,40 @@ def draw_saved() -> None:
             on_change=_open,
             width=360,
         )
-        if opened is None:
-            if st.button(say("query.save"), icon=":material/save:", key="query_save"):
-                _ask_to_save()
-            return
-        if question.text() != opened.text:
-            if st.button(say("query.save_again"), icon=":material/save:", key="query_save"):
-                _ask_to_save()
+        is_changed = opened is not None and question.text() != opened.text
+        if opened is None or is_changed:
+            label = say("query.save_again" if is_changed else "query.save")
+            st.button(label, icon=":material/save:", key="query_save", on_click=_begin, args=("save_as",))
+        if is_changed:
             st.badge(say("query.changed"), icon=":material/edit:", color="orange")
-        chosen = st.menu_button(
-            say("query.more"),
-            ACTIONS,
-            key="query_more",
-            format_func=lambda each: say(f"query.{each}"),
-            icon=":material/more_vert:",
-            type="tertiary",
-        )
-    if opened.description:
+        if opened is not None and (
+            chosen := st.menu_button(
+                say("query.more"),
+                ACTIONS,
+                key="query_more",
+                format_func=lambda each: say(f"query.{each}"),
+                icon=":material/more_vert:",
+                type="tertiary",
+            )
+        ):
+            _begin(chosen)
+    if opened is not None and opened.description:
         st.caption(escaped(opened.description))
-    match chosen:
+    match st.session_state.get(ASKED):
         case "save_as":
             _ask_to_save()
-        case "as_list":
+        case "as_list" if opened is not None:
             _ask_for_list(opened)
-        case "remove":
+        case "remove" if opened is not None:
             _ask_to_remove(opened)
+
+
+def _begin(action: str) -> None:
+    st.session_state[ASKED] = action
+
+
+def _end() -> None:
+    st.session_state.pop(ASKED, None)
 
 
 def _open() -> None:
@@ -78,7 +88,7 @@ def _open() -> None:
 
 
 def _ask_to_save() -> None:
-    @st.dialog(say("query.save_title"), icon=":material/save:")
+    @st.dialog(say("query.save_title"), icon=":material/save:", on_dismiss=_end)
     def ask() -> None:
         opened = question.opened()
         name = st.text_input(say("query.name"), opened.name if opened else "", key="query_name").strip()
@@ -96,6 +106,7 @@ def _ask_to_save() -> None:
                 st.warning(say("query.name_missing"), icon=":material/edit:")
             elif kept := _write(lambda: _save(name, title.strip(), about.strip())):
                 question.open_saved(kept, values)
+                _end()
                 st.toast(say("query.kept", name=escaped(name)), icon=":material/check:")
                 st.rerun()
 
@@ -116,13 +127,14 @@ def _save(name: str, title: str, about: str) -> SavedQuery:
 
 
 def _ask_to_remove(opened: SavedQuery) -> None:
-    @st.dialog(say("query.remove_title", name=opened.name), icon=":material/delete:")
+    @st.dialog(say("query.remove_title", name=opened.name), icon=":material/delete:", on_dismiss=_end)
     def ask() -> None:
         st.markdown(say("query.remove_says"))
         if st.button(say("query.remove"), type="primary", icon=":material/delete:", key="query_remove_sure") and _write(
             lambda: _remove(opened.name)
         ):
             question.open_text(opened.text, question.given())
+            _end()
             st.toast(say("query.removed", name=escaped(opened.name)), icon=":material/check:")
             st.rerun()
 
@@ -136,7 +148,7 @@ def _remove(name: str) -> bool:
 
 
 def _ask_for_list(opened: SavedQuery) -> None:
-    @st.dialog(say("query.list_title"), icon=":material/playlist_add_check:")
+    @st.dialog(say("query.list_title"), icon=":material/playlist_add_check:", on_dismiss=_end)
     def ask() -> None:
         st.markdown(say("query.list_says"))
         name = st.text_input(say("query.list_name"), opened.title or opened.name, key="query_list").strip()
