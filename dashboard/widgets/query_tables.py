@@ -61,7 +61,7 @@ def _draw_table(table: Table, rows: int, sought: str) -> None:
 
 def _draw_column(table: Table, column: Column) -> None:
     with st.container(gap=None):
-        with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.button(
                 escaped(column.name),
                 key=f"insert_{table.name}.{column.name}",
@@ -69,7 +69,6 @@ def _draw_column(table: Table, column: Column) -> None:
                 on_click=_insert,
                 args=(readable.written(column.name),),
             )
-            st.caption(column.type, width="stretch")
             if st.button(
                 say("query.look"),
                 key=f"look_{table.name}.{column.name}",
@@ -78,8 +77,11 @@ def _draw_column(table: Table, column: Column) -> None:
                 help=say("query.look_help", column=column.name),
             ):
                 _look(table, column)
-        if column.about:
-            st.caption(escaped(column.about))
+        st.caption(_said(column))
+
+
+def _said(column: Column) -> str:
+    return escaped(" · ".join(filter(None, (column.type, column.about))))
 
 
 def _insert(name: str) -> None:
@@ -92,7 +94,7 @@ def _insert(name: str) -> None:
 def _look(table: Table, column: Column) -> None:
     @st.dialog(f"{table.name}.{column.name}", width="medium", icon=":material/bar_chart:")
     def look() -> None:
-        st.caption(escaped(" · ".join(filter(None, (column.type, column.about)))))
+        st.caption(_said(column))
         with trouble.shown(), st.spinner(say("query.looking")):
             found = readable.summary(table.name, column.name)
             _draw_summary(found)
