@@ -1,4 +1,4 @@
-"""Rows on their way out: a table for eyes, or CSV, JSON, NDJSON, Parquet; to stdout or a file that appears whole.
+"""Rows as they go out: a table for eyes, or CSV, JSON, NDJSON, Parquet, Arrow; to stdout or a file that appears whole.
 
 Batches come in and go out one at a time where the format allows it, so that a result larger than memory passes.
 """
@@ -23,7 +23,7 @@ from service.errors import WrongInput
 from service.session import Out, Session
 from sql.column import column_named
 
-FORMATS = ("table", "csv", "json", "ndjson", "parquet")
+FORMATS = ("table", "csv", "json", "ndjson", "parquet", "arrow")
 WIDEST = 60
 
 
@@ -92,6 +92,9 @@ def whole_file(path: Path) -> Iterator[io.BufferedWriter]:
 def _write(out: Out, rows: pa.RecordBatchReader, format_: str) -> None:
     if format_ == "parquet":
         _write_parquet(out, rows)
+        return
+    if format_ == "arrow":
+        _write_arrow(out, rows)
         return
     frames = (frame_of(batch) for batch in rows)
     empty = frame_of(pa.Table.from_batches([], rows.schema))
@@ -191,6 +194,19 @@ def _write_parquet(out: Out, rows: pa.RecordBatchReader) -> None:
             writer.write_batch(batch)
     if isinstance(sink, pa.BufferOutputStream):
         out.write(sink.getvalue().to_pybytes())
+    out.flush()
+
+
+def _write_arrow(out: Out, rows: pa.RecordBatchReader) -> None:
+    """As a stream of Arrow IPC, a batch at a time."""
+    sink = io.BytesIO()
+    with pa.ipc.new_stream(sink, rows.schema) as writer:
+        for batch in rows:
+            writer.write_batch(batch)
+            out.write(sink.getvalue())
+            sink.seek(0)
+            sink.truncate()
+    out.write(sink.getvalue())
     out.flush()
 
 

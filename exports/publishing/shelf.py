@@ -167,6 +167,8 @@ def told(path: Path) -> Iterator[None]:
     """What the file system refuses, as a sentence."""
     try:
         yield
+    except BrokenPipeError:  # whoever is told of it has gone: that says nothing of the folder
+        raise
     except OSError as error:
         raise FolderUnusable(
             f"{path} cannot be published into ({error.strerror or error}); what was there before still is."
