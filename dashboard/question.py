@@ -14,7 +14,7 @@ from sql.saved_query import SavedQuery
 EXAMPLE = "select event, count(*) as rows\nfrom events\ngroup by event\norder by rows desc"
 TEXT = "query_text"  # the editor's key
 SAVED, LINK = "query_saved", "query_link"
-SHOWS = "query_shows"  # table or chart
+SHOWS, CHOSEN = "query_shows", "query_show"  # table or chart, and the key by which it is chosen
 
 
 def text() -> str:
@@ -76,6 +76,7 @@ def take_up_link() -> str | None:
     st.session_state[LINK] = link
     values = {name[2:]: from_text(each) for name, each in link.items() if name.startswith("p_")}
     show(link.get("show", "table"))
+    st.session_state.pop(CHOSEN, None)
     missing = None
     if name := link.get("saved"):
         found = next((each for each in readable.saved() if each.name == name), None)

@@ -47,7 +47,7 @@ def _draw_answer(asking: Work[Answer]) -> None:
             say("query.show"),
             ["table", "chart"],
             default=question.shown(),
-            key="query_show",
+            key=question.CHOSEN,
             format_func=lambda each: say(f"query.{each}"),
             label_visibility="collapsed",
             required=True,

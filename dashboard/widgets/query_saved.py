@@ -84,7 +84,8 @@ def _open() -> None:
         question.open_saved(found)
     else:
         question.open_text(question.text())
-    st.session_state.pop("asking", None)
+    if asking := st.session_state.pop("asking", None):
+        asking.stop()  # its rows would stand under another query
 
 
 def _ask_to_save() -> None:
