@@ -16,6 +16,7 @@ QUESTIONS = (
     "delivering",
     "receiving",
     "killing",
+    "building",
 )
 
 

@@ -2,7 +2,8 @@
 
 `from_ast` and `to_ast` are each other's inverse for every tree of the language: what the builder cannot edit is kept
 whole in a Kept part and shown as its text. A part has an id that never changes while it is edited; a draft that is
-read anew gets new ids, so that no widget remembers an old value. No Streamlit here.
+read anew gets new ids, so that no widget remembers an old value; drafts that say the same are equal. No Streamlit
+here.
 """
 
 from collections.abc import Iterator
@@ -38,7 +39,7 @@ class Test:
     how: str = str(Operator.IS)
     operands: list[ast.Value | None] = default(default_factory=list)
     window: ast.Window | None = None
-    id: int = default(default_factory=fresh_id)
+    id: int = default(default_factory=fresh_id, compare=False)
 
 
 @dataclass
@@ -46,7 +47,7 @@ class Kept:
     """A condition the builder cannot edit, as it is."""
 
     condition: ast.Condition | ast.RowCondition
-    id: int = default(default_factory=fresh_id)
+    id: int = default(default_factory=fresh_id, compare=False)
 
 
 @dataclass
@@ -60,7 +61,7 @@ class Activity:
     count: ast.Count | None = None
     which: Literal["latest", "first"] | None = None
     has: list[Test | Kept] = default(default_factory=list)
-    id: int = default(default_factory=fresh_id)
+    id: int = default(default_factory=fresh_id, compare=False)
 
 
 @dataclass
@@ -70,7 +71,7 @@ class Reference:
     kind: Literal["profile", "list"]
     name: str | None = None
     negated: bool = False
-    id: int = default(default_factory=fresh_id)
+    id: int = default(default_factory=fresh_id, compare=False)
 
 
 @dataclass
@@ -80,7 +81,7 @@ class Block:
     kind: Literal["all", "any", "none"] = "all"
     parts: "list[Part]" = default(default_factory=list)
     bare: bool = False
-    id: int = default(default_factory=fresh_id)
+    id: int = default(default_factory=fresh_id, compare=False)
 
 
 Part = Block | Test | Activity | Reference | Kept
@@ -332,6 +333,19 @@ def copy_of(draft: Draft) -> Draft:
     include, exclude = renewed(draft.include), renewed(draft.exclude)
     assert isinstance(include, Block) and isinstance(exclude, Block)
     return Draft(draft.name, draft.about, draft.timezone, include, exclude)
+
+
+def asked_of(part: Activity) -> tuple[Test, Test] | None:
+    """The two filters that name one form and one question, where an answer has just those."""
+    found: dict[str, Test] = {}
+    if part.name not in ("answer", "answers"):
+        return None
+    for test in part.filters:
+        if isinstance(test, Test) and test.field in ("form", "question") and test.how == Operator.IS:
+            if test.field in found or not isinstance(test.operands[0], str):
+                return None
+            found[test.field] = test
+    return (found["form"], found["question"]) if len(found) == 2 else None
 
 
 def value_fits(value: ast.Value | None, kind: str) -> bool:

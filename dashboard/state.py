@@ -10,19 +10,23 @@ import streamlit as st
 from dashboard.draft import Block, Draft, copy_of, from_ast, part_of, to_ast
 from dashboard.words import say
 from segments import ast
+from segments.people.nodes import NodeCount
 from segments.profiles import Saved
 from sql.errors import KlankbordError
 
 UNDO_DEPTH = 30
+EDITED = "edit"  # what is done where a widget changes a value
 MOST_SEEN = 12  # people
 
 
 @dataclass
 class Desk:
     """One profile on the desk. `opened` is the name in the link it was opened by ("" for a new one), `saved` what is
-    kept under that name; `typed` is what stands in the text tab while it cannot be read; `newer` is what somebody else
+    kept under that name; `typed` is what stands in the text tab while it cannot be meant; `newer` is what somebody else
     saved in between, from the moment that one would have saved over it. `notice` (an icon and a sentence) and `failed`
-    are what came of the last click, to be told once."""
+    are what came of the last click, to be told once. `told` is what was last counted of each part, by its id; `settled`
+    is the draft as it was after the last redraw, `doing` what is being done to it since; `turn` changes whenever a
+    widget has to forget what was typed in it."""
 
     opened: str
     draft: Draft
@@ -32,7 +36,15 @@ class Desk:
     notice: tuple[str, str] | None = None
     failed: KlankbordError | None = None
     newer: Saved | None = None
+    told: dict[int, NodeCount] = field(default_factory=dict)
     undo: list[tuple[str, Draft]] = field(default_factory=list)
+    redo: list[tuple[str, Draft]] = field(default_factory=list)
+    settled: Draft = field(default_factory=Draft)
+    doing: str = EDITED
+    turn: int = 0
+
+    def __post_init__(self) -> None:
+        self.settled = copy_of(self.draft)
 
     @property
     def is_changed(self) -> bool:
@@ -45,12 +57,21 @@ class Desk:
         return reading.profile != self.saved or bool(set(reading.holes) - {self.draft.exclude.id})
 
     def keep(self, done: str) -> None:
-        """Remember the draft as it is, before `done` (a phrase's name) is done to it."""
-        self.undo.append((done, copy_of(self.draft)))
-        del self.undo[:-UNDO_DEPTH]
+        """What comes now is `done` (a phrase's name), and can be undone by itself."""
+        self.settle()
+        self.doing = done
+
+    def settle(self) -> None:
+        """Remember how the draft was, if it has changed since it was settled last."""
+        if self.draft != self.settled:
+            self.undo.append((self.doing, self.settled))
+            del self.undo[:-UNDO_DEPTH]
+            self.redo.clear()
+            self.settled = copy_of(self.draft)
+        self.doing = EDITED
 
     @contextmanager
-    def doing(self) -> Iterator[None]:
+    def trying(self) -> Iterator[None]:
         """Do in a callback what can fail: there a fragment may show nothing itself."""
         try:
             yield
@@ -72,8 +93,18 @@ class Desk:
             self.draft.include = Block("all", [include, *parts])
 
     def take_back(self) -> None:
-        if self.undo:
-            _, self.draft = self.undo.pop()
+        self._step(self.undo, self.redo)
+
+    def do_again(self) -> None:
+        self._step(self.redo, self.undo)
+
+    def _step(self, from_: list[tuple[str, Draft]], to: list[tuple[str, Draft]]) -> None:
+        self.settle()
+        if from_:
+            done, draft = from_.pop()
+            to.append((done, self.settled))
+            self.draft, self.settled = draft, copy_of(draft)
+            self.turn += 1
 
 
 def desks() -> dict[str, Desk]:
@@ -116,8 +147,7 @@ def lay_new(profile: ast.Profile, done: str) -> None:
     saved comes back by undoing `done`."""
     desk = desks().get("")
     if desk is None or not desk.is_changed:
-        desk = lay(None)
-        desk.draft = from_ast(profile)
+        desk = desks()[""] = Desk("", from_ast(profile))
     else:
         desk.keep(done)
         desk.draft, desk.typed = from_ast(profile), None
@@ -129,6 +159,8 @@ def rename(desk: Desk, name: str) -> None:
     """From now on `desk` is found under `name`."""
     desks().pop(desk.opened, None)
     desk.opened = name
+    for each in (desk.settled, *(draft for _, draft in (*desk.undo, *desk.redo))):  # undoing does not undo the name
+        each.name, each.about = desk.draft.name, desk.draft.about
     desks()[name] = desk
     open_next(name)
 

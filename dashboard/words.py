@@ -3,9 +3,11 @@ room and a column a language; none may stand in a page. A phrase with _one besid
 and times are written the reader's way here too."""
 
 import tomllib
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
@@ -42,6 +44,17 @@ def say(name: str, /, **values: object) -> str:
     text = table()[name][LANGUAGES.index(language())]
     filled = {slot: number(value) if type(value) is int else value for slot, value in values.items()}
     return text.format(**filled) if values else text
+
+
+def said(group: str, names: Iterable[str]) -> Mapping[str, str]:
+    """Phrases of a group by name, a space in a name as _: for lists that are drawn over and over."""
+    return _said(language(), group, tuple(names))
+
+
+@cache
+def _said(language: Language, group: str, names: tuple[str, ...]) -> Mapping[str, str]:
+    at = LANGUAGES.index(language)
+    return MappingProxyType({name: table()[f"{group}.{name.replace(' ', '_')}"][at] for name in names})
 
 
 def knows(name: str) -> bool:

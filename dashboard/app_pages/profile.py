@@ -78,7 +78,6 @@ def draw_desk(desk: Desk) -> None:
                 slots = draw_builder(desk)
         reading = to_ast(desk.draft)
         weighed = weigh(reading.profile, desk.opened)
-        fill_slots(slots, reading, weighed, desk)
         with right, trouble.shown():
             draw_saving(desk, weighed)
             draw_summary(weighed, reading, desk)
@@ -87,6 +86,9 @@ def draw_desk(desk: Desk) -> None:
             with tab, trouble.shown():
                 if tab.open:
                     draw(desk, weighed)
+        if slots:
+            with right, trouble.shown():
+                fill_slots(slots, reading, weighed, desk)
 
 
 def once_counted(draw: Callable[[Desk, Weighed], None]) -> Callable[[Desk, Weighed], None]:

@@ -17,7 +17,6 @@ from segments.checked import plurals_of
 from sql import catalog
 from sql.catalog import Catalog
 from sql.named import query
-from sql.permitted import AUDIT
 from sql.reader import Parameters
 
 

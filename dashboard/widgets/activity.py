@@ -1,18 +1,19 @@
-"""A condition on activity, read as a phrase: `open · at least 2 times · in the last 30 days · where campaign is …`."""
+"""A condition on activity as a phrase: `opened · at least 2 times · in the last 30 days · where campaign is …`."""
 
 from typing import Literal, cast
 
 import streamlit as st
 
 from dashboard import reads
-from dashboard.draft import Activity, Kept, Test
+from dashboard.draft import Activity, Kept, Test, asked_of
 from dashboard.offers import new_test
+from dashboard.reads.sendings import FIELDS
 from dashboard.widgets.head import escaped
 from dashboard.widgets.test import draw_kept, draw_test
 from dashboard.widgets.window import pick_window
-from dashboard.words import say
+from dashboard.words import knows, language, said, say
 from segments import ast
-from segments.ast import Operator
+from segments.sentence.phrases import DUTCH_ACTIVITIES
 from sql.catalog import Activity as Known
 
 COUNTED = ("at least", "at most", "exactly", "more than", "fewer than", "between")
@@ -21,11 +22,13 @@ PICKED = ("latest", "first")
 MAKERS = ("people", "anyone", "machine")
 
 
-def draw_title(part: Activity) -> None:
-    """What the condition is about, in the card's first row: the question that was asked, or the activity's name."""
-    asked = _asked(part)
+def draw_phrase(part: Activity) -> None:
+    """The card's first row: what somebody did, how often and when; of a question, which one was answered."""
+    asked = asked_of(part)
+    title = _noun(part.name) if part.which else _did(part.name)
+    st.markdown(f"**{escaped(title)}**", width="content")
     if asked is None:
-        st.markdown(f"**{escaped(part.name)}**", width="content")
+        _draw_how_often(part)
         return
     form, question = asked
     known = [(each.form, each.question) for each in reads.questions()]
@@ -39,43 +42,49 @@ def draw_title(part: Activity) -> None:
         key=f"question_{part.id}",
         label_visibility="collapsed",
         filter_mode="contains",
-        width=430,
+        width="stretch",
     )
     form.operands, question.operands = [picked[0]], [picked[1]]
 
 
-def draw_activity(part: Activity) -> None:
-    """The rest of the phrase; what the widgets say is written into `part`."""
+def _did(activity: str) -> str:
+    """What somebody did, as a phrase begins with it; a data model's activity keeps its name."""
+    return say(f"did.{activity}") if knows(f"did.{activity}") else say("did.had", name=activity)
+
+
+def _noun(activity: str) -> str:
+    return DUTCH_ACTIVITIES[activity][0] if language() == "nl" and activity in DUTCH_ACTIVITIES else activity
+
+
+def _draw_how_often(part: Activity) -> None:
+    _pick_how_many(part)
+    part.window = pick_window(f"window_{part.id}", part.window, optional=True)
+
+
+def draw_filters(part: Activity) -> None:
+    """The rest of the phrase but for its last row; what the widgets say is written into `part`."""
     known = reads.the_catalog().activity(part.name)
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        _pick_how_many(part)
-        part.window = pick_window(f"window_{part.id}", part.window, optional=True)
-        if known and known.has_machine:
-            part.made_by = _pick_maker(part)
-        if known:
-            _offer_filter(part.filters, known, "builder.narrow", f"narrow_{part.id}")
-    hidden = _asked(part) or ()
+    hidden = asked_of(part) or ()
+    if hidden:
+        with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
+            _draw_how_often(part)
     for test in list(part.filters):
         if not any(test is each for each in hidden):
             _draw_filter(part.filters, test, known, say("builder.where"))
     if part.which:
         for test in list(part.has):
             _draw_filter(part.has, test, known, say("builder.has"))
-        if known:
+
+
+def draw_narrowing(part: Activity) -> None:
+    """In the current row: by whom it was done, and what else can be asked of it."""
+    known = reads.the_catalog().activity(part.name)
+    if known and known.has_machine:
+        part.made_by = _pick_maker(part)
+    if known:
+        _offer_filter(part.filters, known, "builder.narrow", f"narrow_{part.id}")
+        if part.which:
             _offer_filter(part.has, known, "builder.add_has", f"has_{part.id}")
-
-
-def _asked(part: Activity) -> tuple[Test, Test] | None:
-    """The two filters that name one form and one question, where an answer has just those."""
-    found: dict[str, Test] = {}
-    if part.name not in ("answer", "answers"):
-        return None
-    for test in part.filters:
-        if isinstance(test, Test) and test.field in ("form", "question") and test.how == Operator.IS:
-            if test.field in found or not isinstance(test.operands[0], str):
-                return None
-            found[test.field] = test
-    return (found["form"], found["question"]) if len(found) == 2 else None
 
 
 def _pick_how_many(part: Activity) -> None:
@@ -84,11 +93,11 @@ def _pick_how_many(part: Activity) -> None:
         say("builder.how_many"),
         words,
         index=words.index(part.which or (part.count.word if part.count else ONCE)),
-        format_func=lambda each: say(f"count.{each.replace(' ', '_')}"),
+        format_func=said("count", words).__getitem__,
         key=f"count_{part.id}",
         label_visibility="collapsed",
         filter_mode=None,
-        width=140,
+        width=124,
     )
     part.which = cast(Literal["latest", "first"], word) if word in PICKED else None
     if word == NEVER:
@@ -119,7 +128,7 @@ def _amount(key: str, value: int, least: int) -> int:
             step=1,
             key=key,
             label_visibility="collapsed",
-            width=100,
+            width=56,
         )
     )
 
@@ -129,11 +138,11 @@ def _pick_maker(part: Activity) -> Literal["people", "anyone", "machine"]:
         say("builder.made_by"),
         MAKERS,
         index=MAKERS.index(part.made_by),
-        format_func=lambda each: say(f"maker.{each}"),
+        format_func=said("maker", MAKERS).__getitem__,
         key=f"maker_{part.id}",
         label_visibility="collapsed",
         filter_mode=None,
-        width=150,
+        width=138,
     )
     return cast(Literal["people", "anyone", "machine"], chosen)
 
@@ -166,9 +175,10 @@ def _offer_filter(filters: list[Test | Kept], known: Known, phrase: str, key: st
         if field:
             filters.append(new_test(field))
 
+    names = [field.name for field in known.fields]
     st.menu_button(
         say(phrase),
-        [field.name for field in known.fields],
+        [*(name for name in names if name in FIELDS), *(name for name in names if name not in FIELDS)],
         key=key,
         type="tertiary",
         on_click=add,

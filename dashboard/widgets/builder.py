@@ -4,73 +4,88 @@ from typing import Literal, cast
 
 import streamlit as st
 
-from dashboard import reads
+from dashboard import house, reads
 from dashboard.draft import Block
-from dashboard.offers import Choice, choices
+from dashboard.offers import Choice, Key, arranged, choices, most_used
 from dashboard.state import Desk
-from dashboard.widgets.part import Slots, draw_part, place_slots_and_menu, profile_names
-from dashboard.words import amount, number, say
+from dashboard.widgets.part import Slots, draw_menu, draw_part, place_count
+from dashboard.words import amount, language, number, said, say
+from segments import ast
+from segments.errors import ProfileErrors
+from segments.profiles import all_saved
+from segments.text.parse import parse
 from sql.field import Field, Kind
 
 KINDS = ("all", "any", "none")
 DEEPEST = 2
 EXAMPLES = 3
+TONES = {"include": ("green", "person_add"), "exclude": ("orange", "person_remove")}  # also of each condition's icon
+READ = 100  # saved profiles that are looked through for what is often asked
+Offered = dict[str, Choice]
+"""What can be added, by the line one reads and searches."""
 
 
 def draw_builder(desk: Desk) -> Slots:
     """The two blocks; where each part's count and note go, for whoever has counted."""
     slots: Slots = {}
-    offered = _choices(desk.opened)
+    offered = _offered(desk.opened)
     _draw_top(desk, "include", offered, slots)
     _draw_top(desk, "exclude", offered, slots)
-    if desk.undo:
-        draw_undo(desk)
+    draw_undo(desk)
     return slots
 
 
 def draw_undo(desk: Desk) -> None:
-    """The way back from what was done last."""
-    st.button(
-        say("builder.undo", what=say(f"undo.{desk.undo[-1][0]}")),
-        icon=":material/undo:",
-        type="tertiary",
-        key="undo",
-        on_click=desk.take_back,
-    )
+    """The way back from what was done last, and forth again."""
+    desk.settle()
+    with st.container(horizontal=True, gap="small"):
+        for name, icon, done, step in (
+            ("undo", "undo", desk.undo, desk.take_back),
+            ("redo", "redo", desk.redo, desk.do_again),
+        ):
+            if done:
+                what = say(f"undo.{done[-1][0]}")
+                st.button(
+                    say(f"builder.{name}", what=what),
+                    icon=f":material/{icon}:",
+                    type="tertiary",
+                    key=name,
+                    on_click=step,
+                )
 
 
-def _draw_top(desk: Desk, side: Literal["include", "exclude"], offered: list[Choice], slots: Slots) -> None:
+def _draw_top(desk: Desk, side: Literal["include", "exclude"], offered: Offered, slots: Slots) -> None:
     block = desk.draft.include if side == "include" else desk.draft.exclude
     with st.container(border=True, key=f"side_{side}", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            colour, icon = ("green", "person_add") if side == "include" else ("orange", "person_remove")
-            st.badge(say(f"builder.{side}"), icon=f":material/{icon}:", color=cast(Literal["green"], colour))
+            tone, icon = TONES[side]
+            st.markdown(f":{tone}-background[:material/{icon}: **{say(f'builder.{side}')}**]", width="content")
             _pick_kind(block)
             st.space("stretch")
-            slots[block.id] = (st.empty(), st.empty())
+            slots[block.id] = (place_count(desk, block, is_top=True), st.empty())
         if not block.parts:
             st.caption(say(f"builder.{side}_empty"))
-        _draw_parts(desk, block, offered, slots, depth=0)
+        _draw_parts(desk, block, offered, slots, tone, depth=0)
 
 
-def _draw_parts(desk: Desk, block: Block, offered: list[Choice], slots: Slots, depth: int) -> None:
+def _draw_parts(desk: Desk, block: Block, offered: Offered, slots: Slots, tone: str, depth: int) -> None:
     for part in list(block.parts):
         if isinstance(part, Block):
-            _draw_block(desk, block, part, offered, slots, depth + 1)
+            _draw_block(desk, block, part, offered, slots, tone, depth + 1)
         else:
-            draw_part(desk, block, part, slots)
+            draw_part(desk, block, part, slots, tone)
     _draw_adding(desk, block, offered, depth)
 
 
-def _draw_block(desk: Desk, outer: Block, block: Block, offered: list[Choice], slots: Slots, depth: int) -> None:
+def _draw_block(desk: Desk, outer: Block, block: Block, offered: Offered, slots: Slots, tone: str, depth: int) -> None:
     with st.container(border=True, key=f"block_{block.id}", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             _pick_kind(block)
             st.space("stretch")
-            place_slots_and_menu(desk, outer, block, slots)
-        note = st.empty()
-        slots[block.id] = (slots[block.id][0], note)
-        _draw_parts(desk, block, offered, slots, depth)
+            count = place_count(desk, block)
+            draw_menu(desk, outer, block)
+        slots[block.id] = (count, st.empty())
+        _draw_parts(desk, block, offered, slots, tone, depth)
 
 
 def _pick_kind(block: Block) -> None:
@@ -78,7 +93,7 @@ def _pick_kind(block: Block) -> None:
         say("builder.kind"),
         KINDS,
         index=KINDS.index(block.kind),
-        format_func=lambda kind: say(f"block.{kind}"),
+        format_func=said("block", KINDS).__getitem__,
         key=f"kind_{block.id}",
         label_visibility="collapsed",
         filter_mode=None,
@@ -89,21 +104,20 @@ def _pick_kind(block: Block) -> None:
         block.bare = False
 
 
-def _draw_adding(desk: Desk, block: Block, offered: list[Choice], depth: int) -> None:
-    key = f"add_{block.id}_{len(block.parts)}_{len(desk.undo)}"
+def _draw_adding(desk: Desk, block: Block, offered: Offered, depth: int) -> None:
+    key = f"add_{block.id}_{desk.turn}"
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.selectbox(
             say("builder.add"),
-            offered,
+            list(offered),
             index=None,
-            format_func=label_of,
             key=key,
             placeholder=say("builder.add"),
             label_visibility="collapsed",
             icon=":material/add:",
-            filter_mode="fuzzy",
+            filter_mode="contains",
             on_change=_add,
-            args=(desk, block, key),
+            args=(desk, block, key, offered),
         )
         if depth < DEEPEST:
             st.button(
@@ -116,11 +130,14 @@ def _draw_adding(desk: Desk, block: Block, offered: list[Choice], depth: int) ->
             )
 
 
-def _add(desk: Desk, block: Block, key: str) -> None:
-    chosen: Choice | None = st.session_state[key]
-    if chosen is not None:
+def _add(desk: Desk, block: Block, key: str, offered: Offered) -> None:
+    chosen = offered.get(st.session_state[key] or "")
+    desk.turn += 1  # the box is empty again
+    if chosen is not None and chosen.group != "heading":
         desk.keep("add")
         block.parts.append(chosen.made(reads.the_catalog()))
+        recent: list[Key] = st.session_state.setdefault("recent_choices", [])
+        recent[:] = [chosen.key, *(each for each in recent if each != chosen.key)]
 
 
 def _nest(desk: Desk, block: Block) -> None:
@@ -128,26 +145,54 @@ def _nest(desk: Desk, block: Block) -> None:
     block.parts.append(Block("any" if block.kind == "all" else "all"))
 
 
-def label_of(choice: Choice) -> str:
-    """`country  ·  customer field, text: NL 30,120, BE 9,803`: what one searches in."""
+def line_of(choice: Choice) -> str:
+    """`country  ·  customer field, text  ·  NL 30,120, BE 9,803`: what one reads and searches."""
+    if choice.group == "heading":
+        return f"──  {say(f'shelf.{choice.name}')}"
     name = say(f"other.{choice.name}") if choice.group == "other" else choice.name
-    about = ", ".join(filter(None, (say(f"group.{choice.group}"), choice.form)))
-    return f"{name}  ·  {about}" + (f"  ·  {choice.hint}" if choice.hint else "")
+    about = ", ".join(filter(None, (say(f"group.{choice.group}"), choice.form or choice.type)))
+    return "  ·  ".join(filter(None, (name, about, choice.hint)))
 
 
-def _choices(opened: str) -> list[Choice]:
-    profiles = [name for name in profile_names() if name != opened]
-    return choices(reads.the_catalog(), reads.questions(), reads.event_rows(), profiles, _examples, _rows)
+def _offered(opened: str) -> Offered:
+    with house.warehouse().reader() as reader:
+        saved = all_saved(reader)
+    names = tuple(each.name for each in saved if each.name != opened)
+    texts = tuple(each.text for each in saved[:READ])
+    recent = tuple(st.session_state.get("recent_choices", ()))
+    return _arranged(names, texts, recent, language(), reads.stamp())
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _arranged(
+    names: tuple[str, ...],
+    texts: tuple[str, ...],
+    recent: tuple[Key, ...],
+    tongue: str,  # noqa: ARG001
+    stamp: str,  # noqa: ARG001
+) -> Offered:
+    found = choices(reads.the_catalog(), reads.questions(), reads.event_rows(), names, _examples, _rows)
+    often = most_used([profile for text in texts if (profile := _read(text, tuple(reads.plurals().items())))])
+    return {line_of(each): each for each in arranged(found, recent, often)}
+
+
+@st.cache_resource(show_spinner=False, max_entries=2 * READ)
+def _read(text: str, plurals: tuple[tuple[str, str], ...]) -> ast.Profile | None:
+    """A saved text; None of one that can be read no longer, such as of a data model that is gone."""
+    try:
+        return parse(text, dict(plurals))
+    except ProfileErrors:
+        return None
 
 
 def _rows(count: int) -> str:
     return amount("builder.rows", count)
 
 
-def _examples(field: Field) -> str:
+def _examples(field: Field) -> tuple[str, str]:
     """A field's type, and for text some values that it has."""
+    kind = say(f"type.{field.type.kind}")
     if field.type.kind is not Kind.TEXT or field.type.is_list or field.name in ("customer_id", "email"):
-        return say(f"type.{field.type.kind}")
+        return kind, ""
     common = reads.values(None, field.name)[:EXAMPLES]
-    shown = ", ".join(f"{value[:24]} {number(rows)}" for value, rows in common)
-    return f"{say(f'type.{field.type.kind}')}: {shown}" if shown else say(f"type.{field.type.kind}")
+    return kind, ", ".join(f"{value[:24]} {number(rows)}" for value, rows in common)

@@ -63,13 +63,13 @@ def _offer(desk: Desk) -> None:
 
 
 def _follow(desk: Desk) -> None:
-    with desk.doing():
+    with desk.trying():
         profile_writes.follow(desk.opened)
         desk.notice = "visibility", say("growth.followed")
 
 
 def _unfollow(desk: Desk) -> None:
-    with desk.doing():
+    with desk.trying():
         profile_writes.unfollow(desk.opened)
         desk.notice = "visibility_off", say("growth.unfollowed")
 

@@ -8,46 +8,60 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import house, reads
 from dashboard.draft import Activity, Block, Kept, Part, Reference, Test, renewed
 from dashboard.state import Desk
-from dashboard.widgets.activity import draw_activity, draw_title
+from dashboard.widgets.activity import draw_filters, draw_narrowing, draw_phrase
 from dashboard.widgets.test import draw_kept, draw_test
-from dashboard.words import say
+from dashboard.words import number, said, say
+from segments.people.nodes import NodeCount
 from segments.profiles import all_saved
 
 Slots = dict[int, tuple[DeltaGenerator, DeltaGenerator]]
 """Of each part: where its count comes, and where the reason that it is left out."""
 
 
-def draw_part(desk: Desk, block: Block, part: Part, slots: Slots) -> None:
-    """A card for a part that is no block; what its widgets say is written into it."""
+def draw_part(desk: Desk, block: Block, part: Part, slots: Slots, tone: str) -> None:
+    """A card for a part that is no block, its icon in the colour `tone`; what its widgets say is written into it."""
     with st.container(border=True, gap="xsmall", key=f"part_{part.id}"):
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-                _draw_first_row(part)
-            place_slots_and_menu(desk, block, part, slots)
+            st.markdown(f":{tone}[:material/{_icon(part)}:]", width="content")
+            _draw_first_row(part)
+            st.space("stretch")
+            count = None if isinstance(part, Activity) else place_count(desk, part)
+            draw_menu(desk, block, part)
         if isinstance(part, Activity):
-            draw_activity(part)
-        note = st.empty()
-        slots[part.id] = (slots[part.id][0], note)
+            draw_filters(part)
+            with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+                draw_narrowing(part)
+                st.space("stretch")
+                count = place_count(desk, part)
+        assert count is not None
+        slots[part.id] = (count, st.empty())
+
+
+def _icon(part: Part) -> str:
+    match part:
+        case Test():
+            return "person"
+        case Activity(name=name):
+            return "reviews" if name in ("answer", "response") else "bolt"
+        case Reference(kind=kind):
+            return "groups" if kind == "profile" else "list_alt"
+        case _:
+            return "code"
 
 
 def _draw_first_row(part: Part) -> None:
     match part:
         case Test():
-            st.markdown(":gray[:material/person:]", width="content")
             draw_test(part, reads.the_catalog().customer_field(part.field or ""), None)
         case Activity():
-            icon = "reviews" if part.name in ("answer", "response") else "bolt"
-            st.markdown(f":gray[:material/{icon}:]", width="content")
-            draw_title(part)
+            draw_phrase(part)
         case Reference():
             _draw_reference(part)
         case Kept():
-            st.markdown(":gray[:material/code:]", width="content")
             draw_kept(part)
 
 
 def _draw_reference(part: Reference) -> None:
-    st.markdown(f":gray[:material/{'groups' if part.kind == 'profile' else 'list_alt'}:]", width="content")
     words = (False, True)
     part.negated = st.selectbox(
         say("builder.way"),
@@ -79,9 +93,28 @@ def profile_names() -> list[str]:
         return [saved.name for saved in all_saved(reader)]
 
 
-def place_slots_and_menu(desk: Desk, block: Block, part: Part, slots: Slots) -> None:
-    """The count's place and the menu, at the end of the current row."""
-    slots[part.id] = (st.empty(), st.empty())
+def draw_told(told: NodeCount, draw: Callable[..., DeltaGenerator], *, is_top: bool = False) -> DeltaGenerator:
+    """For how many a condition holds, and unless it is the whole side, what it does to the members; `draw` is the
+    markdown of the place."""
+    takes = None if is_top else told.takes_away
+    does = "" if takes is None else say("builder.changes_nothing")
+    if takes:
+        does = say("builder.takes_away" if takes > 0 else "builder.adds", count=number(abs(takes)))
+    colour = "gray" if told.customers else "red"
+    return draw(
+        f":{colour}-badge[:material/person: {number(told.customers)}]" + (f" :small[:gray[{does}]]" if does else ""),
+        width="content",
+    )
+
+
+def place_count(desk: Desk, part: Part, *, is_top: bool = False) -> DeltaGenerator:
+    """Where the part's count comes; until then what was counted before."""
+    told = desk.told.get(part.id)
+    return draw_told(told, st.markdown, is_top=is_top) if told else st.empty()
+
+
+def draw_menu(desk: Desk, block: Block, part: Part) -> None:
+    """What can be done with the part, at the end of the current row."""
     doings: dict[str, Callable[[Desk, Block, Part], None]] = {
         "up": move_up,
         "down": move_down,
@@ -105,7 +138,7 @@ def place_slots_and_menu(desk: Desk, block: Block, part: Part, slots: Slots) -> 
         icon=":material/more_vert:",
         type="tertiary",
         help=say("builder.menu"),
-        format_func=lambda name: say(f"menu.{name}"),
+        format_func=said("menu", doings).__getitem__,
         on_click=do,
     )
 

@@ -1,19 +1,23 @@
 """What the profile on the desk comes to: how many people, in a sentence, with what is left out and what to look at.
-It stays beside the builder; nothing here changes the profile. It is counted beside the page: a slow count leaves the
-old number in grey, and can be stopped."""
+It stays beside the builder; nothing here changes the profile.
+
+It is counted beside the page, first the people, then each condition. A count that takes long leaves the number of
+before in grey and can be stopped; a change stops the count of what was before it, so that none wait in line.
+"""
 
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 import streamlit as st
 
-from dashboard import house, reads
+from dashboard import house, odd, reads
 from dashboard.draft import Block, Reading, walk
 from dashboard.state import Desk
 from dashboard.widgets import counting
 from dashboard.widgets.head import escaped
-from dashboard.widgets.part import Slots
+from dashboard.widgets.part import Slots, draw_told
 from dashboard.words import amount, language, number, say, when
 from dashboard.work import Asking
 from segments import ast
@@ -23,56 +27,85 @@ from segments.errors import Problem, ProfileErrors
 from segments.people import audience
 from segments.people.audience import Summary
 from segments.people.nodes import NodeCount, count_nodes
-from segments.sentence.describe import describe
+from segments.sentence.describe import describe, describe_condition
 from sql.reader import Reader
 
+T = TypeVar("T")
+LONGEST = 120  # characters of a condition that is named
 FRESH = 20  # seconds that a count stands while nothing is stored
+PEOPLE, PARTS = "weighing", "weighing_parts"  # what the session keeps of the two counts
 
 
 @dataclass(frozen=True)
 class Weighed:
-    """A profile as of an instant: what it comes to, or what is wrong with it. `waits_for` is set while it is being
-    counted and after that was stopped; the numbers are those of before then."""
+    """A profile as of an instant: what it comes to, or what is wrong with it. While it is being counted (`waits_for`),
+    and after that was stopped, `summary` is that of before."""
 
     as_of: datetime
     checked: Checked | None = None
     summary: Summary | None = None
-    nodes: dict[str, NodeCount] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
-    waits_for: Asking[tuple[datetime, Summary, dict[str, NodeCount]]] | None = None
+    waits_for: Asking[tuple[datetime, Summary]] | None = None
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Each condition by its path, and what is odd about some."""
+
+    nodes: dict[str, NodeCount]
+    odd: list[odd.Note]
 
 
 def weigh(profile: ast.Profile | None, opened: str) -> Weighed:
-    """Count `profile`, whole and node by node: now, or as it was moments ago where nothing has changed since. `opened`
-    tells whose numbers may stand there meanwhile."""
-    if profile is None:
-        return Weighed(house.now())
-    what = (profile, reads.stamp(), opened)
-    kept: tuple[object, Asking[object]] | None = st.session_state.get("weighing")
-    if kept and kept[1].ended and not kept[1].is_stopped and time.monotonic() - kept[1].ended > FRESH:
-        counting.forget("weighing")
+    """Count the people of `profile`: now, or as it was moments ago where nothing has changed since. `opened` tells
+    whose number may stand there meanwhile."""
     as_of = house.now()
-    before: tuple[str, Weighed] | None = st.session_state.get("weighed")
-    shown = before[1] if before and before[0] == opened else Weighed(as_of)
+    if profile is None:
+        _stop(PEOPLE)
+        return Weighed(as_of)
     with house.warehouse().reader() as reader:
         try:
-            checked = check(reader, profile, reads.zone())
+            checked = check(reader, profile, reads.zone(), warn=False)
         except ProfileErrors as error:
-            return Weighed(as_of, problems=error.problems)
-    asking = counting.asked("weighing", what, lambda reader: _count(reader, checked, as_of))
+            _stop(PEOPLE)
+            return Weighed(as_of, problems=odd.problems(reader, profile, reads.zone()) or error.problems)
+    what = (profile, reads.stamp(), opened)
+    kept: tuple[object, Asking[object]] | None = st.session_state.get(PEOPLE)
+    if kept and kept[1].ended and not kept[1].is_stopped and time.monotonic() - kept[1].ended > FRESH:
+        counting.forget(PEOPLE)
+    if kept and kept[0] != what:
+        _stop(PARTS)
+    asking = counting.asked(PEOPLE, what, lambda reader: (as_of, audience.summarize(reader, checked, as_of)))
     if asking.is_done(counting.PATIENCE) and not asking.is_stopped:
         if asking.error is not None:
             raise asking.error
         assert asking.result is not None
-        counted_at, summary, nodes = asking.result
-        weighed = Weighed(counted_at, checked, summary, nodes)
+        weighed = Weighed(asking.result[0], checked, asking.result[1])
         st.session_state["weighed"] = (opened, weighed)
         return weighed
-    return replace(shown, checked=checked, nodes={}, problems=(), waits_for=asking)
+    before: tuple[str, Weighed] | None = st.session_state.get("weighed")
+    shown = before[1] if before and before[0] == opened else Weighed(as_of)
+    return replace(shown, checked=checked, problems=(), waits_for=asking)
 
 
-def _count(reader: Reader, checked: Checked, as_of: datetime) -> tuple[datetime, Summary, dict[str, NodeCount]]:
-    return as_of, audience.summarize(reader, checked, as_of), count_nodes(reader, checked, as_of)
+def weigh_parts(weighed: Weighed) -> Asking[Parts] | None:
+    """The counting of each condition, which begins once the people are counted."""
+    checked, as_of, zone = weighed.checked, weighed.as_of, reads.zone()
+    if checked is None or weighed.waits_for is not None:
+        return None
+
+    def count(reader: Reader) -> Parts:
+        nodes = count_nodes(reader, checked, as_of)
+        told = odd.warnings(reader, checked.profile, zone, as_of)
+        return Parts(nodes, odd.placed(checked.profile, told, checked.plurals))
+
+    return counting.asked(PARTS, (checked.profile, as_of), count)
+
+
+def _stop(key: str) -> None:
+    kept: tuple[object, Asking[object]] | None = st.session_state.pop(key, None)
+    if kept:
+        kept[1].stop()
 
 
 def draw_summary(weighed: Weighed, reading: Reading, desk: Desk) -> None:
@@ -81,7 +114,7 @@ def draw_summary(weighed: Weighed, reading: Reading, desk: Desk) -> None:
         if weighed.problems:
             st.markdown(f"##### :red[:material/error: {say('summary.cannot')}]")
             for problem in weighed.problems:
-                st.markdown(escaped(problem.message))
+                st.markdown(_told(problem))
             return
         _draw_count(weighed)
         if reading.profile is not None:
@@ -91,21 +124,18 @@ def draw_summary(weighed: Weighed, reading: Reading, desk: Desk) -> None:
         open_parts = sum(part.id in reading.holes and not isinstance(part, Block) for part in parts)
         if open_parts:
             st.markdown(f":orange[:material/pending: {amount('summary.left_out', open_parts)}]")
-        for warning in weighed.checked.warnings if weighed.checked else ():
-            st.markdown(f":orange[:material/warning: {escaped(warning.message)}]")
 
 
 def _draw_count(weighed: Weighed) -> None:
-    found, waits = weighed.summary, weighed.waits_for is not None
+    found, waits = weighed.summary, weighed.waits_for
+    shown = "–" if found is None else number(found.members)
+    st.metric(say("summary.people"), f":gray[{shown}]" if waits else shown, help=say("summary.exact"))
+    if waits is not None:
+        _draw_waiting(PEOPLE, waits)
     if found is None:
-        st.metric(say("summary.people"), "–", label_visibility="visible")
-        _draw_waiting(weighed)
-        if not waits:
+        if waits is None:
             st.markdown(f":gray[{say('summary.nobody_yet')}]")
         return
-    shown = number(found.members)
-    st.metric(say("summary.people"), f":gray[{shown}]" if waits else shown, help=say("summary.exact"))
-    _draw_waiting(weighed)
     share = found.members / found.of if found.of else 0
     st.markdown(f":gray[{say('summary.of', of=found.of, share=_share(share))}]")
     with st.container(horizontal=True, gap="medium"):
@@ -117,14 +147,13 @@ def _draw_count(weighed: Weighed) -> None:
     st.caption(say("summary.as_of", as_of=as_of, up_to=when(facts.up_to, now, reads.zone())))
 
 
-def _draw_waiting(weighed: Weighed) -> None:
-    """While the number is of before: how long counting takes, or that it was stopped."""
-    if weighed.waits_for is None:
-        return
-    if weighed.waits_for.is_stopped:
-        counting.draw_stopped("weighing")
-    else:
-        counting.draw_waiting("weighing", weighed.waits_for)
+def _draw_waiting(key: str, asking: Asking[T]) -> None:
+    """How long counting takes, or that it was stopped."""
+    with st.container(key=f"{key}_waits"):
+        if asking.is_stopped:
+            counting.draw_stopped(key)
+        else:
+            counting.draw_waiting(key, asking)
 
 
 def _draw_small(label: str, value: int) -> None:
@@ -139,22 +168,66 @@ def _share(share: float) -> str:
     return number(share * 100, 1) + " %"
 
 
-def _told(takes_away: int | None) -> str:
-    """What the count beside a condition is, and what the condition does to the members."""
-    if not takes_away:
-        return say("builder.own_count")
-    does = "builder.takes_away" if takes_away > 0 else "builder.adds"
-    return f"{say('builder.own_count')}. {say(does, count=number(abs(takes_away)))}"
-
-
 def fill_slots(slots: Slots, reading: Reading, weighed: Weighed, desk: Desk) -> None:
-    """Write each part's own count in its place, or why it is left out."""
+    """Write each part's own count in its place, why it is left out, or what is odd about it, which is told here too.
+    What was counted before stays until then."""
     tops = (desk.draft.include.id, desk.draft.exclude.id)
     for part, (count, note) in slots.items():
-        path = reading.paths.get(part)
-        if path is not None and path in weighed.nodes:
-            people, takes_away = weighed.nodes[path].customers, weighed.nodes[path].takes_away
-            colour = "red" if people == 0 else "gray"
-            count.badge(number(people), icon=":material/person:", color=colour, help=_told(takes_away))  # type: ignore[arg-type]
-        elif part in reading.holes and part not in tops:
-            note.markdown(f":orange[:material/pending: {say('hole.' + reading.holes[part])}]")
+        if part in reading.holes:
+            desk.told.pop(part, None)
+            count.empty()
+            if part not in tops:
+                note.markdown(f":orange[:material/pending: {say('hole.' + reading.holes[part])}]")
+    if weighed.problems and reading.profile is not None:
+        _fill_notes(slots, reading, odd.placed(reading.profile, weighed.problems, reads.plurals()))
+    asking = weigh_parts(weighed)
+    if asking is None or asking.is_stopped:
+        return
+    if not asking.is_done(counting.PATIENCE):
+        _draw_waiting(PARTS, asking)
+        return
+    if asking.error is not None:
+        raise asking.error
+    assert asking.result is not None and weighed.checked is not None and weighed.summary is not None
+    found = asking.result
+    counted = {part: found.nodes[path] for part, path in reading.paths.items() if path in found.nodes}
+    for part, (count, _) in slots.items():
+        if part in counted and counted[part] != desk.told.get(part):
+            draw_told(counted[part], count.markdown, is_top=part in tops)
+    desk.told = counted
+    notes = [*found.odd, *odd.extremes(weighed.checked.profile, found.nodes, weighed.summary.of)]
+    _fill_notes(slots, reading, notes)
+    for each in notes:
+        st.markdown(_about(each))
+    if weighed.summary.included and not weighed.summary.members and not any(_is_all_excluded(each) for each in notes):
+        st.markdown(f":orange[:material/warning: {say('odd.none_left')}]")
+
+
+def _fill_notes(slots: Slots, reading: Reading, notes: list[odd.Note]) -> None:
+    """What there is to say of each part, in its place."""
+    told: dict[str, list[str]] = {}
+    for note in notes:
+        told.setdefault(note.path, []).append(_told(note.told))
+    for path, part in {path: part for part, path in reading.paths.items()}.items():  # of a bare block, its one part
+        if path in told and part in slots:
+            slots[part][1].markdown(f":orange[:material/warning: {'  '.join(told[path])}]")
+
+
+def _is_all_excluded(note: odd.Note) -> bool:
+    return note.path == "exclude" and note.told == "all"
+
+
+def _told(told: odd.Extreme | Problem) -> str:
+    """What is odd, without where."""
+    if not isinstance(told, Problem):
+        return say(f"odd.{told}")
+    near = f" {say('odd.nearest', name=told.nearest)}" if told.nearest else ""
+    return escaped(told.message + near)
+
+
+def _about(note: odd.Note) -> str:
+    """What is odd, and of which condition."""
+    side = say(f"builder.{note.path.split('.')[0]}")
+    what = describe_condition(note.condition, language(), reads.plurals())
+    what = what if len(what) <= LONGEST else what[: LONGEST - 1] + "…"
+    return f":orange[:material/warning: **{side}**, “{escaped(what)}”: {_told(note.told)}]"

@@ -16,7 +16,8 @@ from sql.field import Field, Kind
 
 def draw_test(test: Test, field: Field | None, activity: str | None) -> None:
     """Widgets in the current row; what they say is written into `test`. `activity` None: a field of customers."""
-    st.markdown(f"**{escaped(test.field or '')}**", width="content", help=field.comment or None if field else None)
+    about = field.comment or None if field and activity is None else None  # a row within a card has no room for it
+    st.markdown(f"**{escaped(test.field or '')}**", width="content", help=about)
     if field is None or not _can_be_shown(test, field):
         st.markdown(f"`{_text_of(test)}`", width="content")
         return
@@ -48,7 +49,7 @@ def _pick_way(test: Test, field: Field) -> str:
             key=f"way_{test.id}",
             label_visibility="collapsed",
             filter_mode=None,
-            width=170,
+            width=150,
         )
     )
 

@@ -6,11 +6,12 @@ from hashlib import md5
 
 import streamlit as st
 
-from dashboard import reads
+from dashboard import house, reads
 from dashboard.draft import Block, Draft, Kept, from_ast, to_ast
 from dashboard.state import Desk
 from dashboard.words import say
 from segments import ast
+from segments.check import check
 from segments.errors import Problem, ProfileErrors
 from segments.text.format import format_profile
 from segments.text.parse import parse
@@ -19,7 +20,7 @@ from segments.text.parse import parse
 def draw_text(desk: Desk, problems: tuple[Problem, ...]) -> None:
     """`problems`: what checking found in the tree as it is."""
     written = text_of(desk.draft)
-    key = f"text_{md5(written.encode(), usedforsecurity=False).hexdigest()}_{len(desk.undo)}"
+    key = f"text_{md5(written.encode(), usedforsecurity=False).hexdigest()}_{desk.turn}"
     st.text_area(
         say("text.label"),
         written if desk.typed is None else desk.typed,
@@ -33,9 +34,11 @@ def draw_text(desk: Desk, problems: tuple[Problem, ...]) -> None:
         st.caption(say("text.without_holes"))
     if desk.typed is not None:
         problems = _problems_of(desk.typed)
-        st.button(say("text.give_up"), icon=":material/undo:", key="text_give_up", on_click=_give_up, args=(desk,))
-    for problem in problems:
         st.error(say("text.not_meant"), icon=":material/error:")
+        st.button(say("text.give_up"), icon=":material/undo:", key="text_give_up", on_click=_give_up, args=(desk,))
+    elif problems:
+        st.error(say("summary.cannot"), icon=":material/error:")
+    for problem in problems:
         st.code(str(problem), language=None)
     st.caption(say("text.help"))
 
@@ -51,23 +54,24 @@ def text_of(draft: Draft) -> str:
 
 def _read(desk: Desk, key: str) -> None:
     typed = st.session_state[key]
-    try:
-        profile = parse(typed, reads.plurals())
-    except ProfileErrors:
+    if _problems_of(typed):
         desk.typed = typed
         return
     desk.keep("text")
-    desk.draft, desk.typed = from_ast(profile), None
+    desk.turn += 1
+    desk.draft, desk.typed = from_ast(parse(typed, reads.plurals())), None
 
 
 def _give_up(desk: Desk) -> None:
     desk.typed = None
-    desk.keep("text")  # a new key for the text, so that the blocks' own comes back
+    desk.turn += 1  # the blocks' own comes back
 
 
 def _problems_of(text: str) -> tuple[Problem, ...]:
+    """All that is wrong with it, the names that do not exist among it."""
     try:
-        parse(text, reads.plurals())
+        with house.warehouse().reader() as reader:
+            check(reader, text, reads.zone(), warn=False)
     except ProfileErrors as error:
         return error.problems
     return ()

@@ -1,13 +1,15 @@
 """The values that a field is compared with: real ones to choose from where there are, with how often each occurs."""
 
-from datetime import date
+from datetime import UTC, date
 from decimal import Decimal, InvalidOperation
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from dashboard import reads
 from dashboard.draft import MANY_OPERANDS, TWO_OPERANDS, Test
-from dashboard.words import number, say
+from dashboard.reads.sendings import FIELDS, Sending, sendings
+from dashboard.words import day, number, say
 from segments import ast
 from segments.ast import Operator
 from sql.field import Field, Kind
@@ -50,7 +52,7 @@ def _number(key: str, value: ast.Value | None) -> Decimal | None:
         key=key,
         placeholder=say("builder.number"),
         label_visibility="collapsed",
-        width=140,
+        width=112,
     )
     if given is None or given == shown:
         return value if given is not None and isinstance(value, Decimal) else None
@@ -98,19 +100,19 @@ def _free_text(key: str, value: ast.Value | None) -> str | None:
 
 
 def _known_text(key: str, value: ast.Value | None, field: Field, activity: str | None) -> str | None:
-    counted = dict(reads.values(activity, field.name))
-    options = _with(list(counted), [value])
+    told = _told(field, activity)
+    options = _with(list(told), [value])
     given = st.selectbox(
         say("builder.value"),
         options,
         index=options.index(str(value)) if value is not None else None,
-        format_func=lambda each: _counted(each, counted),
+        format_func=lambda each: told.get(each, each),
         key=key,
         placeholder=say("builder.choose"),
         label_visibility="collapsed",
         accept_new_options=True,
         filter_mode="contains",
-        width=240,
+        width=240 if field.name not in FIELDS else 380,
     )
     return str(given) if given and str(given).strip() else None
 
@@ -118,13 +120,13 @@ def _known_text(key: str, value: ast.Value | None, field: Field, activity: str |
 def _pick_many(
     key: str, operands: list[ast.Value | None], field: Field, activity: str | None
 ) -> list[ast.Value | None]:
-    counted = dict(reads.values(activity, field.name))
+    told = _told(field, activity)
     present = [str(each) for each in operands if each is not None]
     given = st.multiselect(
         say("builder.value"),
-        _with(list(counted), operands),
+        _with(list(told), operands),
         default=present,
-        format_func=lambda each: _counted(each, counted),
+        format_func=lambda each: told.get(each, each),
         key=key,
         placeholder=say("builder.choose_some"),
         label_visibility="collapsed",
@@ -150,6 +152,24 @@ def _read(text: str, kind: Kind) -> ast.Value | None:
 
 def _with(options: list[str], present: list[ast.Value | None]) -> list[str]:
     return options + [str(each) for each in present if each is not None and str(each) not in options]
+
+
+def _told(field: Field, activity: str | None) -> dict[str, str]:
+    """What there is to choose from and what is told of each: how often it occurs; of a mailing, how much and when."""
+    known = reads.the_catalog().activity(activity) if activity else None
+    if known and known.event and field.name in FIELDS:
+        return {name: _sent(each) for name, each in sendings(field.name).items()}
+    counted = dict(reads.values(activity, field.name))
+    return {each: _counted(each, counted) for each in counted}
+
+
+def _sent(sending: Sending) -> str:
+    here = ZoneInfo(reads.zone())
+    days = (each.replace(tzinfo=UTC).astimezone(here).date() for each in (sending.first_at, sending.last_at))
+    first, last = days
+    phrase = "sending.on_day" if first == last else "sending.about"
+    told = say(phrase, sent=sending.sent, first=day(first), last=day(last))
+    return "  ·  ".join(filter(None, (sending.name, sending.campaign, told)))
 
 
 def _counted(value: str, counted: dict[str, int]) -> str:

@@ -58,7 +58,7 @@ def told(saved: Saved) -> str:
 
 def _restore(desk: Desk, version: int) -> None:
     """Save that version anew; what was not saved is an undo away."""
-    with desk.doing():
+    with desk.trying():
         saved, profile = profile_writes.restore(desk.opened, version)
         desk.keep("restore")
         desk.draft, desk.typed, desk.newer = from_ast(profile), None, None

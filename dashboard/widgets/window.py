@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from dashboard import house
-from dashboard.words import say
+from dashboard.words import said, say
 from segments import ast
 from segments.ast import Period, Unit
 
@@ -47,10 +47,10 @@ def _pick(key: str, window: ast.Window | None, words: tuple[str, ...]) -> ast.Wi
         say("window.label"),
         words,
         index=words.index(form.word) if form.word in words else 0,
-        format_func=lambda each: say(f"window.{each.replace(' ', '_')}"),
+        format_func=said("window", words).__getitem__,
         key=f"{key}_when",
         label_visibility="collapsed",
-        width=165,
+        width=124,
     )
     if word in DATES:
         return _pick_days(key, word, window)
@@ -94,7 +94,7 @@ def _amount(key: str, value: int, name: str = "n", least: int = 1) -> int:
             step=1,
             key=f"{key}_{name}",
             label_visibility="collapsed",
-            width=92,
+            width=56,
         )
     )
 
@@ -105,11 +105,11 @@ def _unit(key: str, value: Unit) -> Unit:
         say("window.unit"),
         units,
         index=units.index(value),
-        format_func=lambda each: say(f"unit.{each}"),
+        format_func=said("unit", units).__getitem__,
         key=f"{key}_unit",
         label_visibility="collapsed",
         filter_mode=None,
-        width=104,
+        width=84,
     )
     return Unit(chosen)
 

@@ -110,7 +110,9 @@ def test_a_question_is_picked_in_one_go_and_a_pasted_link_brings_it_back(page: P
     expect(text).to_have_value(re.compile("score < 3"))
     text.fill('profile "Unhappy"\ninclude answer(skore < 2)\n')
     text.press("Control+Enter")
-    expect(page.get_by_text("This cannot be counted")).to_be_visible()
+    expect(page.get_by_text("Line 2, column 16")).to_be_visible()
+    expect(page.get_by_text("Did you mean score?")).to_be_visible()
+    expect(people(page)).to_have_text("4")
     text = page.get_by_role("textbox", name="The profile as text")
     expect(text).to_have_count(1)  # until the page is drawn to its end the old one stands beside it
     text.fill('profile "Unhappy"\ninclude answer(score < 2)\n')

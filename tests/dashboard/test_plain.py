@@ -50,7 +50,7 @@ def test_another_way_keeps_what_was_filled_in_as_far_as_it_goes() -> None:
 
 def test_a_question_is_one_choice_that_names_form_question_and_score() -> None:
     question = Question("General score", "How do you rate us?", 9, 9, 1, 5, "3")
-    chosen = choices(catalog.Catalog((), (), ()), [question], {}, [], lambda _: "")[0]
+    chosen = choices(catalog.Catalog((), (), ()), [question], {}, [], lambda _: ("", ""))[0]
     made = chosen.made(catalog.Catalog((), (), ()))
     assert isinstance(made, Activity)
     assert [(each.field, each.operands) for each in made.filters if isinstance(each, FieldTest)] == [
@@ -63,7 +63,7 @@ def test_a_question_is_one_choice_that_names_form_question_and_score() -> None:
 def test_everything_that_can_be_chosen_makes_a_part(warehouse: Warehouse) -> None:
     with warehouse.reader() as reader:
         known = catalog.load(reader)
-    offered = choices(known, [], {"open": 3}, ["Staff"], lambda field: str(field.type))
+    offered = choices(known, [], {"open": 3}, ["Staff"], lambda field: (str(field.type), ""))
     made = [each.made(known) for each in offered]
     assert {type(part) for part in made} == {FieldTest, Activity, Reference, Kept}
     assert offered[0] == Choice("activity", "open", "3")
@@ -72,7 +72,7 @@ def test_everything_that_can_be_chosen_makes_a_part(warehouse: Warehouse) -> Non
 def test_what_the_builder_begins_with_is_accepted_by_the_language(warehouse: Warehouse) -> None:
     with warehouse.reader() as reader:
         known = catalog.load(reader)
-        for choice in choices(known, [], {}, [], lambda _: ""):
+        for choice in choices(known, [], {}, [], lambda _: ("", "")):
             reading = to_ast(Draft("x", include=DraftBlock("all", [choice.made(known)])))
             if reading.profile is not None:
                 check(reader, reading.profile, "UTC")
