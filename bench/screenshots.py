@@ -27,13 +27,13 @@ PAGES = {
     "home": "",
     "profiles": "profiles",
     "profile": PROFILE,
-    "profile-people": f"{PROFILE}&view=People",
-    "profile-why": f"{PROFILE}&view=Why",
-    "profile-breakdown": "profile?name=Reads+our+mail&view=Breakdown",
-    "profile-overlap": "profile?name=Reads+our+mail&view=Overlap&with=Quiet+this+quarter&with=Never+answered",
-    "profile-versions": f"{PROFILE}&view=Versions",
-    "profile-text": f"{PROFILE}&view=Text",
-    "profile-sql": f"{PROFILE}&view=SQL",
+    "profile-people": f"{PROFILE}&view=people",
+    "profile-why": f"{PROFILE}&view=why",
+    "profile-breakdown": "profile?name=Reads+our+mail&view=breakdown",
+    "profile-overlap": "profile?name=Reads+our+mail&view=overlap&with=Quiet+this+quarter&with=Never+answered",
+    "profile-versions": f"{PROFILE}&view=versions",
+    "profile-text": f"{PROFILE}&view=text",
+    "profile-sql": f"{PROFILE}&view=sql",
     "profile-new": "profile",
     "surveys": "surveys",
     "survey": "survey?form=General+score",
@@ -44,7 +44,7 @@ PAGES = {
     "exports": "exports",
     "export": "export?name=activity",
     "sources": "sources",
-    "source-mapping": "source?name=closealert&source_part=Mapping",
+    "source-mapping": "source?name=closealert&source_part=mapping",
     "runs": "runs",
     "run": "run?id=3",
     "quarantine": "quarantine",
@@ -96,7 +96,7 @@ def take(page: Page, address: str, path: str, file: Path) -> None:
         page.get_by_role("button", name="Run").click()
         page.get_by_role("button", name="CSV", exact=True).wait_for()
         page.wait_for_timeout(600)
-    if path.endswith("view=Why"):
+    if path.endswith("view=why"):
         customer = page.get_by_label("Customer", exact=True)
         customer.fill(CUSTOMER)
         customer.press("Enter")

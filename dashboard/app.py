@@ -1,60 +1,82 @@
 """The one script that Streamlit runs: which pages there are and for whom, and that nothing goes wrong in sight."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import streamlit as st
 
 from accounts.roles import Act
 from dashboard import trouble, who
+from dashboard.widgets.browser import mind_browser
 from dashboard.words import say
 
 ICON = Path(__file__).with_name("icon.svg")
 ROOMS = Path(__file__).with_name("app_pages")
+# What stands in the bar at the top, by section; a section with one room is that room.
 SHOWN = {
-    "home": ":material/home:",
-    "profiles": ":material/groups:",
-    "surveys": ":material/reviews:",
-    "campaigns": ":material/campaign:",
-    "people": ":material/person_search:",
-    "exports": ":material/outbox:",
-    "sources": ":material/input:",
-    "runs": ":material/history:",
-    "quarantine": ":material/rule:",
-    "query": ":material/database:",
+    "start": {"home": ":material/home:"},
+    "audience": {"profiles": ":material/groups:", "people": ":material/person_search:"},
+    "results": {"surveys": ":material/reviews:", "campaigns": ":material/campaign:"},
+    "flow": {
+        "exports": ":material/outbox:",
+        "sources": ":material/input:",
+        "runs": ":material/history:",
+        "quarantine": ":material/rule:",
+    },
+    "data": {"query": ":material/database:"},
 }
-HIDDEN = {
-    "profile": ":material/group_add:",
-    "survey": ":material/reviews:",
-    "campaign": ":material/campaign:",
-    "person": ":material/person:",
-    "export": ":material/outbox:",
-    "new_export": ":material/outbox:",
-    "source": ":material/input:",
-    "run": ":material/receipt_long:",
-}
+# What stands below the name of who looks.
 OWN = {
     "me": ":material/account_circle:",
     "accounts": ":material/manage_accounts:",
     "audit": ":material/policy:",
-}  # below the name of who looks
-NEEDS = {"query": Act.SQL, "accounts": Act.ACCOUNTS, "audit": Act.ACCOUNTS}  # each such page asks it again
+}
+# What is opened from a room, and the room that it stands in.
+HIDDEN = {
+    "profile": (":material/group_add:", "profiles"),
+    "person": (":material/person:", "people"),
+    "survey": (":material/reviews:", "surveys"),
+    "campaign": (":material/campaign:", "campaigns"),
+    "export": (":material/outbox:", "exports"),
+    "new_export": (":material/outbox:", "exports"),
+    "source": (":material/input:", "sources"),
+    "run": (":material/receipt_long:", "runs"),
+}
+# What is not for every role; each such page asks it again.
+NEEDS = {"query": Act.SQL, "people": Act.PEOPLE, "accounts": Act.ACCOUNTS, "audit": Act.ACCOUNTS}
+
+
+def opened_in() -> str | None:
+    """The room that the page stands in which is open, where it is none itself."""
+    name = urlsplit(st.context.url or "").path.strip("/")
+    return HIDDEN[name][1] if name in HIDDEN else None
+
+
+def page_of(name: str, icon: str, *, is_shown: bool = True, is_marked: bool = False) -> object:
+    title = say(f"{name}.title")
+    return st.Page(
+        ROOMS / f"{name}.py",
+        # Streamlit marks a page that is itself in the bar alone.
+        title=f":primary[**{title}**]" if is_marked else title,
+        icon=icon,
+        url_path=name,
+        default=name == "home",
+        visibility="visible" if is_shown and (name not in NEEDS or who.may(NEEDS[name])) else "hidden",
+    )
+
+
+def bar() -> dict[str, list[object]]:
+    marked, found = opened_in(), {"": list[object]()}
+    for section, rooms in SHOWN.items():
+        pages = [page_of(name, icon, is_marked=name == marked) for name, icon in rooms.items()]
+        found.setdefault(say(f"nav.{section}") if len(pages) > 1 else "", []).extend(pages)
+    found[""] += [page_of(name, icon, is_shown=False) for name, (icon, _) in HIDDEN.items()]
+    found[who.account().name] = [page_of(name, icon) for name, icon in OWN.items()]
+    return found
+
 
 st.set_page_config(page_title="Klankbord", page_icon=str(ICON), layout="wide")
 st.logo(str(ICON), size="large")
 with trouble.shown():
-    name = who.account().name
-
-    def pages(icons: dict[str, str]) -> list[st.Page]:
-        return [
-            st.Page(
-                ROOMS / f"{each}.py",
-                title=say(f"{each}.title"),
-                icon=icon,
-                url_path=each,
-                default=each == "home",
-                visibility="hidden" if each in HIDDEN or not who.may(NEEDS.get(each, Act.PROFILES)) else "visible",
-            )
-            for each, icon in icons.items()
-        ]
-
-    st.navigation({"": pages(SHOWN | HIDDEN), name: pages(OWN)}, position="top").run()
+    st.navigation(bar(), position="top").run()  # type: ignore[arg-type]
+mind_browser()

@@ -5,8 +5,9 @@ pages anew on each click, this module stays, and so does what was attached. Noth
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from accounts.accounts import Account
@@ -18,6 +19,7 @@ from segments.saved import following
 from sql.warehouse import Warehouse
 
 Forget = Callable[[int, Account], tuple[Erased, list[str]]]
+TEST_SECONDS = 5.0  # so long a test of a connection may take
 
 
 def _cannot_forget(_key: int, _by: Account) -> tuple[Erased, list[str]]:
@@ -79,6 +81,12 @@ def signed_in() -> Account | None:
 
 def forget(customer_key: int, by: Account) -> tuple[Erased, list[str]]:
     return _attached[0].forget(customer_key, by)
+
+
+def asked_shortly() -> Outside:
+    """The same for a test of a connection, whose calls give up before somebody who waits for it does."""
+    found = outside()
+    return replace(found, client=partial(found.client, timeout=TEST_SECONDS, most_seconds=TEST_SECONDS))
 
 
 def refresh_soon() -> None:

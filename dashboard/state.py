@@ -152,7 +152,6 @@ def lay_new(profile: ast.Profile, done: str) -> None:
         desk.keep(done)
         desk.draft, desk.typed = from_ast(profile), None
     open_next("")
-    st.session_state["view_next"] = "build"
 
 
 def rename(desk: Desk, name: str) -> None:

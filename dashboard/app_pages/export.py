@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 from accounts.roles import Act
-from dashboard import house, reads, trouble, who
+from dashboard import address, house, reads, trouble, who
 from dashboard.reads import exports as export_reads
 from dashboard.widgets.export_backfill import draw_backfill
 from dashboard.widgets.export_destination import keep_secrets
@@ -27,6 +27,15 @@ from exports import definition, deliver
 from exports.export import Export, all_exports
 from exports.mapping import FieldMapping
 from exports.plan import Plan, plan
+
+PARTS = {
+    "runs": "export.history",
+    "files": "run.files",
+    "rejected": "run.rejected_rows",
+    "backfill": "backfill.title",
+    "versions": "source.versions",
+    "settings": "form.settings",
+}
 
 
 def draw_actions(export: Export) -> None:
@@ -122,19 +131,18 @@ def draw_files(name: str) -> None:
 
 def draw_parts(export: Export) -> None:
     """The rest in tabs; which there are hangs on what goes and where to."""
-    draws = {"export.history": partial(draw_history, export.name)}
+    draws = {"runs": partial(draw_history, export.name)}
     if export.settings.is_place:
-        draws["run.files"] = partial(draw_files, export.name)
+        draws["files"] = partial(draw_files, export.name)
     else:
-        draws["run.rejected_rows"] = partial(draw_refused, export)
+        draws["rejected"] = partial(draw_refused, export)
     if export.settings.is_log:
-        draws["backfill.title"] = partial(draw_backfill, export)
-    draws["source.versions"] = partial(draw_versions, export)
-    draws["form.settings"] = partial(draw_settings, export)
-    tabs = st.tabs([say(name) for name in draws], key="export_part", bind="query-params")
-    for tab, draw in zip(tabs, draws.values(), strict=True):
+        draws["backfill"] = partial(draw_backfill, export)
+    draws["versions"] = partial(draw_versions, export)
+    draws["settings"] = partial(draw_settings, export)
+    for name, tab in address.tabs("export_part", {name: PARTS[name] for name in draws}).items():
         with tab, trouble.shown():
-            draw()
+            draws[name]()
 
 
 def open_export() -> Export:

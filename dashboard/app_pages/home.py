@@ -71,7 +71,12 @@ def draw_first_steps() -> None:
     with middle.container(border=True, height="stretch"):
         st.markdown(f"**:material/upload_file: {say('home.step_import')}**")
         st.markdown(say("home.step_import_text"))
-        st.code("klankbord import customers customers.csv\nklankbord import events events.ndjson", language="bash")
+        st.page_link(
+            "app_pages/sources.py",
+            label=say("home.step_import_button"),
+            icon=":material/arrow_forward:",
+            query_params={"do": "import"},
+        )
     with right.container(border=True, height="stretch"):
         st.markdown(f"**:material/science: {say('home.step_demo')}**")
         st.markdown(say("home.step_demo_text"))

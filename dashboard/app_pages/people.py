@@ -3,9 +3,11 @@
 import polars as pl
 import streamlit as st
 
+from accounts.roles import Act
 from dashboard import reads
 from dashboard.reads import person as person_reads
 from dashboard.state import seen
+from dashboard.who import require
 from dashboard.widgets.head import head, nothing_yet
 from dashboard.widgets.personal import began_with, draw_table, leave_if_leaving, shown
 from dashboard.words import amount, say
@@ -47,6 +49,7 @@ def draw_recent() -> None:
         st.page_link("app_pages/person.py", label=shown(name), icon=":material/person:", query_params={"id": name})
 
 
+require(Act.PEOPLE)
 leave_if_leaving()
 head("people", "person_search")
 if not reads.facts().customers:

@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard import house, reads, state, trouble
 from dashboard.reads import person as person_reads
 from dashboard.reads.person import Who
+from dashboard.who import look_up
 from dashboard.widgets.head import head
 from dashboard.widgets.missing import leave_missing
 from dashboard.widgets.person_erasing import draw_erasing, draw_report, erasing_of
@@ -42,6 +43,7 @@ arrive()
 given = st.query_params.get("id", "").strip()
 if not given:
     leave_missing("person", "person", "people", given)
+look_up(given)
 erasing = erasing_of(given)
 who = None if erasing else person_reads.find(given)
 if erasing:

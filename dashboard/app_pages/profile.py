@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard import house, reads, state, trouble
+from dashboard import address, house, reads, state, trouble
 from dashboard.draft import to_ast, walk
 from dashboard.state import Desk
 from dashboard.widgets.breakdown import draw_breakdown
@@ -15,7 +15,7 @@ from dashboard.widgets.leaving import guard_leaving
 from dashboard.widgets.missing import leave_missing
 from dashboard.widgets.overlap import draw_overlap
 from dashboard.widgets.people import draw_people
-from dashboard.widgets.personal import began_with, leave_if_leaving
+from dashboard.widgets.personal import leave_if_leaving
 from dashboard.widgets.save import draw_saving
 from dashboard.widgets.sql import draw_sql
 from dashboard.widgets.summary import Weighed, draw_summary, fill_slots, weigh
@@ -58,19 +58,9 @@ def draw_desk(desk: Desk) -> None:
         head("profile", "group_add", desk.draft.name, back="profiles")
         if desk.draft.about:
             st.markdown(f":gray[{escaped(desk.draft.about)}]")
-        if view := st.session_state.pop("view_next", None):
-            st.session_state["view"] = say(f"view.{view}")
         left, right = st.columns([0.64, 0.36], gap="medium")
         with left:
-            labels = [say(f"view.{name}") for name in ("build", *VIEWS)]
-            first = began_with("view", labels[0])
-            build, *views = st.tabs(
-                labels,
-                default=first if first in labels else labels[0],
-                key="view",
-                bind="query-params",
-                on_change="rerun",
-            )
+            build, *views = address.tabs("view", {name: f"view.{name}" for name in ("build", *VIEWS)}).values()
         slots = {}
         if build.open:
             parts = sum(1 for side in (desk.draft.include, desk.draft.exclude) for _ in walk(side))

@@ -5,19 +5,16 @@ from typing import Any
 
 import streamlit as st
 
-from accounts.roles import Act
 from dashboard import house, reads, trouble, who
 from dashboard.widgets.head import escaped, head, nothing_yet
+from dashboard.widgets.replaying import again, draw_told
 from dashboard.words import amount, number, say, when
 from ingest import source
 from ingest.kept import quarantine
 from ingest.kept.quarantine import Chosen
-from ingest.kept.replay import replay
-from jobs.run import State
 
 MOST_GROUPS = 50
 LONG = 2_000  # characters of a row, past which it scrolls within its place
-TOLD = "quarantine_told"
 
 
 def draw_group(group: dict[str, Any], place: int, sources: set[str]) -> None:
@@ -27,7 +24,7 @@ def draw_group(group: dict[str, Any], place: int, sources: set[str]) -> None:
             st.markdown(f":orange-badge[{number(group['rows'])}]", width="content")
             st.markdown(f"**{escaped(who.masked_reason(reason))}**", width="stretch")
             if st.button(say("quarantine.replay"), icon=":material/replay:", key=f"quarantine_replay_{place}"):
-                try_again(Chosen(source=name, reason=reason))
+                again(Chosen(source=name, reason=reason))
         with st.container(horizontal=True, vertical_alignment="center"):
             last = when(group["last_at"], house.now(), reads.zone())
             st.caption(f"{escaped(name)} · {say('quarantine.last', time=last)}", width="stretch")
@@ -36,7 +33,7 @@ def draw_group(group: dict[str, Any], place: int, sources: set[str]) -> None:
                     "app_pages/source.py",
                     label=say("quarantine.mend"),
                     icon=":material/edit:",
-                    query_params={"name": name, "source_part": say("source.mapping")},
+                    query_params={"name": name, "source_part": "mapping"},
                 )
         with st.expander(say("quarantine.example")):
             text = who.masked_text(pretty(group["example"]))
@@ -49,29 +46,6 @@ def pretty(payload: str | None) -> str:
         return json.dumps(json.loads(payload or ""), ensure_ascii=False, indent=2)
     except (ValueError, RecursionError):
         return payload or ""
-
-
-def try_again(chosen: Chosen) -> None:
-    with trouble.shown(), st.spinner(say("quarantine.replaying")):
-        who.allow(Act.SOURCES, "rows.replay", chosen.source, chosen.reason)
-        st.session_state[TOLD] = replay(house.warehouse(), chosen, now=house.now())
-        house.refresh_soon()
-        st.rerun()
-
-
-def draw_told() -> None:
-    """What came of the last try, once."""
-    told = st.session_state.pop(TOLD, None)
-    if told is None:
-        return
-    counts = told.counts
-    landed = counts.read - counts.rejected
-    if told.state is State.FAILED:
-        st.error(escaped(told.message), icon=":material/error:")
-        return
-    show = st.success if not counts.rejected else st.warning
-    show(say("quarantine.replayed", landed=landed, left=counts.rejected))
-    st.page_link("app_pages/run.py", label=say("export.see_run"), query_params={"id": str(told.run_id)})
 
 
 def draw() -> None:

@@ -6,17 +6,20 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import house, reads, who
+from accounts.roles import Act
+from dashboard import address, house, reads, who
 from dashboard.reads import exports as export_reads
 from dashboard.widgets.export_refused import draw_refused
 from dashboard.widgets.export_running import draw_running
 from dashboard.widgets.head import escaped, head
 from dashboard.widgets.missing import leave_missing
+from dashboard.widgets.replaying import again, draw_told
 from dashboard.widgets.run_list import counted, did, how_long
 from dashboard.widgets.states import state_badge
 from dashboard.words import number, say, when
 from exports.destinations import CALLED
 from exports.export import all_exports
+from ingest.kept.quarantine import Chosen
 
 PAGE = 50
 COUNTS = ("read", "inserted", "updated", "duplicates", "rejected")
@@ -71,7 +74,7 @@ def counts_of(run: dict[str, Any]) -> list[tuple[str, int]]:
 
 
 def draw_attempts(run: dict[str, Any], total: int) -> None:
-    page = page_of("attempts_page", total)
+    page = address.page("attempts_page", total, PAGE)
     frame = who.masked(export_reads.attempts(run["run_id"], (page - 1) * PAGE, PAGE), "change", "outcome")
     zone = reads.zone()
     st.subheader(say("run.attempts"), anchor=False)
@@ -99,7 +102,7 @@ def draw_attempts(run: dict[str, Any], total: int) -> None:
         },
         alt=say("run.attempts"),
     )
-    turn_pages("attempts_page", total)
+    address.turn("attempts_page", total, PAGE)
 
 
 def draw_not_taken(run: dict[str, Any]) -> None:
@@ -123,7 +126,7 @@ def pretty(cursor: str | None) -> str:
 
 
 def draw_calls(run: dict[str, Any], total: int) -> None:
-    page = page_of("calls_page", total)
+    page = address.page("calls_page", total, PAGE)
     frame = reads.calls(run["run_id"], (page - 1) * PAGE, PAGE)
     # Only responses keep the call that they came with, and few that call us send any.
     is_plain = run["trigger"] == "hook" and frame["customers"].is_null().all()
@@ -149,11 +152,36 @@ def draw_calls(run: dict[str, Any], total: int) -> None:
         column_order=RECEIVED if is_plain else FETCHED,
         alt=say("run.calls"),
     )
-    turn_pages("calls_page", total)
+    address.turn("calls_page", total, PAGE)
+    draw_answers(run["run_id"], page)
+
+
+def draw_answers(run_id: int, page: int) -> None:
+    """What each call of the page brought: the customers, each a way to their own page, with what they answered."""
+    answers = reads.call_answers(run_id, (page - 1) * PAGE, PAGE)
+    if not answers.height:
+        return
+    st.subheader(say("call.brought"), anchor=False)
+    if not who.may(Act.PEOPLE):
+        answers = who.masked(answers.drop("person"), "form", "question")
+    st.dataframe(
+        answers,
+        hide_index=True,
+        placeholder="–",
+        column_config={
+            "call_number": st.column_config.NumberColumn(say("call.number"), width=50),
+            "person": st.column_config.LinkColumn(say("call.customer"), display_text=r"id=(.+)$", width="medium"),
+            "form": st.column_config.TextColumn(say("call.form")),
+            "question": st.column_config.TextColumn(say("call.question"), width="large"),
+            "answer": st.column_config.TextColumn(say("call.answer"), width="medium"),
+        },
+        alt=say("call.brought"),
+    )
 
 
 def draw_rejected(run: dict[str, Any]) -> None:
     st.subheader(say("run.rejected_rows"), anchor=False)
+    draw_told()
     reasons = reads.reasons(run["run_id"])
     for reason in reasons:
         st.markdown(f":orange-badge[{number(reason['rows'])}] {escaped(who.masked_reason(reason['reason']))}")
@@ -161,7 +189,8 @@ def draw_rejected(run: dict[str, Any]) -> None:
     if not total:
         st.caption(say("run.rejected_elsewhere"))
         return
-    page = page_of("rejected_page", total)
+    draw_again(run)
+    page = address.page("rejected_page", total, PAGE)
     st.dataframe(
         who.masked(reads.rejected(run["run_id"], (page - 1) * PAGE, PAGE)),
         hide_index=True,
@@ -173,16 +202,27 @@ def draw_rejected(run: dict[str, Any]) -> None:
         },
         alt=say("run.rejected_rows"),
     )
-    turn_pages("rejected_page", total)
+    address.turn("rejected_page", total, PAGE)
 
 
-def page_of(key: str, total: int) -> int:
-    return min(max(int(st.session_state.get(key, 1)), 1), max(-(-total // PAGE), 1))
-
-
-def turn_pages(key: str, total: int) -> None:
-    if total > PAGE:
-        st.pagination(-(-total // PAGE), key=key)
+def draw_again(run: dict[str, Any]) -> None:
+    """Take the rejected rows of the run away as a file, or have those that still wait tried again."""
+    run_id = run["run_id"]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if reads.waits(run_id) and st.button(say("run.retry"), icon=":material/replay:", key="retry_rejected"):
+            again(Chosen(run_id=run_id))
+        if not who.may(Act.PEOPLE):
+            return
+        st.download_button(
+            say("run.download"),
+            lambda: reads.all_rejected(run_id).write_csv(),
+            f"run-{run_id}-rejected.csv",
+            "text/csv",
+            icon=":material/download:",
+            key="download_rejected",
+            on_click=who.allow,
+            args=(Act.PEOPLE, "rows.download", f"run {run_id}"),
+        )
 
 
 def draw_files(run_id: int) -> None:

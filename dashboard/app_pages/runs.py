@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from dashboard import reads
+from dashboard import address, reads
 from dashboard.widgets.head import head, nothing_yet
 from dashboard.widgets.run_list import draw_runs
-from dashboard.widgets.states import LOOKS, state_word
+from dashboard.widgets.states import LOOKS, phrase_of
 from dashboard.words import say
 
 SHOWN = 100
@@ -13,24 +13,17 @@ SHOWN = 100
 
 def draw_filters() -> tuple[str | None, str | None]:
     with st.container(horizontal=True, vertical_alignment="center"):
-        job = st.segmented_control(
-            say("runs.job"),
-            ("ingest", "export"),
-            format_func=lambda each: say(f"job.{each}"),
-            key="job",
-            label_visibility="collapsed",
-            bind="query-params",
-        )
-        state = st.selectbox(
+        jobs = {name: f"job.{name}" for name in ("ingest", "export")}
+        job = address.choice(st.segmented_control, say("runs.job"), "job", jobs, label_visibility="collapsed")
+        state = address.choice(
+            st.selectbox,
             say("runs.state"),
-            tuple(LOOKS),
+            "state",
+            {name: phrase_of(name) for name in LOOKS},
             index=None,
-            format_func=state_word,
-            key="state",
             placeholder=say("runs.any_state"),
             label_visibility="collapsed",
             width=220,
-            bind="query-params",
         )
     return job, state
 

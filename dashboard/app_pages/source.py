@@ -8,8 +8,8 @@ from threading import Event
 import streamlit as st
 
 from accounts.roles import Act
-from dashboard import house, reads, trouble, who
-from dashboard.widgets.head import head
+from dashboard import address, house, reads, trouble, who
+from dashboard.widgets.head import escaped, head
 from dashboard.widgets.hook import draw_address, draw_calls, draw_learned, is_called
 from dashboard.widgets.mapping import draw_mapping
 from dashboard.widgets.mapping_text import draw_mapping_text
@@ -31,6 +31,14 @@ from ingest.source import SourceDefinition, mapping_change
 from ingest.sources import KINDS
 from jobs.run import Outcome, State
 
+PARTS = {
+    "calls": "hook.calling",
+    "learned": "hook.learned",
+    "mapping": "source.mapping",
+    "runs": "export.history",
+    "settings": "form.settings",
+}
+
 
 def draw_actions(name: str) -> None:
     key = f"source_run_{name}"
@@ -43,13 +51,24 @@ def draw_actions(name: str) -> None:
             st.session_state[key] = Work(partial(run, name, house.now(), house.outside()))
             st.rerun()
     if asked:
-        with trouble.shown(), st.spinner(say("source.testing")):
-            who.require(Act.SOURCES)
-            st.success(
-                source.test(house.warehouse(), name, house.now(), outside=house.outside()), icon=":material/check:"
-            )
+        draw_test(name)
     if running is not None:
         st.fragment(draw_running, run_every=None if running.is_done() else "1s")(running)
+
+
+def draw_test(name: str) -> None:
+    """What the source answers; that it does not, where it takes too long for somebody who waits."""
+    who.require(Act.SOURCES)
+    now, outside = house.now(), house.asked_shortly()
+    test = Work(lambda _: source.test(house.warehouse(), name, now, outside=outside))
+    with st.spinner(say("source.testing")):
+        test.is_done(within=house.TEST_SECONDS)
+    if not test.is_done():
+        st.warning(say("export.no_answer", seconds=int(house.TEST_SECONDS)), icon=":material/hourglass_bottom:")
+    elif test.error is not None:
+        trouble.show(test.error)
+    else:
+        st.success(escaped(test.result or ""), icon=":material/check:")
 
 
 def run(name: str, now: datetime, outside: Outside, _: Event) -> Outcome:
@@ -125,9 +144,9 @@ def open_source() -> SourceDefinition:
 
 def draw_fetched(found: SourceDefinition) -> None:
     draw_actions(found.name)
-    history, mapping, settings = st.tabs(
-        [say("export.history"), say("source.mapping"), say("form.settings")], key="source_part", bind="query-params"
-    )
+    history, mapping, settings = address.tabs(
+        "source_part", {name: PARTS[name] for name in ("runs", "mapping", "settings")}
+    ).values()
     with history, trouble.shown():
         draw_live(found.name)
     with mapping, trouble.shown():
@@ -144,25 +163,23 @@ def draw_called(found: SourceDefinition) -> None:
     learns = vendors()[found.kind].learns
     if is_learning(found):
         st.info(say("hook.learning"), icon=":material/school:")
-    names = ["hook.calling", *(["hook.learned"] if learns else []), "source.mapping", "export.history", "form.settings"]
-    parts = dict(
-        zip(names, st.tabs([say(each) for each in names], key="source_part", bind="query-params"), strict=True)
-    )
+    names = ["calls", *(["learned"] if learns else []), "mapping", "runs", "settings"]
+    parts = address.tabs("source_part", {name: PARTS[name] for name in names})
     changed = None
-    with parts["hook.calling"], trouble.shown():
+    with parts["calls"], trouble.shown():
         draw_address(found)
         draw_calls(found.name)
     if learns:
-        with parts["hook.learned"], trouble.shown():
+        with parts["learned"], trouble.shown():
             changed = draw_learned(found)
-    with parts["source.mapping"], trouble.shown():
+    with parts["mapping"], trouble.shown():
         typed = draw_mapping_text(found)
         changed = changed if typed is None else typed
         if version := draw_versions(found):
             restore(found, version)
-    with parts["export.history"], trouble.shown():
+    with parts["runs"], trouble.shown():
         draw_live(found.name)
-    with parts["form.settings"], trouble.shown():
+    with parts["settings"], trouble.shown():
         draw_changing(found)
     if changed is not None:
         with trouble.shown():

@@ -10,6 +10,7 @@ from dashboard.widgets.notices import draw_notice
 from dashboard.widgets.schedule import in_words, pick_schedule
 from dashboard.widgets.source_form import check_filled, draw_secrets, draw_settings, keep_secrets, show_kind
 from dashboard.widgets.states import state_badge
+from dashboard.widgets.upload import draw_upload
 from dashboard.words import say, when
 from ingest import source
 from ingest.source import SourceDefinition
@@ -37,6 +38,8 @@ def show_offered(kind: str) -> str:
 def draw_new() -> None:
     if st.button(say("sources.new"), icon=":material/add:", type="primary", key="new_source"):
         st.session_state["adding_source"] = True
+    if st.button(say("upload.title"), icon=":material/upload_file:", key="import_files"):
+        st.query_params["do"] = "import"
 
 
 def draw_adding() -> None:
@@ -111,6 +114,8 @@ def draw_card(each: SourceDefinition) -> None:
 head("sources", "input", actions=draw_new if who.may(Act.SOURCES) else None)
 with house.warehouse().reader() as reader:
     sources = source.all_sources(reader)
+if st.query_params.get("do") == "import":
+    draw_upload()
 if st.session_state.get("adding_source"):
     draw_adding()
 if not sources and not st.session_state.get("adding_source"):

@@ -107,6 +107,22 @@ def rejected(run_id: int, offset: int, limit: int) -> pl.DataFrame:
     return _frame("rejected", {"run_id": run_id, "offset": offset, "limit": limit})
 
 
+def all_rejected(run_id: int) -> pl.DataFrame:
+    """line, reason, payload of every row of a run that could not land."""
+    return _frame("all_rejected", {"run_id": run_id})
+
+
+def waits(run_id: int) -> bool:
+    """Whether rows that were told last in this run still wait in the quarantine."""
+    with house.warehouse().reader() as reader:
+        return quarantine.count(reader, Chosen(run_id=run_id)) > 0
+
+
+def call_answers(run_id: int, offset: int, limit: int) -> pl.DataFrame:
+    """call_number, person (a link), form, question, answer of one page of a run's calls; 1,000 at most."""
+    return _frame("call_answers", {"run_id": run_id, "offset": offset, "limit": limit})
+
+
 def reasons(run_id: int) -> list[dict[str, Any]]:
     return _dicts("reasons", {"run_id": run_id})
 

@@ -6,10 +6,12 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import house, reads
+from accounts.roles import Act
+from dashboard import house, reads, who
 from sql import permitted, saved_query
 from sql.analyst import ask
 from sql.named import query
+from sql.permitted import AUDIT
 from sql.reader import identifier
 from sql.saved_query import SavedQuery
 
@@ -50,7 +52,9 @@ class Summary:
 
 
 def tables() -> list[Table]:
-    return _tables(reads.stamp())
+    """Those that who looks may read."""
+    hidden = set() if who.may(Act.ACCOUNTS) else {AUDIT}
+    return [each for each in _tables(reads.stamp()) if each.name not in hidden]
 
 
 def counts() -> dict[str, int]:
@@ -120,4 +124,4 @@ def _summary(table: str, column: str, stamp: str) -> Summary:  # noqa: ARG001
 
 
 def _asked(text: str) -> list[tuple[Any, ...]]:
-    return ask(house.warehouse(), text, limit=TOP, seconds=SECONDS).frame.rows()
+    return ask(house.warehouse(), text, limit=TOP, seconds=SECONDS, sees_audit=who.may(Act.ACCOUNTS)).frame.rows()

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import reads
+from dashboard import reads, who
 from dashboard.state import Desk
 from dashboard.widgets.builder import draw_undo
 from dashboard.widgets.charts import as_read
@@ -100,6 +100,7 @@ def _bars(found: Breakdown) -> pl.DataFrame:
     )
     # A slice that nobody is in tells something among values; that nothing is missing does not.
     empty = [place for place, each in enumerate(found.first) if each.kind in ("missing", "none", "other")]
+    frame = frame.filter(pl.col("people") >= who.least_people())
     return frame.filter(~(pl.col("row").is_in(empty) & (pl.col("people").sum().over("row") == 0)))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from dashboard import address
 from dashboard.words import MONTHS, language, say
 
 HEIGHT = 220
@@ -18,16 +19,15 @@ def draw_activity(days: pl.DataFrame) -> None:
     """`days`: event, day, rows. One activity at a time, for their sizes differ a hundredfold."""
     there = days["event"].unique().to_list()
     events = [event for event in ORDER if event in there]
-    chosen = st.segmented_control(
+    chosen = address.choice(
+        st.segmented_control,
         say("chart.activity"),
-        events,
-        default="open" if "open" in events else events[0],
-        format_func=lambda event: say(f"event.{event}"),
-        key="shown",
+        "shown",
+        {event: f"event.{event}" for event in events},
+        "open" if "open" in events else events[0],
         label_visibility="collapsed",
         required=True,
         wrap=True,
-        bind="query-params",
     )
     spec = {
         **as_read(),

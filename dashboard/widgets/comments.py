@@ -4,7 +4,8 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import house, reads
+from accounts.roles import Act
+from dashboard import house, reads, who
 from dashboard.figures import of_comments
 from dashboard.reads import surveys
 from dashboard.reads.surveys import FormRead, QuestionRead
@@ -70,7 +71,7 @@ def _pick(texts: list[QuestionRead]) -> tuple[QuestionRead, list[str]]:
 def draw_comment(comment: dict[str, Any]) -> None:
     with st.container(border=True, key=f"comment_{comment['arrival']}"):
         text, about = st.columns([0.62, 0.38], vertical_alignment="center", gap="medium")
-        text.markdown(escaped(comment["value"]))
+        text.markdown(escaped(who.masked_text(comment["value"])))
         with about.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right", gap="small"):
             score = comment["score"]
             told = say("comments.no_score") if score is None else say("comments.score", score=_short(score))
@@ -81,6 +82,8 @@ def draw_comment(comment: dict[str, Any]) -> None:
 def draw_person(comment: dict[str, Any]) -> None:
     """Whose it is, and the way to them: what a person is called stands here alone."""
     customer_id, key = comment["customer_id"], f"person_{comment['arrival']}"
+    if not who.may(Act.PEOPLE):
+        return
     if customer_id is None:
         st.caption(escaped(comment["email"] or "–"), width="content")
     elif st.button(

@@ -12,6 +12,7 @@ import streamlit as st
 
 from accounts.roles import Act
 from dashboard import house, trouble, who
+from dashboard.house import TEST_SECONDS
 from dashboard.widgets.head import escaped
 from dashboard.widgets.source_form import REFERENCES
 from dashboard.words import knows, say
@@ -31,7 +32,6 @@ GROUPS = {
 }
 GROUP_OF = {kind: group for group, kinds in GROUPS.items() for kind in kinds}
 ESSENTIAL = 3
-TEST_SECONDS = 5.0
 YES = ("no", "yes")
 CHOICES = {
     "hubspot_clears": YES,
@@ -196,7 +196,7 @@ def _draw_test(
     if st.button(say("export.test"), icon=":material/network_check:", key=f"{key}_test", disabled=not is_ready):
         who.require(Act.EXPORTS)
         home = house.warehouse().home
-        outside = house.outside()
+        outside = house.asked_shortly()
         base = home.path
 
         def ask(_: Event) -> Asked:

@@ -19,7 +19,7 @@ def where_to(export: Export) -> str:
     """`HubSpot`, or the folder, as Markdown."""
     kind = export.texts.get("destination", "folder")
     if kind == "folder":
-        return f"`{house.short(export.texts['folder'])}`"
+        return escaped(house.short(export.texts["folder"]))
     detail = {"sftp": "host", "s3": "bucket", "http": "url"}.get(kind)
     shown = export.texts.get(detail or "", "").split("?")[0]
     return say(f"kind.{kind}") + (f" · {escaped(shown)}" if shown else "")

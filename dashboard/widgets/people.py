@@ -3,7 +3,7 @@ person's own page."""
 
 import streamlit as st
 
-from dashboard import house, reads
+from dashboard import house, reads, who
 from dashboard.widgets.personal import draw_table, turn_pages
 from dashboard.widgets.summary import Weighed
 from dashboard.words import say
@@ -38,6 +38,7 @@ def draw_people(weighed: Weighed) -> None:
             order="" if order == ALWAYS else order,
             descending=descending,
         )
+    who.look_at_list(weighed.checked.profile.name, weighed.checked.text)
     with table:
         draw_table(shown, "people", say("people.alt"))
 

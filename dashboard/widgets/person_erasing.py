@@ -6,8 +6,10 @@ from dataclasses import dataclass
 import polars as pl
 import streamlit as st
 
+from accounts.roles import Act
 from dashboard import house, state, trouble
 from dashboard.reads.person import Who
+from dashboard.who import account, allow, may
 from dashboard.widgets.personal import height_of, shown
 from dashboard.words import knows, number, say
 from dashboard.work import Work
@@ -33,6 +35,8 @@ def erasing_of(given: str) -> Erasing | None:
 
 
 def draw_erasing(who: Who) -> None:
+    if not may(Act.ERASE):
+        return
     asked = f"erasing_{who.key}"
     if not st.session_state.get(asked):
         if st.button(say("erase.ask"), icon=":material/person_remove:", type="tertiary", key="erase_ask"):
@@ -61,9 +65,10 @@ def draw_erasing(who: Who) -> None:
 
 def begin(who: Who) -> None:
     """Erase them, beside the page."""
-    key, name = who.key, who.name
+    allow(Act.ERASE, "person.erase")
+    key, name, by = who.key, who.name, account()
     known: dict[str, Erasing] = st.session_state.setdefault("erasings", {})
-    known[name] = Erasing(name, Work(lambda _: house.forget(key)))
+    known[name] = Erasing(name, Work(lambda _: house.forget(key, by)))
 
 
 def draw_report(erasing: Erasing) -> None:

@@ -6,7 +6,8 @@ import json
 import polars as pl
 import streamlit as st
 
-from dashboard import house, question, trouble
+from accounts.roles import Act
+from dashboard import house, question, trouble, who
 from dashboard.widgets.query_chart import draw_chart
 from dashboard.words import amount, lasted, number, say
 from dashboard.work import Work
@@ -80,7 +81,8 @@ def _draw_downloads(frame: pl.DataFrame, *, is_cut: bool) -> None:
                 f"klankbord.{name.lower()}",
                 mime,
                 icon=":material/download:",
-                on_click="ignore",
+                on_click=who.allow,
+                args=(Act.SQL, "rows.download", name),
                 key=name.lower(),
             )
         if is_cut:

@@ -6,7 +6,8 @@ from typing import TypeVar
 
 import streamlit as st
 
-from dashboard import house, question, trouble
+from accounts.roles import Act
+from dashboard import house, question, trouble, who
 from dashboard.reads import readable
 from dashboard.widgets.head import escaped
 from dashboard.words import number, say
@@ -115,7 +116,7 @@ def _ask_to_save() -> None:
 
 
 def _save(name: str, title: str, about: str) -> SavedQuery:
-    with house.warehouse().transaction() as writer:
+    with who.writing(Act.SQL, "query.save", name, question.text()) as writer:
         return saved_query.save(
             writer,
             name,
@@ -143,7 +144,7 @@ def _ask_to_remove(opened: SavedQuery) -> None:
 
 
 def _remove(name: str) -> bool:
-    with house.warehouse().transaction() as writer:
+    with who.writing(Act.SQL, "query.remove", name) as writer:
         forget_query(writer, name)
     return True
 
@@ -171,6 +172,7 @@ def _ask_for_list(opened: SavedQuery) -> None:
 def _make_list(opened: SavedQuery, name: str) -> Outcome:
     values = {**opened.parameters, **question.given()}
     seconds = house.warehouse().home.settings.query_seconds
+    who.allow(Act.SQL, "list.make", name, opened.text)
     done = list_of_query(house.warehouse(), name, opened.text, values, now=house.now(), seconds=seconds)
     house.refresh_soon()
     return done

@@ -20,7 +20,10 @@ def draw_runs(runs: list[dict[str, Any]]) -> None:
             state.markdown(state_mark(run["state"]))
             with name:
                 name_link("run", run["name"], id=str(run["run_id"]))
-            came.caption(did(run))
+            with came.container(gap=None):
+                if run["state"] == "running" and run["planned"]:
+                    st.progress(min(run["read"] / run["planned"], 1.0))
+                st.caption(did(run))
             with time.container(gap=None, horizontal_alignment="right"):
                 st.markdown(when(run["started_at"], house.now(), reads.zone()), width="content")
                 st.caption(how_long(run), width="content")

@@ -15,8 +15,12 @@ LOOKS = {
 }
 
 
+def phrase_of(state: str) -> str:
+    return f"state.{state.replace(' ', '_')}"
+
+
 def state_word(state: str) -> str:
-    return say(f"state.{state.replace(' ', '_')}")
+    return say(phrase_of(state))
 
 
 def state_mark(state: str) -> str:

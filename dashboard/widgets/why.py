@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard import house
+from accounts.roles import Act
+from dashboard import house, who
 from dashboard.widgets.personal import shown
 from dashboard.widgets.summary import Weighed
 from dashboard.words import language, say
@@ -15,6 +16,9 @@ DEEPEST = 8
 
 
 def draw_why(weighed: Weighed) -> None:
+    if not who.may(Act.PEOPLE):
+        st.info(say("who.hidden"), icon=":material/visibility_off:")
+        return
     given = st.text_input(say("why.customer"), key="customer", placeholder=say("why.placeholder"), bind="query-params")
     if weighed.checked is None:
         st.info(say("people.nobody_yet"), icon=":material/group_off:")
@@ -22,6 +26,7 @@ def draw_why(weighed: Weighed) -> None:
     if not given or not given.strip():
         st.caption(say("why.help"))
         return
+    who.look_up(given)
     with house.warehouse().reader() as reader:
         try:
             found = explain(reader, weighed.checked, weighed.as_of, given, language())

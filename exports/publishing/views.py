@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from sql.named import fill, query
+from sql.permitted import AUDIT
 from sql.reader import Reader, identifier, literal
 
 # The time by whose months each is parted; a data model's activity by its own.
@@ -61,10 +62,10 @@ class Part:
 
 
 def views(reader: Reader) -> list[View]:
-    """All of them, by name."""
+    """All that every analyst may read, by name."""
     times = BY_MONTH | dict(reader.rows("select plural, time from store.activity"))
     found: dict[str, View] = {}
-    for name, comment, column, kind, about in reader.rows(query("publish/views")):
+    for name, comment, column, kind, about in reader.rows(query("publish/views"), {"hidden": AUDIT}):
         one = found.get(name, View(name, comment or "", (), times.get(name, "")))
         found[name] = View(name, one.comment, (*one.columns, Column(column, kind, about or "")), one.time)
     return list(found.values())

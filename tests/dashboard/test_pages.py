@@ -176,7 +176,7 @@ def test_a_page_speaks_the_chosen_language(attached: Warehouse, language: str) -
 
 def test_why_shows_what_holds_for_one_customer(filled: Warehouse, visit: Visit) -> None:
     del filled
-    app = visit("profile", name="Unhappy", view="Why")
+    app = visit("profile", name="Unhappy", view="why")
     app = next(box for box in app.text_input if box.label == "Customer").input("B").run()
     told = [each.value for each in app.markdown]
     assert any(":red[:material/close:] B is not in “Unhappy”" in each for each in told)

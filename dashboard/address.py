@@ -1,0 +1,76 @@
+"""What a link holds of a page: which tab is open, what was chosen, which page of a list one is at. It is written by
+names that never change, not by what the screen calls them, so that it leads to the same place in any language.
+
+The link is what counts: what it says is shown, after a reload and after the browser's way back too, and a click writes
+it. What is first or not chosen stands in no link.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+from streamlit.elements.lib.mutable_tab_container import TabContainer
+
+from dashboard.words import say, table
+
+
+def tabs(key: str, phrases: Mapping[str, str]) -> dict[str, TabContainer]:
+    """Tabs by their names in the link; `phrases` are what the screen calls them, and the first is open at first."""
+    names = list(phrases)
+    labels = [say(phrases[name]) for name in names]
+    own = f"{key}_tabs"
+    st.session_state[own] = labels[names.index(_given(key, phrases) or names[0])]
+
+    def chosen() -> None:
+        _write(key, names[labels.index(st.session_state[own])], names[0])
+
+    return dict(zip(names, st.tabs(labels, key=own, on_change=chosen), strict=True))
+
+
+def choice(
+    draw: Callable[..., Any], label: str, key: str, phrases: Mapping[str, str], first: str | None = None, **looks: Any
+) -> str | None:
+    """What is chosen by `draw` (st.selectbox, st.segmented_control), by its name in the link; `first` at first."""
+    own = f"{key}_choice"
+    st.session_state[own] = _given(key, phrases) or first
+
+    def chosen() -> None:
+        _write(key, st.session_state[own], first)
+
+    chosen_now: str | None = draw(
+        label, list(phrases), format_func=lambda name: say(phrases[name]), key=own, on_change=chosen, **looks
+    )
+    return chosen_now
+
+
+def page(key: str, total: int, size: int) -> int:
+    """At which page of `total` rows one is, `size` a page; 1 is the first."""
+    given = st.query_params.get(key, "")
+    wanted = int(given) if given.isdigit() and len(given) < 10 else 1
+    return min(max(wanted, 1), max(-(-total // size), 1))
+
+
+def turn(key: str, total: int, size: int) -> None:
+    """The pages to turn to; nothing where there is one."""
+    own = f"{key}_turned"
+    if total <= size:
+        return
+    st.session_state[own] = page(key, total, size)
+    st.pagination(
+        -(-total // size), key=own, on_change=lambda: _write(key, str(st.session_state[own]), "1"), width="content"
+    )
+
+
+def _given(key: str, phrases: Mapping[str, str]) -> str | None:
+    """What the link says; a link of old says it as a screen did, in one language or another."""
+    given = st.query_params.get(key, "")
+    if given in phrases:
+        return given
+    return next((name for name, phrase in phrases.items() if given in table()[phrase]), None) if given else None
+
+
+def _write(key: str, name: str | None, first: str | None) -> None:
+    if name is None or name == first:
+        st.query_params.pop(key, None)
+    else:
+        st.query_params[key] = name

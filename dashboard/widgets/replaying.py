@@ -1,0 +1,37 @@
+"""Rows of the quarantine tried again, and what came of it."""
+
+import streamlit as st
+
+from accounts.roles import Act
+from dashboard import house, trouble, who
+from dashboard.widgets.head import escaped
+from dashboard.words import say
+from ingest.kept.quarantine import Chosen
+from ingest.kept.replay import replay
+from jobs.run import State
+
+TOLD = "quarantine_told"
+
+
+def again(chosen: Chosen) -> None:
+    """Try them again now, and draw the page anew."""
+    with trouble.shown(), st.spinner(say("quarantine.replaying")):
+        who.allow(Act.SOURCES, "rows.replay", chosen.source, chosen.reason)
+        st.session_state[TOLD] = replay(house.warehouse(), chosen, now=house.now())
+        house.refresh_soon()
+        st.rerun()
+
+
+def draw_told() -> None:
+    """What came of the last try, once."""
+    told = st.session_state.pop(TOLD, None)
+    if told is None:
+        return
+    counts = told.counts
+    landed = counts.read - counts.rejected
+    if told.state is State.FAILED:
+        st.error(escaped(told.message), icon=":material/error:")
+        return
+    show = st.success if not counts.rejected else st.warning
+    show(say("quarantine.replayed", landed=landed, left=counts.rejected))
+    st.page_link("app_pages/run.py", label=say("export.see_run"), query_params={"id": str(told.run_id)})

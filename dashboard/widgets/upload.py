@@ -1,0 +1,171 @@
+"""Files brought in from the browser: their first rows, which of their columns is which of ours, and what came of it.
+All files of one go land, or none."""
+
+from functools import partial
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+from threading import Event
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from accounts.roles import Act
+from dashboard import house, trouble, who
+from dashboard.widgets.head import escaped
+from dashboard.widgets.states import state_word
+from dashboard.words import number, say
+from dashboard.work import Work
+from ingest.files import import_files
+from ingest.mapping import Mapping
+from ingest.records import columns_of
+from jobs.run import Outcome, State
+from sql import files
+
+KINDS = ("customers", "events", "answers", "responses")
+TYPES = ("csv", "ndjson", "jsonl", "parquet", "gz", "zst")
+SHOWN = 5
+THEIRS, OURS = "theirs", "ours"
+WORK, TOLD, GIVEN, TURN = "upload_work", "upload_told", "upload_given", "upload_turn"
+
+
+def draw_upload() -> None:
+    """The whole form, and below it the import that was begun here last."""
+    with st.container(border=True, key="upload"):
+        st.subheader(say("upload.title"), anchor=False)
+        st.caption(say("upload.help"))
+        kind = st.segmented_control(
+            say("upload.kind"),
+            KINDS,
+            default=KINDS[0],
+            format_func=lambda each: say(f"upload.{each}"),
+            key="upload_kind",
+            required=True,
+            wrap=True,
+        )
+        given = st.file_uploader(
+            say("upload.files"), list(TYPES), key=f"upload_files_{_turn()}", accept_multiple_files=True
+        )
+        if given:
+            with trouble.shown():
+                _draw_given(str(kind), given)
+        work: Work[Outcome] | None = st.session_state.get(WORK)
+        if work is not None:
+            st.fragment(_draw_work, run_every=None if work.is_done() else "1s")(work)
+
+
+def _draw_given(kind: str, given: list[Any]) -> None:
+    home = house.warehouse().home
+    paths = _laid(given)
+    with files.read(paths[0], home.tmp, most_unpacked=home.settings.unpacked_bytes) as file:
+        first = next(file.batches(SHOWN), pl.DataFrame()).head(SHOWN)
+        theirs, rows = [name for name in file.columns if name != files.LINE], file.rows
+    st.markdown(say("upload.preview", name=escaped(paths[0].name), rows=rows))
+    draw_rows(first.select(each for each in theirs if each in first.columns))
+    columns = _pick_columns(kind, theirs)
+    busy = WORK in st.session_state and not st.session_state[WORK].is_done()
+    if st.button(
+        say("upload.import"), icon=":material/upload_file:", type="primary", key="upload_import", disabled=busy
+    ):
+        who.allow(Act.SOURCES, "file.import", kind, ", ".join(path.name for path in paths))
+        told: dict[str, int | None] = {}
+        st.session_state[TOLD] = told
+        st.session_state[WORK] = Work(partial(land, kind, paths, Mapping(columns=columns), told))
+        st.session_state.pop(GIVEN, None)
+        st.session_state[TURN] = _turn() + 1  # the next files are others
+        st.rerun()
+
+
+def draw_rows(first: pl.DataFrame) -> None:
+    """The first rows of a file as they are, people and all."""
+    st.dataframe(who.masked(first), hide_index=True, placeholder="–", alt=say("upload.rows"))
+
+
+def land(kind: str, paths: list[Path], mapping: Mapping, told: dict[str, int | None], _: Event) -> Outcome:
+    """Import them; how many rows are done, of how many, is told in `told`."""
+    warehouse, now = house.warehouse(), house.now()
+    try:
+        done = import_files(
+            warehouse,
+            kind,
+            paths,
+            mapping=mapping,
+            now=now,
+            progress=lambda rows, of: told.update(rows=rows, of=of),
+            clock=house.now,
+        )
+        house.refresh_soon()
+        return done
+    finally:
+        rmtree(paths[0].parent, ignore_errors=True)
+
+
+def _turn() -> int:
+    return int(st.session_state.get(TURN, 0))
+
+
+def _laid(given: list[Any]) -> list[Path]:
+    """Where the files lie for as long as they are looked at; written once."""
+    names = tuple(each.file_id for each in given)
+    known: tuple[tuple[str, ...], list[Path]] | None = st.session_state.get(GIVEN)
+    if known is not None and known[0] == names and all(path.exists() for path in known[1]):
+        return known[1]
+    if known is not None:
+        rmtree(known[1][0].parent, ignore_errors=True)
+    folder = Path(mkdtemp(prefix="upload-", dir=house.warehouse().home.tmp))
+    paths = [folder / Path(each.name).name for each in given]
+    for each, path in zip(given, paths, strict=True):
+        path.write_bytes(each.getbuffer())
+    st.session_state[GIVEN] = (names, paths)
+    return paths
+
+
+def _pick_columns(kind: str, theirs: list[str]) -> dict[str, str]:
+    """Our columns by theirs where they differ in name; a column without one of ours is kept under its own."""
+    with house.warehouse().reader() as reader:
+        ours = columns_of(reader, kind)
+    same = {name.lower(): name for name in theirs}
+    st.caption(say("upload.columns_help"))
+    rows = pl.DataFrame(
+        {OURS: ours, THEIRS: [same.get(name.lower()) for name in ours]}, schema={OURS: pl.String, THEIRS: pl.String}
+    )
+    edited = st.data_editor(
+        rows,
+        key=f"upload_columns_{kind}_{hash(tuple(theirs))}",
+        hide_index=True,
+        height="auto",
+        disabled=[OURS],
+        column_config={
+            OURS: st.column_config.TextColumn(say("source.ours")),
+            THEIRS: st.column_config.SelectboxColumn(say("upload.theirs"), options=theirs),
+        },
+    )
+    return {row[OURS]: row[THEIRS] for row in edited.to_dicts() if row[THEIRS] and row[THEIRS] != row[OURS]}
+
+
+def _draw_work(work: Work[Outcome]) -> None:
+    if not work.is_done():
+        told: dict[str, int | None] = st.session_state.get(TOLD, {})
+        rows, of = told.get("rows") or 0, told.get("of")
+        st.progress(min(rows / of, 1.0) if of else 0.0, text=say("upload.working", rows=rows))
+        st.session_state["upload_watched"] = True
+        return
+    if st.session_state.pop("upload_watched", False):
+        st.rerun(scope="app")  # the facts beside it are others now
+    if work.error is not None:
+        trouble.show(work.error)
+    elif work.result is not None:
+        done = work.result
+        show = st.success if done.state is State.DONE else st.error if done.state is State.FAILED else st.warning
+        came = _without_folder(done.message) or say(
+            "upload.came", rows=number(done.counts.inserted + done.counts.updated), left=number(done.counts.rejected)
+        )
+        show(say("source.ran", state=state_word(done.state), came=escaped(came)))
+        st.page_link("app_pages/run.py", label=say("export.see_run"), query_params={"id": str(done.run_id)})
+
+
+def _without_folder(message: str) -> str:
+    """A sentence about a file, without where it lay."""
+    folder = house.warehouse().home.tmp
+    return " ".join(Path(word).name if word.startswith(f"{folder}/") else word for word in message.split(" "))
