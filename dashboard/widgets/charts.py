@@ -46,11 +46,19 @@ def draw_activity(days: pl.DataFrame) -> None:
 
 
 def draw_scores(weeks: pl.DataFrame) -> None:
-    """`weeks`: question, week, score, answers."""
+    """`weeks`: question, week, score, answers; the more answers stand behind a point, the larger it is."""
     spec = {
         **as_read(),
-        "height": HEIGHT + 70,
-        "mark": {"type": "line", "strokeWidth": 2},
+        "height": HEIGHT + 90,
+        "layer": [
+            {"mark": {"type": "line", "strokeWidth": 1.5, "opacity": 0.45}},
+            {
+                "mark": {"type": "point", "filled": True, "opacity": 0.9},
+                "encoding": {
+                    "size": {"field": "answers", "type": "quantitative", "scale": {"range": [4, 45]}, "legend": None}
+                },
+            },
+        ],
         "encoding": {
             "x": in_time("week", say("chart.week")),
             "y": in_number("score", ".1f", zero=False),
@@ -58,7 +66,13 @@ def draw_scores(weeks: pl.DataFrame) -> None:
                 "field": "question",
                 "type": "nominal",
                 "title": None,
-                "legend": {"orient": "bottom", "columns": 1, "labelLimit": 330, "symbolType": "stroke"},
+                "legend": {
+                    "orient": "top",
+                    "columns": 1,
+                    "labelLimit": 330,
+                    "symbolType": "circle",
+                    "symbolOpacity": 1,
+                },
             },
             "tooltip": [
                 tip("week", "temporal", say("chart.week"), DAY),
