@@ -91,6 +91,7 @@ class Desk:
             include.parts += parts
         else:
             self.draft.include = Block("all", [include, *parts])
+        self.settle()
 
     def take_back(self) -> None:
         self._step(self.undo, self.redo)

@@ -30,7 +30,7 @@ def draw_filters() -> tuple[str | None, str | None]:
             say("audit.act"),
             kinds,
             index=None,
-            format_func=lambda kind: say(f"did.{kind}") if knows(f"did.{kind}") else kind,
+            format_func=lambda kind: say(f"acted.{kind}") if knows(f"acted.{kind}") else kind,
             key="what",
             placeholder=say("audit.any_act"),
             label_visibility="collapsed",

@@ -74,7 +74,7 @@ def _draw(key: int) -> None:
 
 def word_of(kind: str) -> str:
     """What a kind is called: an e-mail event or response in the reader's language, a data model's as it declares it."""
-    return say(f"did.{kind}") if knows(f"did.{kind}") else kind[:1].upper() + kind[1:].replace("_", " ")
+    return say(f"happened.{kind}") if knows(f"happened.{kind}") else kind[:1].upper() + kind[1:].replace("_", " ")
 
 
 def _draw_months(rows: pl.DataFrame, kinds: list[str]) -> None:

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.widgets import counting
 from dashboard.widgets.summary import Weighed
 from dashboard.words import table
 from dashboard.work import Asking
@@ -15,8 +17,15 @@ ENDLESS = "select count(*) from range(1000000000000) a"
 SOON = 20  # seconds within which what is stopped has ended
 
 
-def test_a_newer_question_stops_the_older_and_is_answered(attached: Warehouse) -> None:
+@pytest.fixture
+def hasty(attached: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that waits for no count."""
     del attached
+    monkeypatch.setattr(counting, "PATIENCE", 0.05)
+
+
+@pytest.mark.usefixtures("hasty")
+def test_a_newer_question_stops_the_older_and_is_answered() -> None:
 
     def script() -> None:
         import streamlit as st
@@ -38,8 +47,8 @@ def test_a_newer_question_stops_the_older_and_is_answered(attached: Warehouse) -
     assert older.is_done(SOON) and isinstance(older.error, QueryRefused)
 
 
-def test_what_was_stopped_says_so_and_can_be_asked_again(attached: Warehouse) -> None:
-    del attached
+@pytest.mark.usefixtures("hasty")
+def test_what_was_stopped_says_so_and_can_be_asked_again() -> None:
 
     def script() -> None:
         import streamlit as st

@@ -7,8 +7,10 @@ from known_person import NOW, event, fill, said
 from landing import ask, land
 from streamlit.testing.v1 import AppTest
 
+from accounts.accounts import Account
 from dashboard import house
 from dashboard.reads import person as reads
+from dashboard.who import account
 from dashboard.widgets.personal import shown
 from dashboard.words import table
 from exports.errors import ExportBusy
@@ -26,11 +28,11 @@ def known(attached: Warehouse) -> Warehouse:
 
 @pytest.fixture
 def erasable(known: Warehouse) -> Iterator[Warehouse]:
-    def forget(key: int) -> tuple[Erased, list[str]]:
-        done = forget_person(known, key, now=NOW, by=None)
+    def forget(key: int, by: Account) -> tuple[Erased, list[str]]:
+        done = forget_person(known, key, now=NOW, by=by.name)
         return done, notes_of(done, known.home)
 
-    house.attach(known, lambda: NOW, forget=forget)
+    house.attach(known, lambda: NOW, forget=forget, signed_in=house.signed_in())
     yield known
 
 
@@ -57,7 +59,7 @@ def test_erasing_tells_what_goes_asks_for_the_id_and_reports(erasable: Warehouse
 def test_an_erased_person_is_told_as_such_and_is_found_no_more(erasable: Warehouse, visit: Visit) -> None:
     who = reads.find("A")
     assert who is not None
-    house.forget(who.key)
+    house.forget(who.key, account())
     for given in ("A", "ann@x.nl"):
         app = visit("person", id=given)
         assert [each.value for each in app.info] == [table()["person.was_erased"][0].format(at="today 12:00")]
@@ -66,10 +68,10 @@ def test_an_erased_person_is_told_as_such_and_is_found_no_more(erasable: Warehou
 
 
 def test_what_cannot_be_erased_now_says_why_and_nothing_is_lost(known: Warehouse, visit: Visit) -> None:
-    def busy(_: int) -> tuple[Erased, list[str]]:
+    def busy(_: int, __: Account) -> tuple[Erased, list[str]]:
         raise ExportBusy("The export crm runs; try again when it is done.")
 
-    house.attach(known, lambda: NOW, forget=busy)
+    house.attach(known, lambda: NOW, forget=busy, signed_in=house.signed_in())
     app = visit("person", id="A").button(key="erase_ask").click().run()
     app.text_input(key="erase_typed").input("A")
     app = next(each for each in app.button if each.label == "Erase").click().run()

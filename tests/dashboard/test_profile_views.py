@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import house
 from dashboard.state import Desk
 from dashboard.widgets import counting
 from dashboard.words import table
@@ -274,7 +273,7 @@ def test_a_slow_count_leaves_the_page_and_can_be_stopped(
     app = visit("profile", name="Every")
     assert app.metric[0].value == "4"
     endless = "select count(*) from range(100000000) a, range(100000000) b where hash(a.range + b.range) = 1"
-    monkeypatch.setattr("dashboard.widgets.summary.count_nodes", lambda reader, *_: reader.value(endless))
+    monkeypatch.setattr(audience, "summarize", lambda reader, *_: reader.value(endless))
     monkeypatch.setattr(counting, "PATIENCE", 0.05)
     adding = chosen(app, "Add condition")
     app = adding.select_index(next(n for n, each in enumerate(adding.options) if each.startswith("Everyone"))).run()
@@ -286,7 +285,6 @@ def test_a_slow_count_leaves_the_page_and_can_be_stopped(
     app = app.run()
     assert say("counting.stopped") in told(app)
     monkeypatch.undo()
-    house.attach(filled, lambda: NOW)
     monkeypatch.setattr(counting, "PATIENCE", 60)
     app = app.button(key="weighing_again").click().run()
     assert app.metric[0].value == "4"

@@ -20,6 +20,7 @@ from ingest.files import import_files
 from segments.check import check
 from segments.people import audience
 from sql import saved_query
+from sql.permitted import AUDIT
 from sql.warehouse import Warehouse
 
 from .conftest import NOW
@@ -132,7 +133,8 @@ def test_whatever_does_more_than_read_is_refused_in_a_sentence_and_changes_nothi
 ) -> None:
     def state() -> list:
         with filled.reader() as reader:
-            kept = [reader.rows(f"from {each.name} order by all") for each in readable.tables()]
+            names = [each.name for each in readable.tables() if each.name != AUDIT]  # which tells what was asked
+            kept = [reader.rows(f"from {name} order by all") for name in names]
             return [*kept, reader.rows("select current_setting('memory_limit')"), reader.rows("show databases")]
 
     before, app = state(), visit("query")

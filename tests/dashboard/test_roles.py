@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 import dashboard
 from accounts import accounts, audit
 from accounts.roles import Act, Role, may
-from dashboard import house
+from dashboard import house, question
 from ingest.erase import erase
 from ingest.files import import_files
 from segments import profiles
@@ -99,10 +99,10 @@ def test_a_page_that_a_role_may_not_open_says_so_and_shows_nothing(peopled: Ware
 def test_why_is_for_who_sees_people_and_a_look_is_recorded_once(peopled: Warehouse, visit: Visit) -> None:
     look_as(peopled, "marketer")
     app = visit("profile", name="Unhappy", view="Why")
-    assert not [each for each in app.text_input if each.key == "why_customer"]
+    assert not [each for each in app.text_input if each.key == "customer"]
     look_as(peopled, "analyst")
     app = visit("profile", name="Unhappy", view="Why")
-    app.text_input(key="why_customer").set_value(SECRETS[1]).run()
+    app.text_input(key="customer").set_value(SECRETS[1]).run()
     app.run()
     assert recorded(peopled) == [("the analyst", "person.look", None, SECRETS[0])]
     with peopled.transaction() as writer:
@@ -140,7 +140,7 @@ def test_what_is_written_is_recorded_with_it(peopled: Warehouse, visit: Visit) -
     visit("export", name="crm").button(key="pause").click().run()
     visit("source", name="closealert").button(key="source_pause").click().run()
     app = visit("query")
-    app.text_area(key="q").set_value("select 1").run()
+    app.text_area(key=question.TEXT).set_value("select 1").run()
     app.button(key="run").click().run()
     assert [each[:3] for each in recorded(peopled)] == [
         ("the admin", "export.pause", "crm"),
