@@ -15,7 +15,7 @@ from jobs.run import begin
 from segments import profiles
 from service import tokens
 from service.api.api import CALLS, Api
-from service.hosts import LoopbackOnly
+from service.hosts import KnownHosts
 from service.tokens import Scope
 from sql.warehouse import Warehouse
 
@@ -26,7 +26,7 @@ DUTCH = 'profile "Dutch"\ninclude country is "NL"\n'
 
 @pytest.fixture
 def client(warehouse: Warehouse) -> TestClient:
-    app = Starlette(routes=Api(warehouse, lambda: NOW).routes(), middleware=[Middleware(LoopbackOnly)])
+    app = Starlette(routes=Api(warehouse, lambda: NOW).routes(), middleware=[Middleware(KnownHosts)])
     return TestClient(app, base_url="http://127.0.0.1:8501", raise_server_exceptions=False)
 
 
