@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from bar import to_room
 from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -31,15 +32,6 @@ def choose(page: Page, box: Locator, option: str) -> None:
 
 def people(page: Page) -> Locator:
     return page.get_by_test_id("stMetricValue").first
-
-
-def to_room(page: Page, name: str) -> None:
-    """By the bar at the top, where a room may stand in a section that is to be opened first."""
-    bar = page.locator("header")
-    expect(bar.get_by_role("link", name="Home", exact=True)).to_be_visible()
-    if not bar.get_by_role("link", name=name, exact=True).is_visible():
-        bar.get_by_text("In and out", exact=True).click()
-    bar.get_by_role("link", name=name, exact=True).or_(page.get_by_role("menuitem", name=name, exact=True)).click()
 
 
 def calm(page: Page) -> None:
@@ -174,7 +166,7 @@ def test_an_empty_home_says_what_is_missing_on_every_page(page: Page, empty_addr
         ("Exports", "No exports yet"),
         ("Sources", "No sources yet"),
         ("Runs", "Nothing has run yet"),
-        ("Query", "Open one for its columns"),
+        ("Query", "What there is"),
     ):
         to_room(page, name)
         expect(page.get_by_text(says)).to_be_visible()

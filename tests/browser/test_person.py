@@ -1,6 +1,7 @@
 """The way to a person, with what only a browser shows: a table that is clicked or keyed in."""
 
 import pytest
+from bar import to_room
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
@@ -12,7 +13,7 @@ def test_a_click_or_a_key_in_the_table_leads_to_the_person_and_back(
     page: Page, address: str, foreign: list[str]
 ) -> None:
     page.goto(address)
-    page.get_by_role("link", name="People").click()
+    to_room(page, "People")
     search = page.get_by_role("searchbox", name="Customer_id or e-mail address")
     search.fill("c0")
     expect(page.get_by_text("9 people")).to_be_visible()
