@@ -57,6 +57,8 @@ def add(
     if any(each.name.casefold() == name.casefold() for each in known):
         raise AccountWrong(f"There is an account {quoted(name)} already; choose another name.")
     address = _address(email, known)
+    if role_of(role) is not Role.ADMIN and (password or address) and not any(map(_is_admin_who_can, known)):
+        raise AccountWrong("The first account that can sign in is an admin's, or nobody could make others.")
     made = Account(name, role_of(role), address, passwords.hashed(password) if password is not None else None, now)
     writer.execute(
         f"insert into app.account ({COLUMNS}) values ($name, $role, $email, $password, $created_at, $disabled_at)",
@@ -129,6 +131,10 @@ def role_of(text: str) -> Role:
         return Role(text)
     except ValueError:
         raise AccountWrong(f"There is no role {quoted(text)}; there are {', '.join(Role)}.") from None
+
+
+def _is_admin_who_can(account: Account) -> bool:
+    return account.role is Role.ADMIN and account.can_sign_in
 
 
 def _address(email: str | None, known: list[Account]) -> str | None:

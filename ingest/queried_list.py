@@ -33,18 +33,22 @@ def list_of_query(
 ) -> Outcome:
     """Make the static list `name` hold just the people of the query's rows, by its column customer_id, or else email.
     The run fails, and the list stays as it was, where the query is refused or has neither column."""
-    left = 0
+    left = nobody = 0
 
     def work(writer: Writer, run_id: int) -> Counts:
-        nonlocal left
+        nonlocal left, nobody
         with asking(warehouse, text, parameters, seconds, stop) as rows:
-            people = pl.concat([_empty(), *_people(rows)]).unique()
+            named = pl.concat([_empty(), *_people(rows)])
+        somebody = named.filter(pl.any_horizontal(pl.col(PERSON).is_not_null()))
+        people, nobody = somebody.unique(), named.height - somebody.height
         known = pl.concat([_known(writer, people, column) for column in PERSON])
         left = people.height - known.height
         return lists.land_list(writer, name, [known], run_id, now)
 
     def said() -> str:
-        return "" if not left else f"{left:,} of the query's people are not known here and were left out."
+        told = [f"{left:,} of the query's people are not known here and were left out."] if left else []
+        told += [f"Rows that name nobody: {nobody:,}."] if nobody else []
+        return " ".join(told)
 
     return whole_run(warehouse, f"list {quoted(name)} of a query", trigger, now, clock, work, said)
 
@@ -72,7 +76,7 @@ def _named(frame: pl.DataFrame, theirs: Mapping[str, str]) -> pl.DataFrame:
     return (
         pl.DataFrame(texts)
         .select(pl.when(has_id).then(id).alias("customer_id"), pl.when(~has_id).then(email).alias("email"))
-        .filter(pl.col("customer_id").is_not_null() | (pl.col("email") != ""))
+        .with_columns(pl.when(pl.col("email") != "").then(pl.col("email")))
     )
 
 

@@ -71,6 +71,9 @@ def run_now(export: Export, made: Plan | None) -> None:
 
 
 def draw_settings(export: Export) -> None:
+    if not who.may(Act.EXPORTS):
+        st.info(say("who.no_exports"), icon=":material/lock:")
+        return
     filled = draw_export_form(f"edit_{export.name}_{export.version}", export)
     with st.container(horizontal=True, vertical_alignment="center"):
         saves = st.button(say("form.save"), type="primary", icon=":material/save:", key="export_save")
@@ -95,7 +98,7 @@ def draw_settings(export: Export) -> None:
         st.rerun()
     if pauses:
         did = "export.pause" if export.enabled else "export.resume"
-        with who.writing(Act.RUN_EXPORTS, did, export.name) as writer:
+        with who.writing(Act.EXPORTS, did, export.name) as writer:
             definition.enable(writer, export.name, house.now(), enabled=not export.enabled)
         st.rerun()
 

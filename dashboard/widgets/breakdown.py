@@ -43,6 +43,10 @@ def draw_breakdown(desk: Desk, weighed: Weighed) -> None:
     if found is None:
         return
     bars = _bars(found)
+    if (least := who.least_people()) and found.counts:
+        st.caption(say("breakdown.hidden", least=least))
+    if bars["people"].sum() == 0 and weighed.summary is not None and weighed.summary.members:
+        return
     if bars["people"].sum() == 0:
         st.info(say("breakdown.nobody"), icon=":material/group_off:")
     else:

@@ -2,6 +2,7 @@
 
 from dashboard import house
 from dashboard.widgets.head import escaped
+from dashboard.widgets.personal import shown
 from dashboard.words import say
 from exports.export import Export
 
@@ -21,5 +22,5 @@ def where_to(export: Export) -> str:
     if kind == "folder":
         return escaped(house.short(export.texts["folder"]))
     detail = {"sftp": "host", "s3": "bucket", "http": "url"}.get(kind)
-    shown = export.texts.get(detail or "", "").split("?")[0]
-    return say(f"kind.{kind}") + (f" · {escaped(shown)}" if shown else "")
+    address = export.texts.get(detail or "", "").split("?")[0]
+    return say(f"kind.{kind}") + (f" · {shown(address)}" if address else "")

@@ -8,7 +8,8 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import house
+from accounts.roles import Act
+from dashboard import house, who
 from dashboard.widgets.head import go
 from dashboard.widgets.summary import Weighed
 from dashboard.words import say
@@ -23,7 +24,7 @@ def draw_sql(weighed: Weighed) -> None:
         selection = audience.select(reader, weighed.checked, weighed.as_of)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.caption(say("sql.caption"))
-        if st.button(say("sql.open"), icon=":material/open_in_new:", key="sql_open"):
+        if who.may(Act.SQL) and st.button(say("sql.open"), icon=":material/open_in_new:", key="sql_open"):
             go("query", q=filled_in(selection.sql, selection.parameters))
     st.code(selection.sql, language="sql", wrap_lines=True, height=420)
     if selection.parameters:

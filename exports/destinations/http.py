@@ -260,7 +260,10 @@ class HttpRequest:
                 "remove_url is of another host than url; both get the same secrets, so it must be one."
             )
         if settings["remove_method"] == "DELETE" and not self._remove_url.fields:
-            raise SettingRefused("A DELETE tells whom by its address alone; put a {field} into remove_url.")
+            raise SettingRefused(
+                "A DELETE tells whom by its address alone: put a {field} into remove_url, or set "
+                "remove_method to another method."
+            )
 
 
 def _address(url: str) -> Template:

@@ -11,7 +11,11 @@ ALWAYS: Known = {
     "after": ("", "the sources after whose rows it also runs, comma-separated, or any"),
     "bucket_rows": ("", "it also runs as soon as that many rows wait"),
     "bucket_minutes": ("", "it also runs as soon as a row has waited that long"),
-    "confirm": ("", "never, always, or how many percent from the last size it may be before it waits for you"),
+    "confirm": (
+        "",
+        "never, always, or how many percent from the last size it may be before it waits for you; "
+        "unless set 30, and never for what only grows",
+    ),
 }
 LOG: Known = {
     "since": ("", "only what was received from then on: a date, an instant, or now; everything unless set"),

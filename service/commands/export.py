@@ -7,7 +7,7 @@ from shlex import quote
 import click
 import polars as pl
 
-from exports import definition, named
+from exports import definition, deliver, named
 from exports.declared import Declared
 from exports.destinations import CALLED, PLACES
 from exports.export import all_exports
@@ -121,6 +121,7 @@ def change(
     warehouse = session.warehouse
     with warehouse.reader() as reader:
         was = definition.get(reader, name)
+        waited = deliver.waiting(reader, was)
     check_after(warehouse, given)
     references |= keep(_owner(name), typed, session)
     with warehouse.transaction() as writer:
@@ -138,7 +139,17 @@ def change(
         )
     is_changed = (made.version, made.secrets) != (was.version, was.secrets) or bool(typed)
     prose = f"is changed (version {made.version})" if is_changed else f"is as it was (version {made.version})"
-    answer(session, f"The export {name} {prose}.", name=name, changed=is_changed, version=made.version)
+    with warehouse.reader() as reader:
+        let_go = waited[0] if waited and not deliver.waiting(reader, made) else None
+    told = f" Run {let_go}, which waited, is cancelled; nothing of it was sent." if let_go else ""
+    answer(
+        session,
+        f"The export {name} {prose}.{told}",
+        name=name,
+        changed=is_changed,
+        version=made.version,
+        cancelled=let_go,
+    )
 
 
 def _mapping(session: Session, file: str | None) -> FieldMapping | None:

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 import dashboard
 from accounts import accounts, audit
+from accounts.errors import AccountWrong
 from accounts.roles import Act, Role, may
 from dashboard import house, question
 from ingest.erase import erase
@@ -152,6 +153,8 @@ def test_what_is_written_is_recorded_with_it(peopled: Warehouse, visit: Visit) -
 
 
 def test_an_admin_makes_changes_and_removes_an_account(attached: Warehouse, visit: Visit) -> None:
+    with attached.transaction() as writer:
+        accounts.change_password(writer, "Ann", "correct horse battery")
     app = visit("accounts")
     app.button(key="new_account").click().run()
     app.text_input(key="account_name").set_value("Bo")
@@ -202,3 +205,10 @@ def test_pages_write_through_the_one_place_that_asks_who_looks() -> None:
     own = {"who.py", "house.py"}  # and what is done by nobody in particular
     found = {path.name for path in ROOM.rglob("*.py") if begun.search(path.read_text())}
     assert found == own
+
+
+def test_nobody_can_sign_in_before_an_admin_can(attached: Warehouse) -> None:
+    with attached.transaction() as writer, pytest.raises(AccountWrong, match="is an admin's"):
+        accounts.add(writer, "Bo", "marketer", house.now(), password="correct horse battery")
+    with attached.reader() as reader:
+        assert accounts.find(reader, "Bo") is None
