@@ -25,7 +25,8 @@ def runs(
 ) -> None:
     """The run log, the newest first; of NAME alone where it is given, which may be a run's number.
 
-    --calls and --rejected show that of one run: the numbered one, or the last of NAME.
+    --calls and --rejected show that of one run: the numbered one, or the last of NAME; for --rejected, the last that
+    rejected any.
     """
     session = session_of(ctx)
     wanted = {"name": name, "run_id": None, "limit": limit}
@@ -47,4 +48,6 @@ def _names(reader: Reader) -> str:
 def _part(reader: Reader, runs: pl.DataFrame, part: str) -> pl.DataFrame:
     if runs.is_empty():
         raise WrongInput("There is no run yet.")
-    return reader.frame(query(f"service/{part}"), {"run_id": int(runs["run_id"][0])})
+    rejecting = runs.filter(pl.col("rejected") > 0) if part == "rejected" else runs
+    chosen = rejecting if rejecting.height else runs
+    return reader.frame(query(f"service/{part}"), {"run_id": int(chosen["run_id"][0])})
