@@ -40,7 +40,8 @@ def all_accounts(reader: Reader) -> list[Account]:
 
 
 def find(reader: Reader, name: str) -> Account | None:
-    return next((each for each in all_accounts(reader) if each.name == name.strip()), None)
+    """In whatever case it is typed, for no two names differ in that alone."""
+    return next((each for each in all_accounts(reader) if each.name.casefold() == name.strip().casefold()), None)
 
 
 def anybody_can_sign_in(reader: Reader) -> bool:

@@ -94,10 +94,11 @@ class SignIns:
         return account
 
     def account(self, name: str) -> Account | None:
-        """The account of that name as it stands now, where it is enabled."""
+        """The account of that name, in whatever case, as it stands now, where it is enabled."""
+        typed = name.strip().casefold()
         with self._guard:
             self._fill()
-            found = self._accounts.get(name.strip())
+            found = next((each for each in self._accounts.values() if each.name.casefold() == typed), None)
         return found if found and found.is_enabled else None
 
     def of_address(self, email: str) -> Account | None:

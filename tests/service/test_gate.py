@@ -133,6 +133,12 @@ def test_a_wrong_password_and_an_unknown_name_are_told_alike(door: Door) -> None
         assert browser.get("/").status_code == 303
 
 
+def test_a_name_is_typed_in_any_case(door: Door) -> None:
+    browser = door.browser()
+    assert door.sign_in(browser, "aNN").status_code < 400
+    assert browser.get("/").text == "inside /"
+
+
 def test_a_password_is_never_shown_again_and_a_name_cannot_be_html(door: Door) -> None:
     shown = door.sign_in(door.browser(), '"><script>', "a secret of mine").text
     assert "a secret of mine" not in shown and "<script>" not in shown and "&quot;&gt;&lt;script&gt;" in shown
