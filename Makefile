@@ -1,5 +1,5 @@
 # make demo    a home with sample data, and the dashboard on http://127.0.0.1:8501
-# make test    everything that can be tested here, in a few minutes
+# make test    everything that can be tested here, in half an hour
 # make proof   people by SQL against the plain reading, on thousands of random worlds; an hour or two
 # make check   style, types, who imports whom, and the docs
 PYTHON ?= python3
