@@ -150,9 +150,11 @@ def _address(email: str | None, known: list[Account]) -> str | None:
 
 
 def _check_left(writer: Writer, leaving: Account) -> None:
-    """Somebody has to be able to make accounts."""
-    admins = [each for each in all_accounts(writer) if each.role is Role.ADMIN and each.is_enabled]
-    if leaving.role is Role.ADMIN and leaving.is_enabled and [each.name for each in admins] == [leaving.name]:
+    """Somebody has to be able to sign in and make accounts."""
+    if leaving.role is not Role.ADMIN or not leaving.is_enabled:
+        return
+    others = [each for each in all_accounts(writer) if each.role is Role.ADMIN and each.is_enabled]
+    if not any(each.can_sign_in or not leaving.can_sign_in for each in others if each.name != leaving.name):
         raise AccountWrong(f"{quoted(leaving.name)} is the last admin; make another one admin first.")
 
 

@@ -58,6 +58,15 @@ def test_an_account_that_cannot_be_is_refused_in_a_sentence(klankbord, home: Hom
     assert list(found(home)) == ["Ann"]
 
 
+def test_the_last_admin_who_can_sign_in_stays_one_beside_one_who_cannot(klankbord, home: Home) -> None:
+    with Warehouse.open(home) as warehouse, warehouse.transaction() as writer:
+        accounts.add(writer, accounts.DEMO, "admin", writer.value("select now()::timestamp"))
+    assert klankbord("account", "add", "Ann", "--role", "admin", "--email", "Ann@x.nl", "--no-password").code == 0
+    for command in (("disable", "Ann"), ("remove", "Ann"), ("role", "Ann", "analyst")):
+        refused = klankbord("account", *command)
+        assert refused.code == 1 and "last admin" in refused.err, command
+
+
 def test_the_last_admin_stays_one(klankbord, home: Home) -> None:
     with Warehouse.open(home) as warehouse, warehouse.transaction() as writer:
         for name, role in (("Ann", "admin"), ("Bo", "marketer")):
