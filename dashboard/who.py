@@ -19,6 +19,7 @@ from accounts.roles import Act
 from accounts.roles import may as role_may
 from dashboard import house
 from dashboard.words import say
+from sql.column import column_named
 from sql.named import query
 from sql.reader import Writer
 
@@ -102,7 +103,9 @@ def masked(frame: pl.DataFrame, *shown: str) -> pl.DataFrame:
     if may(Act.PEOPLE):
         return frame
     hidden = [name for name, kind in frame.schema.items() if name not in shown and _tells(kind)]
-    return frame.with_columns(pl.when(pl.col(name).is_not_null()).then(pl.lit(HIDDEN)).alias(name) for name in hidden)
+    return frame.with_columns(
+        pl.when(column_named(name).is_not_null()).then(pl.lit(HIDDEN)).alias(name) for name in hidden
+    )
 
 
 def masked_text(text: str) -> str:

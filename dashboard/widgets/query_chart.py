@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.widgets.charts import as_read
 from dashboard.words import number, say
+from sql.column import column_named
 
 HEIGHT = 380
 FORMS = ("bar", "line", "area", "point")
@@ -43,9 +44,9 @@ def draw_chart(frame: pl.DataFrame) -> None:
         placeholder=say("query.no_colour"),
     )
     most = MOST_BARS if form == "bar" and _kind(frame, x) == "nominal" else MOST_ROWS
-    colours = [pl.col(colour).cast(pl.String).alias("by")] if colour else []
+    colours = [column_named(colour).cast(pl.String).alias("by")] if colour else []
     drawn = frame.head(MOST_ROWS if colour else most).select(
-        pl.col(x).alias("x"), pl.col(y).cast(pl.Float64).alias("y"), *colours
+        column_named(x).alias("x"), column_named(y).cast(pl.Float64).alias("y"), *colours
     )
     if drawn.height < frame.height:
         told = say("query.chart_cut", rows=number(drawn.height), of=number(frame.height))

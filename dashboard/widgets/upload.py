@@ -22,6 +22,7 @@ from ingest.mapping import Mapping
 from ingest.records import columns_of
 from jobs.run import Outcome, State
 from sql import files
+from sql.column import column_named
 
 KINDS = ("customers", "events", "answers", "responses")
 TYPES = ("csv", "ndjson", "jsonl", "parquet", "gz", "zst")
@@ -62,7 +63,7 @@ def _draw_given(kind: str, given: list[Any]) -> None:
         first = next(file.batches(SHOWN), pl.DataFrame()).head(SHOWN)
         theirs, rows = [name for name in file.columns if name != files.LINE], file.rows
     st.markdown(say("upload.preview", name=escaped(paths[0].name), rows=rows))
-    draw_rows(first.select(each for each in theirs if each in first.columns))
+    draw_rows(first.select(column_named(each) for each in theirs if each in first.columns))
     columns = _pick_columns(kind, theirs)
     busy = WORK in st.session_state and not st.session_state[WORK].is_done()
     if st.button(

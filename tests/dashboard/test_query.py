@@ -260,6 +260,8 @@ def test_the_chart_has_the_rows_that_were_asked_for(filled: Warehouse, visit: Vi
     assert drawn["mark"]["type"] == "bar" and drawn["encoding"]["y"]["title"] == "rows"
     assert app.query_params["show"] == "chart" and not app.dataframe
     assert not ask(app, "select 'a' as w").get("vega_lite_chart")
+    odd = run(visit("query", q='select 1 as "*", \'a\' as "^.*$"', show="chart"))
+    assert not odd.exception and not odd.error and len(odd.get("vega_lite_chart")) == 1
     assert spec("line", "temporal", "day", "n", "w")["encoding"]["color"]["field"] == "by"
 
 

@@ -13,7 +13,7 @@ import dashboard
 from accounts import accounts, audit
 from accounts.errors import AccountWrong
 from accounts.roles import Act, Role, may
-from dashboard import house, question
+from dashboard import house, question, who
 from ingest.erase import erase
 from ingest.files import import_files
 from segments import profiles
@@ -205,6 +205,12 @@ def test_pages_write_through_the_one_place_that_asks_who_looks() -> None:
     own = {"who.py", "house.py"}  # and what is done by nobody in particular
     found = {path.name for path in ROOM.rglob("*.py") if begun.search(path.read_text())}
     assert found == own
+
+
+def test_a_column_that_is_called_as_a_pattern_is_hidden_too(peopled: Warehouse) -> None:
+    frame = pl.DataFrame({"*": ["Ann", None], "^.*$": ["Hengelo", "x"], "rows": [1, 2]})
+    look_as(peopled, "marketer")
+    assert who.masked(frame).rows() == [("•••", "•••", 1), (None, "•••", 2)]
 
 
 def test_nobody_can_sign_in_before_an_admin_can(attached: Warehouse) -> None:
