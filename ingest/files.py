@@ -4,8 +4,9 @@ Each file is read to its end before its first row is used (sql/files.py), then g
 landing as everything else, batch by batch. What its columns are called is the mapping's.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from sql.reader import Reader, Writer
 from sql.warehouse import Warehouse
 
 BATCH_ROWS = 1_000_000
+TOLD = 5  # attributes with values that could not be read
 
 Progress = Callable[[int, int | None], None]
 
@@ -53,9 +55,11 @@ def import_files(
     with warehouse.reader() as reader:
         records, told = records_and_mapping(reader, kind, mapping or Mapping())
 
+    unread = Counter[str]()
+
     def work(writer: Writer, run_id: int) -> Counts:
         counts = Counts()
-        landing = Landing(warehouse, records, told, source or IMPORT, run_id, now, batch_rows)
+        landing = Landing(warehouse, records, told, source or IMPORT, run_id, now, batch_rows, unread)
         for path in paths:
             before = counts
 
@@ -66,7 +70,7 @@ def import_files(
             counts += landing.land(writer, path, tell)
         return counts
 
-    return whole_run(warehouse, source or f"import {records.kind}", trigger, now, clock, work)
+    return whole_run(warehouse, source or f"import {records.kind}", trigger, now, clock, work, lambda: _told(unread))
 
 
 def records_and_mapping(reader: Reader, kind: str, mapping: Mapping) -> tuple[Records, Mapping]:
@@ -77,7 +81,8 @@ def records_and_mapping(reader: Reader, kind: str, mapping: Mapping) -> tuple[Re
 
 @dataclass(frozen=True)
 class Landing:
-    """How files become rows of one kind; `received_at` UTC."""
+    """How files become rows of one kind; `received_at` UTC. `unread` has, by attribute of customers, how many values
+    could not be read in its type: nothing else keeps those."""
 
     warehouse: Warehouse
     records: Records
@@ -86,6 +91,7 @@ class Landing:
     run_id: int
     received_at: datetime
     batch_rows: int = BATCH_ROWS
+    unread: Counter[str] = field(default_factory=Counter)
 
     def land(self, writer: Writer, path: Path, tell: Callable[[Counts, int], None] | None = None) -> Counts:
         """Land one file whole, within the writer's transaction. `tell` hears what is done, and how many rows there are.
@@ -113,9 +119,19 @@ class Landing:
                     run_id=self.run_id,
                     received_at=self.received_at,
                 )
+                if can_clear:
+                    self.unread.update(attributes.unread(writer, records))
                 if tell:
                     tell(counts, file.rows + file.broken.height)
         return counts
+
+
+def _told(unread: Counter[str]) -> str:
+    if not unread:
+        return ""
+    told = [f"{name} ({count:,})" for name, count in unread.most_common(TOLD)]
+    more = f" and {len(unread) - TOLD:,} more attributes" if len(unread) > TOLD else ""
+    return f"Values that cannot be read in the type of their attribute, and are missing: {', '.join(told)}{more}."
 
 
 def import_list(

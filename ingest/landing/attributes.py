@@ -9,9 +9,9 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from ingest.landing.staging import Staged, extra_of, present
+from ingest.landing.staging import ROW, Staged, extra_of, present
 from ingest.landing.surplus import MOST_FIELDS, fold
-from ingest.records import Records
+from ingest.records import CALL, ELEMENT, LINE, Records
 from sql import catalog, views
 from sql.builtin import ANSWER_FIELDS, EVENT_FIELDS, RESERVED, RESPONSE_FIELDS, ROW_ID
 from sql.documents import REST
@@ -188,6 +188,27 @@ def _writing(given: Given) -> str:
 def fields(reader: Reader, records: Records) -> tuple[Field, ...]:
     """The fields beyond the built-in ones that rows of this kind have so far."""
     return catalog.added_fields(reader).get(records.entity, ())
+
+
+def unread(writer: Writer, records: Records) -> dict[str, int]:
+    """How many texts of the batch on the table cannot be read in the type of their field, and are missing, by field;
+    those of which all can are left out."""
+    columns = [name for (name,) in writer.rows("select column_name from (describe given)")]
+    extras = [name for name in columns if name not in (*records.columns, LINE, CALL, ELEMENT, ROW)]
+    known = {field.name.lower(): field for field in fields(writer, records)}
+    given = [
+        Given(column, known[name.lower()])
+        for column, name in _names(extras, _taken(records.entity)).items()
+        if name.lower() in known and known[name.lower()].type.kind is not Kind.TEXT
+    ]
+    if not given:
+        return {}
+    texts = [(identifier(each.column), each.field) for each in given]
+    counts = ", ".join(
+        f"count(*) filter ({x} not in ('', chr(0)) and {reading(field, x)} is null)" for x, field in texts
+    )
+    row = writer.row(f"select {counts} from given") or ()
+    return {each.field.name: count for each, count in zip(given, row, strict=True) if count}
 
 
 def declared_times(reader: Reader, records: Records) -> tuple[str, ...]:

@@ -144,6 +144,23 @@ def test_a_stopped_import_lands_nothing_and_says_so(warehouse: Warehouse, tmp_pa
     assert ask(warehouse, "select count(*) from events") == [(0,)]
 
 
+def test_what_cannot_be_read_in_the_type_of_an_attribute_is_told(warehouse: Warehouse, tmp_path: Path) -> None:
+    def came_to(*lines: str) -> Outcome:
+        text = "\n".join(["customer_id,joined,points,name", *lines])
+        return import_files(warehouse, "customers", [written(tmp_path, "c.csv", text)], now=NOW, batch_rows=2)
+
+    assert came_to("1,2025-01-31,3,x", "2,2025-02-28,4,y").message == ""
+    done = came_to("1,31-12-2025,3,x", "2,2025-02-29,,y", "3,,few,z", "4,2025-03-01,5,31-12-2025")
+    assert done.message == (
+        "Values that cannot be read in the type of their attribute, and are missing: joined (2), points (1)."
+    )
+    assert done.counts.rejected == 0
+    assert ask(warehouse, "select joined::varchar, points from customers order by customer_id") == [
+        (None, 3), (None, None), (None, None), ("2025-03-01", 5),
+    ]  # fmt: skip
+    assert ask(warehouse, "select message from runs order by run_id desc limit 1") == [(done.message,)]
+
+
 def test_a_field_of_json_may_be_called_anything(warehouse: Warehouse, tmp_path: Path) -> None:
     line = '{"event":"open","occurred_at":"2026-11-01","email":"a@x.nl","*":"x","^a.*$":"y","a.b":"z"}'
     assert land(warehouse, written(tmp_path, "e.ndjson", line)).counts.inserted == 1
