@@ -25,7 +25,8 @@ from sql.reader import Writer
 
 HIDDEN = "•••"
 LOOKED_FOR = timedelta(minutes=10)  # looking at one person again within it is one look
-VALUE = re.compile(r"""\"(?:[^"\\]|\\.)*"|'[^']*'|“[^”]*”|\S+@\S+""")
+# What of a reason may be somebody's: what is quoted, what stands after a colon, addresses, long numbers.
+VALUE = re.compile(r"""\"(?:[^"\\]|\\.)*"|'[^']*'|“[^”]*”|(?<=: ).+|\S+@\S+|\+?\d(?:[ ()-]*\d){4,}""", re.DOTALL)
 SHARED = 20  # customers that have a value, from which on it points at nobody
 
 
@@ -114,7 +115,7 @@ def masked_text(text: str) -> str:
 
 
 def masked_reason(text: str) -> str:
-    """Why a row was not taken, without the values that it repeats in quotes."""
+    """Why a row was not taken, without the values that it repeats."""
     return text if may(Act.PEOPLE) else VALUE.sub(HIDDEN, text)
 
 

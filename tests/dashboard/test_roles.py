@@ -213,6 +213,30 @@ def test_a_column_that_is_called_as_a_pattern_is_hidden_too(peopled: Warehouse) 
     assert who.masked(frame).rows() == [("•••", "•••", 1), (None, "•••", 2)]
 
 
+def test_a_reason_repeats_no_value_to_who_may_not_see_it(attached: Warehouse, tmp_path: Path) -> None:
+    at = house.now().isoformat()
+    rows = [
+        {"event": "Piet Jansen", "occurred_at": at, "customer_id": "A"},
+        {"event": "open", "occurred_at": "Piet: Jansen\n6", "customer_id": "A"},
+        {"event": "open", "occurred_at": f"{at}+88:00 Jansen", "customer_id": "A"},
+        {"event": "open", "occurred_at": "2026-02-31", "customer_id": "A"},
+    ]
+    pl.DataFrame(rows).write_parquet(path := tmp_path / "odd.parquet")
+    import_files(attached, "events", [path], now=house.now())
+    with attached.reader() as reader:
+        reasons = [reason for (reason,) in reader.rows("select reason from app.rejected")]
+    assert len(reasons) == 4 and any("Jansen" in each for each in reasons)
+    look_as(attached, "marketer")
+    assert {who.masked_reason(each) for each in reasons} == {
+        "unknown event: •••",
+        "occurred_at cannot be read as a time: •••",
+        "occurred_at is no day or hour that exists: •••",
+    }
+    assert who.masked_reason('Contact "Ann" (ann@x.com, +31 6-1234 5678) is in 2 lists') == (
+        "Contact ••• ••• •••) is in 2 lists"
+    )
+
+
 def test_nobody_can_sign_in_before_an_admin_can(attached: Warehouse) -> None:
     with attached.transaction() as writer, pytest.raises(AccountWrong, match="is an admin's"):
         accounts.add(writer, "Bo", "marketer", house.now(), password="correct horse battery")
