@@ -59,6 +59,8 @@ def run(
         made = Running(warehouse, export, 0, clock, progress, outside or Outside(), stop)
         finished = []
         for run_id, its_plan in left_over:
+            if not _take_up(warehouse, run_id):
+                continue
             outcome = _way(replace(made, run_id=run_id), its_plan).finish()
             if outcome.state not in (State.DONE, State.DONE_WITH_REJECTS):
                 return outcome
@@ -99,15 +101,16 @@ def confirm(
     clock = clock_from(now)
     stop = threading.Event()
     with alone(warehouse, name, stop):
-        with warehouse.reader() as reader:
-            export = definition.get(reader, name)
-            found = waiting(reader, export)
-        if found is None:
-            raise NothingWaits(f"No run of the export {name} waits to be confirmed.")
-        run_id, plan = found
-        if plan.rows != rows:
-            raise NothingWaits(f"The run of {name} that waits has {plan.rows:,} rows, not {rows:,}; look at it again.")
         with warehouse.transaction() as writer:
+            export = definition.get(writer, name)
+            found = waiting(writer, export)
+            if found is None:
+                raise NothingWaits(f"No run of the export {name} waits to be confirmed.")
+            run_id, plan = found
+            if plan.rows != rows:
+                raise NothingWaits(
+                    f"The run of {name} that waits has {plan.rows:,} rows, not {rows:,}; look at it again."
+                )
             runs.resume(writer, run_id)
         running = Running(warehouse, export, run_id, clock, progress, outside or Outside(), stop)
         return _way(running, plan).start()
@@ -212,6 +215,16 @@ def _see_that_it_stands(plan: Plan, export: Export, left_over: list[Plan]) -> No
     stands_at = max([export.cursor, *(each.cursor_after for each in left_over)])
     if plan.export != export.name or plan.cursor_before != stands_at or plan.texts != export.texts:
         raise PlanOutdated(f"Since this plan was made the export {export.name} ran or was changed; plan it again.")
+
+
+def _take_up(warehouse: Warehouse, run_id: int) -> bool:
+    """Have a run that was stopped be at work again, so that meanwhile its export goes nowhere else; whether it is still
+    to be finished."""
+    with warehouse.transaction() as writer:
+        is_sealed = ledger.is_sealed(writer, run_id)
+        if is_sealed:
+            runs.resume(writer, run_id)
+    return is_sealed
 
 
 def _is_as_it_was(warehouse: Warehouse, export: Export) -> bool:

@@ -146,8 +146,9 @@ def wait(writer: Writer, run_id: int, message: str, detail: Any) -> None:
 
 
 def resume(writer: Writer, run_id: int) -> None:
-    """Go on with a run that waited."""
-    writer.execute("update app.run set state = 'running', message = null where run_id = $id", {"id": run_id})
+    """Go on with a run that waited or was stopped."""
+    text = "update app.run set state = 'running', finished_at = null, message = null where run_id = $id"
+    writer.execute(text, {"id": run_id})
 
 
 def end(

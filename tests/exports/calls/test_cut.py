@@ -11,8 +11,8 @@ from loopback import serving
 from starlette.responses import JSONResponse
 
 from exports import deliver
-from exports.definition import change, get
-from exports.errors import NothingWaits
+from exports.definition import change, get, remove
+from exports.errors import ExportBusy, NothingWaits
 from exports.running import cancel
 from jobs.http import Client
 from jobs.outside import Outside
@@ -149,6 +149,29 @@ def test_a_run_that_is_stopped_with_nothing_under_way_is_cancelled_and_the_next_
     assert cursor(warehouse) == 2
     run(warehouse, 1)
     assert urls(receiver) == dict.fromkeys("abcde", 1)
+
+
+def test_while_a_stopped_run_is_finished_the_export_goes_nowhere_else(world, post, receiver, warehouse) -> None:
+    for number in range(5):
+        world.person(f"A-{number}")
+    by_id = '[[field]]\nto = "url"\nfrom = "customer_id"\n'
+    post(by_id, what="customers", repeats="same")
+    Dying.calls = 0
+    with pytest.raises(Stopped):
+        run(warehouse, outside=Outside(client=Dying))
+    refused: list[str] = []
+
+    def elsewhere(step: str) -> None:
+        if step == "sent batch 2":
+            with warehouse.transaction() as writer, pytest.raises(ExportBusy) as met:
+                change(writer, "crm", {"url": "http://127.0.0.1:9/rows"}, NOON)
+            with warehouse.transaction() as writer, pytest.raises(ExportBusy):
+                remove(writer, "crm")
+            refused.append(str(met.value))
+
+    run(warehouse, 1, progress=elsewhere)
+    assert refused == ["The export crm is running; change where it goes once it is done, or cancel it."]
+    assert set(urls(receiver)) == {f"A-{number}" for number in range(5)}
 
 
 def test_rows_that_are_refused_again_wait_once(world, post, receiver, warehouse) -> None:
