@@ -19,6 +19,7 @@ from jobs.outside import Outside
 from jobs.run import Outcome, State
 
 NOON = datetime(2026, 11, 22, 12)
+BY_ID = '[[field]]\nto = "url"\nfrom = "customer_id"\n'
 PATIENT = Outside(sleep=lambda _: None, random=lambda: 0.0)
 
 
@@ -151,11 +152,33 @@ def test_a_run_that_is_stopped_with_nothing_under_way_is_cancelled_and_the_next_
     assert urls(receiver) == dict.fromkeys("abcde", 1)
 
 
+@pytest.mark.parametrize("repeats", ["keyed", "same", "unknown"])
+@pytest.mark.parametrize("what", ["activities", "customers"])
+def test_a_run_that_is_stopped_while_a_batch_is_under_way_keeps_its_answer(
+    world, post, receiver, warehouse, repeats: str, what: str
+) -> None:
+    clicks(world, *"abcde")
+    for number in range(2, 6):
+        world.person(f"A-{number}")
+    post(*([] if what == "activities" else [BY_ID]), what=what, repeats=repeats)
+
+    def stop_twice(_: object) -> None:
+        for _ in range(2 * (len(receiver.calls) == 2)):
+            assert deliver.cancel(warehouse, "crm", now=NOON) is None
+
+    receiver.answers = stop_twice
+    stopped = run(warehouse)
+    assert (stopped.state, stopped.counts.inserted) == (State.CANCELLED, 4)
+    with pytest.raises(NothingWaits):
+        deliver.cancel(warehouse, "crm", now=NOON)
+    assert run(warehouse, 1).counts.inserted == 1
+    assert sorted(urls(receiver).values()) == [1] * 5
+
+
 def test_while_a_stopped_run_is_finished_the_export_goes_nowhere_else(world, post, receiver, warehouse) -> None:
     for number in range(5):
         world.person(f"A-{number}")
-    by_id = '[[field]]\nto = "url"\nfrom = "customer_id"\n'
-    post(by_id, what="customers", repeats="same")
+    post(BY_ID, what="customers", repeats="same")
     Dying.calls = 0
     with pytest.raises(Stopped):
         run(warehouse, outside=Outside(client=Dying))
