@@ -5,9 +5,10 @@ Only a page's own run knows who looks: work that goes on beside it is asked for 
 """
 
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import polars as pl
 import streamlit as st
@@ -23,6 +24,7 @@ from sql.column import column_named
 from sql.named import query
 from sql.reader import Writer
 
+T = TypeVar("T")
 HIDDEN = "•••"
 LOOKED_FOR = timedelta(minutes=10)  # looking at one person again within it is one look
 # What of a reason may be somebody's: what is quoted, what stands after a colon, addresses, long numbers.
@@ -35,25 +37,18 @@ def account() -> Account:
     given = house.signed_in()
     signs = house.sign_ins()
     if given is not None:
-        found = signs.account(given.name)
-    else:
-        found = signs.whose(st.context.cookies.get(signs.cookie), counts=False)
-    if found is None:
-        raise NotSignedIn(say("who.signed_out"))
-    return found
+        return _signed_in(signs.account(given.name))
+    return _signed_in(signs.whose(st.context.cookies.get(signs.cookie), counts=False))
 
 
 def may(act: Act) -> bool:
     """Whether who looks may do `act`; it decides what is drawn, and `require` what is done."""
-    return role_may(account().role, act, house.warehouse().home.settings.sees_people)
+    return _may(account(), act)
 
 
 def require(act: Act) -> Account:
     """The account that looks. NotAllowed, as a sentence, where its role does not do `act`."""
-    found = account()
-    if not may(act):
-        raise NotAllowed(say("who.not_allowed", role=say(f"role.{found.role}"), act=say(f"act.{act}")))
-    return found
+    return _required(account(), act)
 
 
 @contextmanager
@@ -64,6 +59,20 @@ def writing(act: Act | None, did: str, about: str | None = None, detail: str | N
     with house.warehouse().transaction() as writer:
         yield writer
         audit.record(writer, by, did, house.now(), about=about, detail=detail)
+
+
+def handing(act: Act, did: str, make: Callable[[], T], about: str) -> Callable[[], T]:
+    """What a button hands out as a file, made by `make` when a browser fetches it. That is beside the page's run, and
+    before what is done on a click: so the account that looks now is asked again there, and recorded."""
+    name = account().name
+
+    def made() -> T:
+        by = _required(_signed_in(house.sign_ins().account(name)), act)
+        with house.warehouse().transaction() as writer:
+            audit.record(writer, by, did, house.now(), about=about)
+        return make()
+
+    return made
 
 
 def allow(act: Act, did: str, about: str | None = None, detail: str | None = None) -> None:
@@ -87,6 +96,22 @@ def look_at_list(about: str, detail: str | None = None) -> None:
     """Before people are listed: that they are looked at is recorded, where who looks sees who they are."""
     if may(Act.PEOPLE) and _is_new_look((about, detail)):
         allow(Act.PEOPLE, "person.list", about, detail)
+
+
+def _signed_in(found: Account | None) -> Account:
+    if found is None:
+        raise NotSignedIn(say("who.signed_out"))
+    return found
+
+
+def _may(by: Account, act: Act) -> bool:
+    return role_may(by.role, act, house.warehouse().home.settings.sees_people)
+
+
+def _required(by: Account, act: Act) -> Account:
+    if not _may(by, act):
+        raise NotAllowed(say("who.not_allowed", role=say(f"role.{by.role}"), act=say(f"act.{act}")))
+    return by
 
 
 def _is_new_look(what: Hashable) -> bool:

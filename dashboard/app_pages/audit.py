@@ -72,7 +72,12 @@ def draw(account: str | None, what: str | None) -> None:
         st.caption(amount("audit.rows", total))
         st.download_button(
             say("audit.download"),
-            data=lambda: account_reads.audit(account, what, 0, MOST).write_csv(),
+            data=who.handing(
+                Act.ACCOUNTS,
+                "rows.download",
+                lambda: account_reads.audit(account, what, 0, MOST).write_csv(),
+                "audit",
+            ),
             file_name="audit.csv",
             mime="text/csv",
             icon=":material/download:",

@@ -215,13 +215,12 @@ def draw_again(run: dict[str, Any]) -> None:
             return
         st.download_button(
             say("run.download"),
-            lambda: reads.all_rejected(run_id).write_csv(),
+            who.handing(Act.PEOPLE, "rows.download", lambda: reads.all_rejected(run_id).write_csv(), f"run {run_id}"),
             f"run-{run_id}-rejected.csv",
             "text/csv",
             icon=":material/download:",
             key="download_rejected",
-            on_click=who.allow,
-            args=(Act.PEOPLE, "rows.download", f"run {run_id}"),
+            on_click="ignore",
         )
 
 

@@ -149,9 +149,9 @@ def _draw_bars(desk: Desk, found: Breakdown, bars: pl.DataFrame, *, is_double: b
     key = f"bars_{len(desk.undo)}"  # a new one after each change, so that no bar stays chosen
 
     def clicked() -> None:
-        chosen = st.session_state[key].selection.get("bar") or []
-        if chosen:
-            add(desk, found, int(chosen[0]["row"]), int(chosen[0]["column"]))
+        cell = cell_of(bars, st.session_state[key].selection.get("bar") or [])
+        if cell is not None:
+            add(desk, found, *cell)
 
     labels = bars["label"].unique(maintain_order=True).to_list()
     y = {"field": "label", "type": "nominal", "sort": labels, "title": None, "axis": {"labelLimit": 240}}
@@ -186,6 +186,13 @@ def _draw_bars(desk: Desk, found: Breakdown, bars: pl.DataFrame, *, is_double: b
         selection_mode="bar",
         alt=say("breakdown.alt"),
     )
+
+
+def cell_of(bars: pl.DataFrame, chosen: list[dict[str, Any]]) -> tuple[int, int] | None:
+    """The row and column of the bar that a browser says was chosen; None for one that is not among `bars`, for it may
+    name what is hidden."""
+    cells = [(int(each["row"]), int(each["column"])) for each in chosen[:1]]
+    return cells[0] if cells and cells[0] in bars.select("row", "column").rows() else None
 
 
 def room_for_numbers(people: list[int]) -> dict[str, Any]:

@@ -36,12 +36,11 @@ def draw_refused(export: Export, run_id: int | None = None) -> None:
         if who.may(Act.PEOPLE):
             st.download_button(
                 say("refused.download"),
-                data=partial(_as_csv, export.export_id, run_id),
+                data=who.handing(Act.PEOPLE, "rows.download", partial(_as_csv, export.export_id, run_id), export.name),
                 file_name=f"{export.name}_{run_id or 'rejected'}.csv",
                 mime="text/csv",
                 icon=":material/download:",
-                on_click=who.allow,
-                args=(Act.PEOPLE, "rows.download", export.name),
+                on_click="ignore",
                 key=f"refused_download_{run_id}",
             )
         if count:

@@ -5,9 +5,11 @@ from datetime import datetime
 import polars as pl
 import streamlit as st
 
+from accounts.roles import Act
 from dashboard import house, reads, trouble
 from dashboard.reads import person as person_reads
 from dashboard.reads.person import Who
+from dashboard.who import require
 from dashboard.widgets.head import escaped
 from dashboard.widgets.personal import height_of, shown
 from dashboard.words import say, when
@@ -19,6 +21,7 @@ OUTCOMES = ("accepted", "rejected", "unsure", "withheld")
 @st.fragment
 def draw_exported(who: Who) -> None:
     with trouble.shown():
+        require(Act.PEOPLE)
         st.subheader(say("exported.title"), anchor=False)
         for each in person_reads.held(who.key):
             _draw_held(each["export"], each["their_id"], each["delivered_at"])

@@ -5,9 +5,11 @@ from datetime import datetime
 
 import streamlit as st
 
+from accounts.roles import Act
 from dashboard import house, reads, trouble
 from dashboard.reads import person as person_reads
 from dashboard.reads.person import Stay, Who
+from dashboard.who import require
 from dashboard.widgets.head import name_link
 from dashboard.words import amount, say, when
 from segments import profiles
@@ -16,6 +18,7 @@ from segments import profiles
 @st.fragment
 def draw_profiles(who: Who) -> None:
     with trouble.shown():
+        require(Act.PEOPLE)
         st.subheader(say("belongs.title"), anchor=False)
         with house.warehouse().reader() as reader:
             names = list(profiles.names(reader))

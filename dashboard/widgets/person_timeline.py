@@ -9,9 +9,11 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from accounts.roles import Act
 from dashboard import reads, trouble
 from dashboard.reads import person as person_reads
 from dashboard.reads.person import RESPONSE
+from dashboard.who import require
 from dashboard.widgets.charts import draw_months
 from dashboard.widgets.personal import shown, turn_pages
 from dashboard.words import day, knows, say, written
@@ -43,6 +45,7 @@ Rows = list[dict[str, Any]]
 @st.fragment
 def draw_timeline(key: int) -> None:
     with trouble.shown():
+        require(Act.PEOPLE)
         _draw(key)
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Callable
 
 import polars as pl
 import streamlit as st
@@ -71,18 +72,18 @@ def draw_rows(frame: pl.DataFrame) -> None:
 
 def _draw_downloads(frame: pl.DataFrame, *, is_cut: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        for name, mime, content in (
+        formats: tuple[tuple[str, str, Callable[[], str | bytes]], ...] = (
             ("CSV", "text/csv", lambda: as_csv(frame)),
             ("Parquet", "application/vnd.apache.parquet", lambda: as_parquet(frame)),
-        ):
+        )
+        for name, mime, content in formats:
             st.download_button(
                 name,
-                content,
+                who.handing(Act.SQL, "rows.download", content, name),
                 f"klankbord.{name.lower()}",
                 mime,
                 icon=":material/download:",
-                on_click=who.allow,
-                args=(Act.SQL, "rows.download", name),
+                on_click="ignore",
                 key=name.lower(),
             )
         if is_cut:

@@ -16,7 +16,7 @@ TOLD = "quarantine_told"
 def again(chosen: Chosen) -> None:
     """Try them again now, and draw the page anew."""
     with trouble.shown(), st.spinner(say("quarantine.replaying")):
-        who.allow(Act.SOURCES, "rows.replay", chosen.source, chosen.reason)
+        who.allow(Act.SOURCES, "rows.replay", chosen.source or f"run {chosen.run_id}", chosen.reason)
         st.session_state[TOLD] = replay(house.warehouse(), chosen, now=house.now())
         house.refresh_soon()
         st.rerun()

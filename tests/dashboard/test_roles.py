@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,9 +12,14 @@ from streamlit.testing.v1 import AppTest
 
 import dashboard
 from accounts import accounts, audit
-from accounts.errors import AccountWrong
+from accounts.errors import AccountWrong, NotAllowed
 from accounts.roles import Act, Role, may
 from dashboard import house, question, who
+from dashboard.reads import person as person_reads
+from dashboard.widgets.breakdown import cell_of
+from dashboard.widgets.person_exported import draw_exported
+from dashboard.widgets.person_profiles import draw_profiles
+from dashboard.widgets.person_timeline import draw_timeline
 from ingest.erase import erase
 from ingest.files import import_files
 from segments import profiles
@@ -55,6 +61,10 @@ def shown(app: AppTest) -> str:
     parts += [str(each.value.to_dict()) for each in app.dataframe]
     parts += [str(each.options) for each in (*app.selectbox, *app.multiselect)]
     return "\n".join(parts)
+
+
+def draw_part(part: "Callable[[object], None]", given: object) -> None:
+    part(given)
 
 
 def recorded(warehouse: Warehouse) -> list[tuple[str, str, str | None, str | None]]:
@@ -235,6 +245,42 @@ def test_a_reason_repeats_no_value_to_who_may_not_see_it(attached: Warehouse, tm
     assert who.masked_reason('Contact "Ann" (ann@x.com, +31 6-1234 5678) is in 2 lists') == (
         "Contact ••• ••• •••) is in 2 lists"
     )
+
+
+def test_a_file_is_handed_out_and_recorded_only_as_the_role_is_when_it_is_fetched(attached: Warehouse) -> None:
+    look_as(attached, "analyst")
+    made = who.handing(Act.SQL, "rows.download", lambda: "rows", "CSV")
+    with ThreadPoolExecutor(1) as beside:  # a browser fetches it beside the page's run
+        assert beside.submit(made).result() == "rows"
+        with attached.transaction() as writer:
+            accounts.change_role(writer, "the analyst", "marketer")
+        with pytest.raises(NotAllowed):
+            beside.submit(made).result()
+    assert recorded(attached) == [("the analyst", "rows.download", "CSV", None)]
+
+
+def test_every_button_that_hands_out_a_file_asks_who_looks() -> None:
+    texts = {path.name: path.read_text() for path in ROOM.rglob("*.py")}
+    hands = {name: text.count("st.download_button(") for name, text in texts.items() if "download_button" in text}
+    assert hands and hands == {name: texts[name].count("who.handing(") for name in hands}
+
+
+def test_a_part_of_a_page_about_a_person_asks_again_when_it_is_drawn_by_itself(peopled: Warehouse) -> None:
+    found = person_reads.find(SECRETS[0])
+    assert found is not None
+    look_as(peopled, "marketer")
+    for part in (draw_exported, draw_profiles, draw_timeline):
+        given = found.key if part is draw_timeline else found
+        app = AppTest.from_function(draw_part, args=(part, given)).run()
+        assert ["may not" in each.value for each in app.error] == [True], part
+        assert not app.subheader and not app.dataframe and not app.markdown
+
+
+def test_a_bar_that_is_hidden_cannot_be_chosen() -> None:
+    bars = pl.DataFrame({"row": [0, 2], "column": [0, 0], "people": [40, 20]})
+    assert cell_of(bars, [{"row": 2, "column": 0}]) == (2, 0)
+    assert cell_of(bars, [{"row": 1, "column": 0}]) is None, "whatever a browser says"
+    assert cell_of(bars, []) is None
 
 
 def test_nobody_can_sign_in_before_an_admin_can(attached: Warehouse) -> None:
