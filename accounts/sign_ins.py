@@ -10,7 +10,7 @@ import secrets
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from accounts import accounts, audit, passwords
@@ -64,11 +64,15 @@ class SignIns:
                     "update app.account set password = $password where name = $name and password = $kept", fresh
                 )
                 writer.tell(CHANGES)
+            account = replace(account, password=fresh["password"])
         return account
 
-    def begin(self, account: Account, way: str) -> str:
-        """Sign in as `account`; the token, which is kept nowhere. `way` is recorded: password, oidc, first."""
+    def begin(self, account: Account, way: str) -> str | None:
+        """Sign in as `account`; the token, which is kept nowhere. `way` is recorded: password, oidc, first. None where
+        the account is another by now: it may have got another password, or was disabled, while this one was checked."""
         with self._warehouse.transaction() as writer:
+            if accounts.find(writer, account.name) != account:
+                return None
             return begin(writer, account, self._clock(), self._lasts, way)
 
     def whose(self, token: str | None, *, counts: bool = True) -> Account | None:

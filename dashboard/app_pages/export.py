@@ -53,6 +53,8 @@ def draw_actions(export: Export) -> None:
     draw_running(export.name)
     made: Plan | None = st.session_state.get(key)
     if made is not None:
+        if made.sample:
+            who.look_at_list(export.name)
         draw_plan(made)
 
 

@@ -7,7 +7,7 @@ from accounts.roles import Act
 from dashboard import reads
 from dashboard.reads import person as person_reads
 from dashboard.state import seen
-from dashboard.who import require
+from dashboard.who import look_at_list, require
 from dashboard.widgets.head import head, nothing_yet
 from dashboard.widgets.personal import began_with, draw_table, leave_if_leaving, shown
 from dashboard.words import amount, say
@@ -20,6 +20,7 @@ def draw_found(text: str) -> None:
     if found.is_empty():
         st.info(say("people.no_match", text=shown(text.strip())), icon=":material/person_search:")
         return
+    look_at_list("people")
     count = int(found["people"][0])
     told = say("people.found_more", count=count, shown=MOST) if count > MOST else amount("people.found", count)
     st.caption(told)

@@ -56,6 +56,7 @@ def draw() -> None:
     if not groups:
         nothing_yet("rule", "quarantine.none")
         return
+    who.look_at_list("quarantine")
     st.markdown(amount("quarantine.rows", sum(group["rows"] for group in groups)))
     for place, group in enumerate(groups[:MOST_GROUPS]):
         draw_group(group, place, sources)

@@ -161,6 +161,7 @@ def draw_answers(run_id: int, page: int) -> None:
     answers = reads.call_answers(run_id, (page - 1) * PAGE, PAGE)
     if not answers.height:
         return
+    who.look_at_list(f"run {run_id}")
     st.subheader(say("call.brought"), anchor=False)
     if not who.may(Act.PEOPLE):
         answers = who.masked(answers.drop("person"), "form", "question")
@@ -190,6 +191,7 @@ def draw_rejected(run: dict[str, Any]) -> None:
         st.caption(say("run.rejected_elsewhere"))
         return
     draw_again(run)
+    who.look_at_list(f"run {run['run_id']}")
     page = address.page("rejected_page", total, PAGE)
     st.dataframe(
         who.masked(reads.rejected(run["run_id"], (page - 1) * PAGE, PAGE)),

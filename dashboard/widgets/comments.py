@@ -36,6 +36,7 @@ def draw_comments(form: FormRead, asked: list[QuestionRead], window: ast.Window 
     pages = -(-count // PAGE)
     page = min(max(int(st.session_state.get("comments_page", 1)), 1), pages)
     offset = (page - 1) * PAGE
+    who.look_at_list(question_name(question.question))
     for comment in surveys.comments(form, question, window, words, offset, PAGE):
         draw_comment(comment)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):

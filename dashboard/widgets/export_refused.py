@@ -27,6 +27,7 @@ def draw_refused(export: Export, run_id: int | None = None) -> None:
         return
     for each in reasons:
         st.markdown(f":orange-badge[{number(each['rows'])}] {escaped(who.masked_reason(each['reason']))}")
+    who.look_at_list(export.name)
     rows = export_reads.refused(export_id=export.export_id, run_id=run_id)
     draw_rows(rows, total=sum(each["rows"] for each in reasons))
     waiting = export_reads.refused_reasons(export_id=export.export_id)

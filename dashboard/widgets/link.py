@@ -6,6 +6,7 @@ from accounts.roles import Act
 from dashboard import house, reads, trouble, who
 from dashboard.words import say, when
 from ingest import link
+from ingest.records import PERSON
 
 
 def draw_link() -> None:
@@ -21,6 +22,8 @@ def draw_said(text: str) -> None:
     who.require(Act.PEOPLE)
     with warehouse.reader() as reader:
         said = link.read(reader, warehouse.home, text, now)
+    if name := next((said.fields[each] for each in PERSON if said.fields.get(each)), None):
+        who.look_up(str(name))
     st.caption(say("link.times", made=when(said.made_at, now, zone), until=when(said.valid_until, now, zone)))
     if said.exists:
         st.success(say("link.exists"), icon=":material/person_check:")

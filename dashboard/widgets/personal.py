@@ -1,4 +1,5 @@
-"""Every place that shows who somebody is, or what they said: here alone is decided what of it a reader may see."""
+"""What places that show people have in common: their texts, which are read and not followed, tables of them, and the
+way to one of them and back. What of it who looks may see says dashboard/who.py."""
 
 from collections.abc import Mapping
 from typing import Any, Literal

@@ -4,7 +4,8 @@ look at a column tells what stands in it."""
 import polars as pl
 import streamlit as st
 
-from dashboard import question, trouble
+from accounts.roles import Act
+from dashboard import question, trouble, who
 from dashboard.reads import readable
 from dashboard.reads.readable import Column, Summary, Table
 from dashboard.widgets.head import escaped
@@ -92,6 +93,8 @@ def _insert(name: str) -> None:
 
 
 def _look(table: Table, column: Column) -> None:
+    who.allow(Act.SQL, "sql.look", f"{table.name}.{column.name}")
+
     @st.dialog(f"{table.name}.{column.name}", width="medium", icon=":material/bar_chart:")
     def look() -> None:
         st.caption(_said(column))

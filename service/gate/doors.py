@@ -65,6 +65,8 @@ class Doors:
     async def let_in(self, connection: HTTPConnection, account: Account, way: str, to: str | None = None) -> Response:
         """Sign in as `account` and go to where one was going."""
         token = await run_in_threadpool(self._sign_ins.begin, account, way)
+        if token is None:
+            return self._form(connection, say(connection, "wrong"), account.name, 403, to)
         return self._signed_in(connection, token, asked_path(connection) if to is None else to)
 
     async def by_provider(self, connection: HTTPConnection) -> Response:
