@@ -1,14 +1,19 @@
-"""A fresh home and an open warehouse for whoever asks."""
+"""A fresh home, an open warehouse, and servers that files lie on, for whoever asks."""
 
 import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+from sshd import Sshd
 
 from sql.home import Home
 from sql.warehouse import Warehouse
+
+if TYPE_CHECKING:
+    from bucket import Bucket
 
 # So many worlds and profiles of each kind by make proof.
 settings.register_profile("proof", max_examples=2000)
@@ -25,6 +30,20 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 def warehouse(home: Home) -> Iterator[Warehouse]:
     with Warehouse.open(home) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def sshd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
+    with Sshd(tmp_path_factory.mktemp("sshd")) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def bucket() -> Iterator["Bucket"]:
+    from bucket import Bucket  # it takes half a second, and few ask for it
+
+    with Bucket() as started:
+        yield started
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,7 +1,6 @@
 """A run of files that somebody stops: it ends at its next step, and no row is lost or goes twice."""
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,12 +20,6 @@ from jobs.schedule import Scheduled, Scheduler
 ENDLESS = """select customer_id, email, (
     select sum(i) from range(case when (select count(*) from customers) > 1 then 1000000000000000 else 1 end) as r(i)
 ) as total from customers"""
-
-
-@pytest.fixture(scope="module")
-def sshd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
-    with Sshd(tmp_path_factory.mktemp("sshd")) as started:
-        yield started
 
 
 def cancel_at(warehouse, step: str):

@@ -8,7 +8,7 @@ import os
 import random
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -39,18 +39,6 @@ WHATS = {
     "answers": {},
     "query": {"sql": "select customer_id, email from customers", "key": "customer_id"},
 }
-
-
-@pytest.fixture(scope="module")
-def sshd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
-    with Sshd(tmp_path_factory.mktemp("sshd")) as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def bucket() -> Iterator[Bucket]:
-    with Bucket() as started:
-        yield started
 
 
 @dataclass

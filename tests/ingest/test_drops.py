@@ -1,6 +1,5 @@
 """Files that are dropped land once each, from wherever they lie, and are put away with their kind."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -113,12 +112,6 @@ def test_files_land_from_a_real_sftp_server(warehouse: Warehouse, tmp_path: Path
         assert (done.state, drop.events) == (State.DONE_WITH_REJECTS, 2)
         assert drop.there() == {"archive/a.csv", "failed/bad.csv"}
         assert (drop.path / "failed" / "bad.csv.reason.txt").read_text().startswith("bad.csv has no column")
-
-
-@pytest.fixture(scope="module")
-def bucket() -> Iterator[Bucket]:
-    with Bucket() as started:
-        yield started
 
 
 def from_bucket(warehouse: Warehouse, path: Path, bucket: Bucket, prefix: str) -> Dropping:

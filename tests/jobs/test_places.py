@@ -25,18 +25,6 @@ from jobs.places.s3 import S3
 from jobs.places.sftp import Sftp, check_host_key
 
 
-@pytest.fixture(scope="module")
-def sshd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
-    with Sshd(tmp_path_factory.mktemp("sshd")) as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def bucket() -> Iterator[Bucket]:
-    with Bucket() as started:
-        yield started
-
-
 def sftp(server: Sshd, path: Path, **changes: object) -> Sftp:
     given = {"host_keys": (server.fingerprint,), "private_key": server.key.strip(), **changes}
     return Sftp("127.0.0.1", server.port, server.user, str(path), **given)
