@@ -24,14 +24,14 @@ class Work(Generic[T]):
         self.ended: float | None = None
         self.result: T | None = None
         self.error: Exception | None = None
-        self._do = do
         self._stop = threading.Event()
         self._done = threading.Event()
-        threading.Thread(target=self._work, name="dashboard work", daemon=True).start()
+        # The thread alone holds `do`, and what it was given, such as whole files; a session holds this for long.
+        threading.Thread(target=self._work, args=(do,), name="dashboard work", daemon=True).start()
 
-    def _work(self) -> None:
+    def _work(self, do: Callable[[threading.Event], T]) -> None:
         try:
-            self.result = self._do(self._stop)
+            self.result = do(self._stop)
         except KlankbordError as error:
             self.error = error
         except Exception as error:

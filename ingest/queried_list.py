@@ -15,6 +15,7 @@ from ingest.whole_run import Clock, whole_run
 from jobs.run import Counts, Outcome
 from sql.analyst import asking
 from sql.errors import quoted
+from sql.named import query
 from sql.reader import Writer
 from sql.warehouse import Warehouse
 
@@ -38,12 +39,12 @@ def list_of_query(
     def work(writer: Writer, run_id: int) -> Counts:
         nonlocal left, nobody
         with asking(warehouse, text, parameters, seconds, stop) as rows:
-            named = pl.concat([_empty(), *_people(rows)])
-        somebody = named.filter(pl.any_horizontal(pl.col(PERSON).is_not_null()))
-        people, nobody = somebody.unique(), named.height - somebody.height
-        known = pl.concat([_known(writer, people, column) for column in PERSON])
-        left = people.height - known.height
-        return lists.land_list(writer, name, [known], run_id, now)
+            writer.stage("named_in_query", pl.concat([_empty(), *_people(rows)]))
+        people = writer.frame(query("land/people_of_query"))
+        is_somebody = pl.any_horizontal(pl.col(PERSON).is_not_null())
+        nobody = int(people.filter(~is_somebody)["rows"].sum())
+        left = people.filter(is_somebody, ~pl.col("is_known")).height
+        return lists.land_list(writer, name, [people.filter("is_known").select(PERSON)], run_id, now)
 
     def said() -> str:
         told = [f"{left:,} of the query's people are not known here and were left out."] if left else []
@@ -54,41 +55,34 @@ def list_of_query(
 
 
 def _people(rows: pa.RecordBatchReader) -> Iterator[pl.DataFrame]:
-    """Whom each row names: by id where it has one, so that nobody becomes one person with somebody else."""
-    theirs = {each.strip().lower(): each for each in rows.schema.names}
+    """customer_id and email of each row, as texts; null where the query has no such column."""
+    theirs = {field.name.strip().lower(): field for field in rows.schema}
     if not theirs.keys() & set(PERSON):
         raise ColumnsMissing(
             f"The query has no column customer_id or email; it has: {', '.join(rows.schema.names)}. Rename one with as."
         )
+    for each in PERSON:
+        if each in theirs and not _is_plain(theirs[each].type):
+            raise ColumnsMissing(
+                f"The query's column {each} holds {theirs[each].type}, which names nobody; write it as a text."
+            )
     for batch in rows:
-        yield _named(pl.DataFrame(pa.Table.from_batches([batch])), theirs)
+        frame = pl.DataFrame(pa.Table.from_batches([batch]))
+        yield pl.DataFrame(
+            [
+                frame[theirs[each].name].cast(pl.String).alias(each)
+                if each in theirs
+                else pl.Series(each, [None] * frame.height, pl.String)
+                for each in PERSON
+            ]
+        )
 
 
-def _named(frame: pl.DataFrame, theirs: Mapping[str, str]) -> pl.DataFrame:
-    texts = [
-        frame[theirs[each]].cast(pl.String).str.strip_chars().alias(each)
-        if each in theirs
-        else pl.Series(each, [None] * frame.height, pl.String)
-        for each in PERSON
-    ]
-    id, email = pl.col("customer_id"), pl.col("email").str.to_lowercase()
-    has_id = id.is_not_null() & (id != "")
-    return (
-        pl.DataFrame(texts)
-        .select(pl.when(has_id).then(id).alias("customer_id"), pl.when(~has_id).then(email).alias("email"))
-        .with_columns(pl.when(pl.col("email") != "").then(pl.col("email")))
-    )
+def _is_plain(kind: pa.DataType) -> bool:
+    """Whether a text can be made of each value."""
+    is_bytes = pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_binary_view(kind)
+    return not (is_bytes or pa.types.is_nested(kind))
 
 
 def _empty() -> pl.DataFrame:
     return pl.DataFrame(schema=dict.fromkeys(PERSON, pl.String))
-
-
-def _known(writer: Writer, people: pl.DataFrame, column: str) -> pl.DataFrame:
-    """Those whom the column names and who are here."""
-    named = people.filter(pl.col(column).is_not_null())
-    table = "store.customer" if column == "customer_id" else "store.customer_email"
-    writer.stage("named_in_query", named)
-    return writer.frame(
-        f"select customer_id, email from named_in_query semi join (select {column} from {table}) using ({column})"
-    )

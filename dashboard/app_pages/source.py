@@ -90,7 +90,7 @@ def draw_running(running: Work[Outcome]) -> None:
     elif running.result is not None:
         state, run_id = running.result.state, str(running.result.run_id)
         show = st.success if state is State.DONE else st.warning if state is State.DONE_WITH_REJECTS else st.error
-        show(say("source.ran", state=state_word(state), came=running.result.message or ""))
+        show(say("source.ran", state=state_word(state), came=escaped(running.result.message or "")))
         st.page_link("app_pages/run.py", label=say("export.see_run"), query_params={"id": run_id})
 
 

@@ -15,7 +15,7 @@ from exports.export import forget_query
 from ingest.queried_list import list_of_query
 from jobs.run import Outcome, State
 from sql import saved_query
-from sql.errors import KlankbordError
+from sql.errors import KlankbordError, quoted
 from sql.saved_query import SavedQuery
 
 T = TypeVar("T")
@@ -65,7 +65,7 @@ def draw_saved() -> None:
         case "save_as":
             _ask_to_save()
         case "as_list" if opened is not None:
-            _ask_for_list(opened)
+            _ask_for_list(opened.title or opened.name)
         case "remove" if opened is not None:
             _ask_to_remove(opened)
 
@@ -149,31 +149,35 @@ def _remove(name: str) -> bool:
     return True
 
 
-def _ask_for_list(opened: SavedQuery) -> None:
+def _ask_for_list(called: str) -> None:
     @st.dialog(say("query.list_title"), icon=":material/playlist_add_check:", on_dismiss=_end)
     def ask() -> None:
         st.markdown(say("query.list_says"))
-        name = st.text_input(say("query.list_name"), opened.title or opened.name, key="query_list").strip()
-        if st.button(say("query.list_make"), type="primary", icon=":material/check:", key="query_list_sure"):
-            with st.spinner(say("query.list_making")):
-                done = _write(lambda: _make_list(opened, name)) if name else None
-            if done is not None and done.state is State.FAILED:
-                st.error(done.message, icon=":material/error:")
-            elif done is not None:
-                held = number(done.counts.read - done.counts.rejected)
-                st.success(say("query.list_made", name=escaped(name), rows=held), icon=":material/check:")
-                if done.message:
-                    st.caption(done.message)
-                st.code(f'in list "{name}"', language=None)
+        name = st.text_input(say("query.list_name"), called, key="query_list").strip()
+        if not st.button(say("query.list_make"), type="primary", icon=":material/check:", key="query_list_sure"):
+            return
+        if not name:
+            st.warning(say("query.name_missing"), icon=":material/edit:")
+            return
+        with st.spinner(say("query.list_making")):
+            done = _write(lambda: _make_list(name))
+        if done is not None and done.state is State.FAILED:
+            st.error(escaped(done.message), icon=":material/error:")
+        elif done is not None:
+            held = number(done.counts.read - done.counts.rejected)
+            st.success(say("query.list_made", name=escaped(name), rows=held), icon=":material/check:")
+            if done.message:
+                st.caption(escaped(done.message))
+            st.code(f"in list {quoted(name)}", language=None)
 
     ask()
 
 
-def _make_list(opened: SavedQuery, name: str) -> Outcome:
-    values = {**opened.parameters, **question.given()}
-    seconds = house.warehouse().home.settings.query_seconds
-    who.allow(Act.SQL, "list.make", name, opened.text)
-    done = list_of_query(house.warehouse(), name, opened.text, values, now=house.now(), seconds=seconds)
+def _make_list(name: str) -> Outcome:
+    """Of the query as it stands on the desk, changed or not."""
+    text, seconds = question.text(), house.warehouse().home.settings.query_seconds
+    who.allow(Act.SQL, "list.make", name, text)
+    done = list_of_query(house.warehouse(), name, text, question.given(), now=house.now(), seconds=seconds)
     house.refresh_soon()
     return done
 

@@ -1,10 +1,11 @@
 """Files brought in from the browser: their first rows, which of their columns is which of ours, and what came of it.
 All files of one go land, or none."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from shutil import rmtree
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from threading import Event
 from typing import Any
 
@@ -23,12 +24,14 @@ from ingest.records import columns_of
 from jobs.run import Outcome, State
 from sql import files
 from sql.column import column_named
+from sql.errors import FileUnreadable
 
 KINDS = ("customers", "events", "answers", "responses")
 TYPES = ("csv", "ndjson", "jsonl", "parquet", "gz", "zst")
 SHOWN = 5
 THEIRS, OURS = "theirs", "ours"
-WORK, TOLD, GIVEN, TURN = "upload_work", "upload_told", "upload_given", "upload_turn"
+LONGEST = 60  # characters of a name: file systems take 255 bytes
+WORK, TOLD, TURN = "upload_work", "upload_told", "upload_turn"
 
 
 def draw_upload() -> None:
@@ -50,7 +53,10 @@ def draw_upload() -> None:
         )
         if given:
             with trouble.shown():
-                _draw_given(str(kind), given)
+                try:
+                    _draw_given(str(kind), given)
+                except FileUnreadable as error:
+                    st.error(escaped(_without_folder(str(error))), icon=":material/error:")
         work: Work[Outcome] | None = st.session_state.get(WORK)
         if work is not None:
             st.fragment(_draw_work, run_every=None if work.is_done() else "1s")(work)
@@ -58,22 +64,23 @@ def draw_upload() -> None:
 
 def _draw_given(kind: str, given: list[Any]) -> None:
     home = house.warehouse().home
-    paths = _laid(given)
-    with files.read(paths[0], home.tmp, most_unpacked=home.settings.unpacked_bytes) as file:
+    with (
+        _laid(given[:1]) as (path,),
+        files.read(path, home.tmp, most_unpacked=home.settings.unpacked_bytes) as file,
+    ):
         first = next(file.batches(SHOWN), pl.DataFrame()).head(SHOWN)
         theirs, rows = [name for name in file.columns if name != files.LINE], file.rows
-    st.markdown(say("upload.preview", name=escaped(paths[0].name), rows=rows))
+    st.markdown(say("upload.preview", name=escaped(path.name), rows=rows))
     draw_rows(first.select(column_named(each) for each in theirs if each in first.columns))
     columns = _pick_columns(kind, theirs)
     busy = WORK in st.session_state and not st.session_state[WORK].is_done()
     if st.button(
         say("upload.import"), icon=":material/upload_file:", type="primary", key="upload_import", disabled=busy
     ):
-        who.allow(Act.SOURCES, "file.import", kind, ", ".join(path.name for path in paths))
+        who.allow(Act.SOURCES, "file.import", kind, ", ".join(each.name for each in given))
         told: dict[str, int | None] = {}
         st.session_state[TOLD] = told
-        st.session_state[WORK] = Work(partial(land, kind, paths, Mapping(columns=columns), told))
-        st.session_state.pop(GIVEN, None)
+        st.session_state[WORK] = Work(partial(land, kind, given, Mapping(columns=columns), told))
         st.session_state[TURN] = _turn() + 1  # the next files are others
         st.rerun()
 
@@ -83,10 +90,10 @@ def draw_rows(first: pl.DataFrame) -> None:
     st.dataframe(who.masked(first), hide_index=True, placeholder="–", alt=say("upload.rows"))
 
 
-def land(kind: str, paths: list[Path], mapping: Mapping, told: dict[str, int | None], _: Event) -> Outcome:
+def land(kind: str, given: list[Any], mapping: Mapping, told: dict[str, int | None], _: Event) -> Outcome:
     """Import them; how many rows are done, of how many, is told in `told`."""
     warehouse, now = house.warehouse(), house.now()
-    try:
+    with _laid(given) as paths:
         done = import_files(
             warehouse,
             kind,
@@ -96,30 +103,24 @@ def land(kind: str, paths: list[Path], mapping: Mapping, told: dict[str, int | N
             progress=lambda rows, of: told.update(rows=rows, of=of),
             clock=house.now,
         )
-        house.refresh_soon()
-        return done
-    finally:
-        rmtree(paths[0].parent, ignore_errors=True)
+    house.refresh_soon()
+    return done
 
 
 def _turn() -> int:
     return int(st.session_state.get(TURN, 0))
 
 
-def _laid(given: list[Any]) -> list[Path]:
-    """Where the files lie for as long as they are looked at; written once."""
-    names = tuple(each.file_id for each in given)
-    known: tuple[tuple[str, ...], list[Path]] | None = st.session_state.get(GIVEN)
-    if known is not None and known[0] == names and all(path.exists() for path in known[1]):
-        return known[1]
-    if known is not None:
-        rmtree(known[1][0].parent, ignore_errors=True)
-    folder = Path(mkdtemp(prefix="upload-", dir=house.warehouse().home.tmp))
-    paths = [folder / Path(each.name).name for each in given]
-    for each, path in zip(given, paths, strict=True):
-        path.write_bytes(each.getbuffer())
-    st.session_state[GIVEN] = (names, paths)
-    return paths
+@contextmanager
+def _laid(given: list[Any]) -> Iterator[list[Path]]:
+    """The files where they can be read, each in a folder of its own, for two may have one name. They tell of people, so
+    they are there no longer than they are read."""
+    with TemporaryDirectory(prefix="upload-", dir=house.warehouse().home.tmp) as folder:
+        paths = [Path(folder, str(place), Path(each.name).name[-LONGEST:]) for place, each in enumerate(given)]
+        for each, path in zip(given, paths, strict=True):
+            path.parent.mkdir()
+            path.write_bytes(each.getbuffer())
+        yield paths
 
 
 def _pick_columns(kind: str, theirs: list[str]) -> dict[str, str]:

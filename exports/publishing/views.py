@@ -30,11 +30,10 @@ class Column:
     comment: str
 
     @property
-    def expression(self) -> str:
-        """How it is written, for engines that know neither DuckDB's enums nor its JSON."""
-        name = identifier(self.name)
+    def value(self) -> str:
+        """The expression of what is written, for engines that know neither DuckDB's enums nor its JSON."""
         is_own = self.type == "JSON" or self.type.startswith("ENUM")
-        return f"{name}::varchar as {name}" if is_own else name
+        return identifier(self.name) + ("::varchar" if is_own else "")
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ def views(reader: Reader) -> list[View]:
 def parts(reader: Reader, view: View) -> list[Part]:
     """The parts that the view has; at least one, so that an engine finds its columns where it has no row."""
     month = f"date_trunc('month', {identifier(view.time)})::date" if view.time else "null::date"
-    columns = ", ".join(each.expression.partition(" as ")[0] for each in view.columns)
+    columns = ", ".join(each.value for each in view.columns)
     slots = {"{month}": month, "{columns}": columns, "{view}": identifier(view.name)}
     found = reader.rows(fill(query("publish/parts"), slots))
     return [Part(_named(view, at), at, int(rows), digest) for at, rows, digest in found] or [
@@ -93,7 +92,7 @@ def write(reader: Reader, view: View, part: Part, path: Path) -> int:
         where = f"where {time} is null"
     if view.time:
         order = f"order by {time}{', arrival' if view.is_ordered else ''}"
-    columns = ", ".join(each.expression for each in view.columns)
+    columns = ", ".join(f"{each.value} as {identifier(each.name)}" for each in view.columns)
     text = f"select {columns} from main.{identifier(view.name)} {where} {order}"
     found = reader.rows(f"copy (\n{text}\n) to {literal(str(path))} (format parquet, compression zstd)")
     return int(found[0][0])

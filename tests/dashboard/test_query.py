@@ -229,6 +229,20 @@ def test_a_saved_query_becomes_a_list_that_a_profile_asks_for(filled: Warehouse,
         assert audience.members(reader, checked, NOW)["customer_id"].to_list() == ["A", "B"]
 
 
+def test_a_list_holds_the_people_of_the_query_as_it_is_seen(filled: Warehouse, visit: Visit) -> None:
+    save(filled, "dutch", "select customer_id from customers where country = $c", parameters={"c": "NL"})
+    app = visit("query", saved="dutch", q="select customer_id from customers where country = 'BE'")
+    app = chosen(app, "as_list")
+    app.text_input(key="query_list").input(" ")
+    app = app.button(key="query_list_sure").click().run()
+    assert table()["query.name_missing"][0] in [each.value for each in app.warning] and not app.success
+    app.text_input(key="query_list").input('The "Belgians"')
+    app = app.button(key="query_list_sure").click().run()
+    with filled.reader() as reader:
+        checked = check(reader, f'profile "x"\ninclude {app.code[0].value}\n', "UTC")
+        assert audience.members(reader, checked, NOW)["customer_id"].to_list() == ["C"]
+
+
 def test_a_link_to_a_saved_query_that_is_gone_is_told(filled: Warehouse, visit: Visit) -> None:
     app = visit("query", saved="nosuch")
     assert [each.value for each in app.warning] == [table()["query.missing_saved"][0].format(name="nosuch")]

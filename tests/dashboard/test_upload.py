@@ -1,9 +1,12 @@
 """Files are brought in from the browser; what could not land is tried again from its run."""
 
 from collections.abc import Callable
+from gzip import compress
+from io import BytesIO
 from threading import Event
 
 import polars as pl
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import reads
@@ -53,14 +56,57 @@ def test_a_file_that_lacks_what_rows_need_is_one_sentence_without_a_place_on_the
 
 
 def test_the_mapping_of_an_upload_is_used(attached: Warehouse) -> None:
-    folder = attached.home.tmp / "upload-test"
-    folder.mkdir(parents=True)
-    path = folder / "people.csv"
-    path.write_text("Klantnummer\nA1\n")
     told: dict[str, int | None] = {}
-    done = land("customers", [path], Mapping(columns={"customer_id": "Klantnummer"}), told, Event())
+    file = BytesIO(b"Klantnummer\nA1\n")
+    file.name = "people.csv"
+    done = land("customers", [file], Mapping(columns={"customer_id": "Klantnummer"}), told, Event())
     assert (done.counts.inserted, told) == (1, {"rows": 1, "of": 1})
-    assert not folder.exists()
+
+
+def test_two_files_of_one_name_both_land(attached: Warehouse, visit: Visit) -> None:
+    app = visit("sources", do="import")
+    app = app.file_uploader[0].set_value([("x.csv", b"customer_id\n" + each, "text/csv") for each in (b"A", b"B")]).run()
+    app = settle(app.button(key="upload_import").click().run())
+    with attached.reader() as reader:
+        assert reader.rows("select customer_id from customers order by all") == [("A",), ("B",)]
+
+
+def test_of_two_files_with_a_bad_one_nothing_lands(attached: Warehouse, visit: Visit) -> None:
+    app = visit("sources", do="import")
+    files = [("x.csv", b"customer_id\nA\n", "text/csv"), ("y.csv", b"colour\nred\n", "text/csv")]
+    app = settle(app.file_uploader[0].set_value(files).run().button(key="upload_import").click().run())
+    assert len(app.error) == 1 and "y.csv has no column" in app.error[0].value
+    with attached.reader() as reader:
+        assert reader.value("select count(*) from customers") == 0
+
+
+@pytest.fixture
+def of_one_mb(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before the home is opened: what is packed may not become larger."""
+    monkeypatch.setenv("KLANKBORD_UNPACKED_MB", "1")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("people.csv", b"customer_id,email\nA,a@x.nl\n", None),
+        ("../../up.csv", b"customer_id\nA\n", None),
+        ("é" * 200 + ".csv", b"customer_id\nA\n", None),
+        ("my *people*.csv", b"customer_id,customer_id\nA,B\n", 'my *people*.csv has two columns called "customer_id"'),
+        ("empty.csv", b"", "empty.csv is empty"),
+        ("cut.parquet", b"PAR1PAR1", "cut.parquet is not a whole Parquet file"),
+        ("bomb.csv.gz", compress(b"customer_id\n" + b"A" * 2_000_000), "bomb.csv.gz becomes larger than 1 MB"),
+    ],
+)
+def test_a_file_that_is_looked_at_stays_nowhere_and_what_is_wrong_with_it_is_a_sentence(
+    of_one_mb: None, attached: Warehouse, visit: Visit, name: str, content: bytes, said: str | None
+) -> None:
+    app = visit("sources", do="import")
+    app = app.file_uploader[0].upload(name, content, "text/csv").run()
+    assert not app.exception
+    errors = [each.value.replace("\\", "") for each in app.error]
+    assert not errors if said is None else len(errors) == 1 and errors[0].startswith(said)
+    assert list(attached.home.tmp.glob("upload-*")) == [] and list(attached.home.path.glob("*.csv")) == []
 
 
 def test_what_a_run_rejected_is_taken_away_whole_and_tried_again(filled: Warehouse, visit: Visit) -> None:

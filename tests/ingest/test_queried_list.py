@@ -53,9 +53,22 @@ def test_nobody_is_made_and_who_is_not_known_is_told(people: Warehouse) -> None:
     assert members(people) == ["A"] and ask(people, "select count(*) from customers") == [(4,)]
 
 
+def test_an_id_that_differs_in_blanks_alone_names_nobody_else(people: Warehouse) -> None:
+    """Landing takes spaces away and not tabs, so these are two people."""
+    land(people, "customers", {"customer_id": "A\t"}, {"email": "İ@x.nl"})
+    assert make(people, "select customer_id from customers where ends_with(customer_id, chr(9))").message == ""
+    assert members(people) == ["A\t"]
+    assert make(people, "select ' A ' as customer_id union all select '  '").counts.read == 1
+    assert members(people) == ["A"]
+    assert make(people, "select upper(email) as email from customers where email like 'i%@x.nl'").counts.read == 1
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        ("select ['A'] as customer_id", "column customer_id holds list"),
+        ("select map {'a': 1} as email, 'A' as customer_id", "column email holds map"),
+        ("select '\\xff'::blob as customer_id", "column customer_id holds binary"),
         ("select country from customers", "no column customer_id or email; it has: country"),
         ("delete from store.customer", "DELETE is refused"),
         ("select customer_id from nowhere", "There is no table or view"),

@@ -134,6 +134,16 @@ def test_a_new_column_is_in_every_file_of_its_view(warehouse: Warehouse, folder:
     assert pl.read_parquet(folder / "events/*.parquet")["hue"].drop_nulls().to_list() == ["blue"]
 
 
+def test_columns_are_called_anything(warehouse: Warehouse, tmp_path: Path) -> None:
+    odd = {"known as": "Annie", "*": "1", "^c.*$": "2", 'a "b"': "3", "{view}": "4", "it's": "5"}
+    land(warehouse, "customers", {**ANN, **odd})
+    land(warehouse, "events", {**event(ANN, MONTHS[0], "1"), **odd})
+    publish(warehouse, tmp_path / "out", NOW)
+    assert odd.keys() <= set(pl.read_parquet(tmp_path / "out" / "events" / "*.parquet").columns)
+    assert shown(tmp_path / "out") == meant(warehouse)
+    assert publish(warehouse, tmp_path / "out", NOW).written == 0
+
+
 def test_a_view_that_is_new_appears_and_one_that_is_gone_goes(warehouse: Warehouse, folder: Path) -> None:
     with warehouse.transaction() as writer:
         model.install(writer, SHOP, NOW)
