@@ -89,11 +89,14 @@ Part = Block | Test | Activity | Reference | Kept
 
 @dataclass
 class Draft:
+    """`typed` is what stands in the text tab while it cannot be meant; what it will be is not in the blocks yet."""
+
     name: str = ""
     about: str | None = None
     timezone: str | None = None
     include: Block = default(default_factory=Block)
     exclude: Block = default(default_factory=lambda: Block("any"))
+    typed: str | None = None
 
 
 @dataclass(frozen=True)
@@ -332,7 +335,7 @@ def copy_of(draft: Draft) -> Draft:
     """A copy with new ids."""
     include, exclude = renewed(draft.include), renewed(draft.exclude)
     assert isinstance(include, Block) and isinstance(exclude, Block)
-    return Draft(draft.name, draft.about, draft.timezone, include, exclude)
+    return Draft(draft.name, draft.about, draft.timezone, include, exclude, draft.typed)
 
 
 def asked_of(part: Activity) -> tuple[Test, Test] | None:

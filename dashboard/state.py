@@ -3,7 +3,7 @@ undone."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
@@ -22,17 +22,15 @@ MOST_SEEN = 12  # people
 @dataclass
 class Desk:
     """One profile on the desk. `opened` is the name in the link it was opened by ("" for a new one), `saved` what is
-    kept under that name; `typed` is what stands in the text tab while it cannot be meant; `newer` is what somebody else
-    saved in between, from the moment that one would have saved over it. `notice` (an icon and a sentence) and `failed`
-    are what came of the last click, to be told once. `told` is what was last counted of each part, by its id; `settled`
-    is the draft as it was after the last redraw, `doing` what is being done to it since; `turn` changes whenever a
-    widget has to forget what was typed in it."""
+    kept under that name; `newer` is what somebody else saved in between, from the moment that one would have saved over
+    it. `notice` (an icon and a sentence) and `failed` are what came of the last click, to be told once. `told` is what
+    was last counted of each part, by its id; `settled` is the draft as it was after the last redraw, `doing` what is
+    being done to it since; `turn` changes whenever a widget has to forget what was typed in it."""
 
     opened: str
     draft: Draft
     saved: ast.Profile | None = None
     version: int = 0
-    typed: str | None = None
     notice: tuple[str, str] | None = None
     failed: KlankbordError | None = None
     newer: Saved | None = None
@@ -49,7 +47,7 @@ class Desk:
     @property
     def is_changed(self) -> bool:
         """Whether there is anything here that is not saved."""
-        if self.typed is not None:
+        if self.draft.typed is not None:
             return True
         reading = to_ast(self.draft)
         if self.saved is None:
@@ -60,6 +58,12 @@ class Desk:
         """What comes now is `done` (a phrase's name), and can be undone by itself."""
         self.settle()
         self.doing = done
+
+    def put(self, draft: Draft, done: str) -> None:
+        """Go on with another draft; what was there, half a text included, is an undo away."""
+        self.keep(done)
+        self.draft = draft
+        self.turn += 1
 
     def settle(self) -> None:
         """Remember how the draft was, if it has changed since it was settled last."""
@@ -150,8 +154,7 @@ def lay_new(profile: ast.Profile, done: str) -> None:
     if desk is None or not desk.is_changed:
         desk = desks()[""] = Desk("", from_ast(profile))
     else:
-        desk.keep(done)
-        desk.draft, desk.typed = from_ast(profile), None
+        desk.put(from_ast(profile), done)
     open_next("")
 
 
@@ -163,6 +166,22 @@ def rename(desk: Desk, name: str) -> None:
         each.name, each.about = desk.draft.name, desk.draft.about
     desks()[name] = desk
     open_next(name)
+
+
+def renamed(name: str, saved: Saved) -> None:
+    """The profile `name` is called as `saved` says from now on: what was built on it and not saved goes along, with all
+    that can be undone in it."""
+    desk = desks().pop(name, None)
+    if opened() == name:
+        open_next(saved.name)
+    if desk is None or desk.saved is None or not desk.is_changed:
+        return
+    if desk.version == saved.version - 1:  # else somebody else saved in between, which saving has yet to tell
+        desk.version = saved.version
+    desk.opened, desk.saved = saved.name, replace(desk.saved, name=saved.name)
+    for each in (desk.draft, desk.settled, *(draft for _, draft in (*desk.undo, *desk.redo))):
+        each.name = saved.name if each.name == name else each.name
+    desks()[saved.name] = desk
 
 
 def see(person: str) -> None:

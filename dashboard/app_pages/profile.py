@@ -33,7 +33,7 @@ HEIGHT = 700
 
 def open_desk() -> Desk:
     """The desk with the profile that the link names; what is being built there stays."""
-    name = st.query_params.get("name") or state.opened()
+    name = st.query_params.get("name", state.opened())  # "": the new one, which a link can lead to as well
     if name and "name" not in st.query_params:  # the browser's way back leads over a link that Streamlit has emptied
         st.query_params["name"] = name
     state.open_next(name)

@@ -140,8 +140,7 @@ def draw_renaming() -> None:
         to = (st.text_input(say("profiles.new_name"), name, key="rename_to") or "").strip()
         if st.button(say("form.save"), type="primary", icon=":material/save:", key="rename_do", disabled=not to):
             with trouble.shown():
-                profile_writes.rename(name, to)
-                state.desks().pop(name, None)
+                state.renamed(name, profile_writes.rename(name, to))
                 stop_renaming()
                 st.rerun()
 

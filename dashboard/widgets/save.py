@@ -27,7 +27,7 @@ def draw_saving(desk: Desk, weighed: Weighed) -> None:
     if desk.failed is not None:
         trouble.show(desk.failed)
     desk.notice = desk.failed = None
-    can_save = weighed.checked is not None and desk.typed is None
+    can_save = weighed.checked is not None and desk.draft.typed is None
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         if desk.saved is not None:
             if st.button(
@@ -39,7 +39,7 @@ def draw_saving(desk: Desk, weighed: Weighed) -> None:
                 shortcut="Ctrl+S",
             ):
                 if desk.draft.name != desk.opened and desk.draft.name in profile_names():
-                    st.toast(say("save.name_taken", name=desk.draft.name), icon=":material/content_copy:")
+                    st.toast(say("save.name_taken", name=escaped(desk.draft.name)), icon=":material/content_copy:")
                 else:
                     _keep(desk, desk.draft.name, desk.draft.about)
             if st.button(say("save.save_as"), key="save_as", disabled=not can_save):
@@ -67,10 +67,10 @@ def draw_saving(desk: Desk, weighed: Weighed) -> None:
             st.badge(say("save.unsaved"), icon=":material/edit:", color="orange")
         elif desk.saved is not None:
             st.badge(say("save.saved", version=desk.version), icon=":material/check:", color="green")
-    _draw_newer(desk)
+    _draw_newer(desk, can_save=can_save)
 
 
-def _draw_newer(desk: Desk) -> None:
+def _draw_newer(desk: Desk, *, can_save: bool) -> None:
     """What somebody else saved in between, and the two ways on."""
     newer = desk.newer
     if newer is None or desk.saved is None:
@@ -81,7 +81,7 @@ def _draw_newer(desk: Desk) -> None:
         before = next(each for each in profile_reads.versions(newer.name) if each.version == desk.version)
         draw_difference(before.text, newer.text)
         with st.container(horizontal=True):
-            if st.button(say("newer.mine"), icon=":material/save:", key="newer_mine"):
+            if st.button(say("newer.mine"), icon=":material/save:", key="newer_mine", disabled=not can_save):
                 desk.version = newer.version
                 _keep(desk, desk.draft.name, desk.draft.about)
             st.button(say("newer.theirs"), icon=":material/group:", key="newer_theirs", on_click=_take, args=(desk,))
@@ -94,9 +94,8 @@ def _take(desk: Desk) -> None:
     profile = profile_reads.readable(newer.text) if newer else None
     if newer is None or profile is None:
         return
-    desk.keep("theirs")
-    desk.draft, desk.typed, desk.newer = from_ast(profile), None, None
-    desk.saved, desk.version = profile, newer.version
+    desk.put(from_ast(profile), "theirs")
+    desk.saved, desk.version, desk.newer = profile, newer.version, None
 
 
 def _ask(desk: Desk) -> None:
@@ -111,7 +110,7 @@ def _ask(desk: Desk) -> None:
             if not name:
                 st.warning(say("save.name_missing"), icon=":material/edit:")
             elif name in profile_names():
-                st.warning(say("save.name_taken", name=name), icon=":material/content_copy:")
+                st.warning(say("save.name_taken", name=escaped(name)), icon=":material/content_copy:")
             else:
                 _keep(desk, name, (about or "").strip() or None)
 
@@ -119,8 +118,7 @@ def _ask(desk: Desk) -> None:
 
 
 def _start_over(desk: Desk) -> None:
-    desk.keep("start_over")
-    desk.draft, desk.typed = Draft(say("profile.new_name")), None
+    desk.put(Draft(say("profile.new_name")), "start_over")
 
 
 def _keep(desk: Desk, name: str, about: str | None) -> None:
@@ -130,11 +128,13 @@ def _keep(desk: Desk, name: str, about: str | None) -> None:
     base = desk.version if name == desk.opened else 0
     try:
         saved = profile_writes.save(profile, base)
-    except ProfileChanged:
+    except ProfileChanged as error:
         if not base:
-            st.warning(say("save.name_taken", name=name), icon=":material/content_copy:")
+            st.warning(say("save.name_taken", name=escaped(name)), icon=":material/content_copy:")
             return
         desk.newer = profile_reads.find(name)
+        if desk.newer is None:  # it was archived
+            desk.failed = error
         st.rerun(scope="app")
     except KlankbordError as error:
         st.error(str(error), icon=":material/error:")

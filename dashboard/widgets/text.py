@@ -23,7 +23,7 @@ def draw_text(desk: Desk, problems: tuple[Problem, ...]) -> None:
     key = f"text_{md5(written.encode(), usedforsecurity=False).hexdigest()}_{desk.turn}"
     st.text_area(
         say("text.label"),
-        written if desk.typed is None else desk.typed,
+        written if desk.draft.typed is None else desk.draft.typed,
         height=340,
         key=key,
         label_visibility="collapsed",
@@ -32,8 +32,8 @@ def draw_text(desk: Desk, problems: tuple[Problem, ...]) -> None:
     )
     if to_ast(desk.draft).holes.keys() - {desk.draft.include.id, desk.draft.exclude.id}:
         st.caption(say("text.without_holes"))
-    if desk.typed is not None:
-        problems = _problems_of(desk.typed)
+    if desk.draft.typed is not None:
+        problems = _problems_of(desk.draft.typed)
         st.error(say("text.not_meant"), icon=":material/error:")
         st.button(say("text.give_up"), icon=":material/undo:", key="text_give_up", on_click=_give_up, args=(desk,))
     elif problems:
@@ -55,15 +55,14 @@ def text_of(draft: Draft) -> str:
 def _read(desk: Desk, key: str) -> None:
     typed = st.session_state[key]
     if _problems_of(typed):
-        desk.typed = typed
+        desk.keep("text")
+        desk.draft.typed = typed
         return
-    desk.keep("text")
-    desk.turn += 1
-    desk.draft, desk.typed = from_ast(parse(typed, reads.plurals())), None
+    desk.put(from_ast(parse(typed, reads.plurals())), "text")
 
 
 def _give_up(desk: Desk) -> None:
-    desk.typed = None
+    desk.draft.typed = None
     desk.turn += 1  # the blocks' own comes back
 
 

@@ -60,7 +60,6 @@ def _restore(desk: Desk, version: int) -> None:
     """Save that version anew; what was not saved is an undo away."""
     with desk.trying():
         saved, profile = profile_writes.restore(desk.opened, version)
-        desk.keep("restore")
-        desk.draft, desk.typed, desk.newer = from_ast(profile), None, None
-        desk.saved, desk.version = profile, saved.version
+        desk.put(from_ast(profile), "restore")
+        desk.saved, desk.version, desk.newer = profile, saved.version, None
         desk.notice = "check", say("versions.restored", version=version, saved=saved.version)
