@@ -28,9 +28,16 @@ def tabs(key: str, phrases: Mapping[str, str]) -> dict[str, TabContainer]:
 
 
 def choice(
-    draw: Callable[..., Any], label: str, key: str, phrases: Mapping[str, str], first: str | None = None, **looks: Any
+    draw: Callable[..., Any],
+    label: str,
+    key: str,
+    phrases: Mapping[str, str],
+    first: str | None = None,
+    told: Callable[[str], str] | None = None,
+    **looks: Any,
 ) -> str | None:
-    """What is chosen by `draw` (st.selectbox, st.segmented_control), by its name in the link; `first` at first."""
+    """What is chosen by `draw` (st.selectbox, st.segmented_control), by its name in the link; `first` at first. The
+    screen calls it by its phrase, or as `told` says it."""
     own = f"{key}_choice"
     st.session_state[own] = _given(key, phrases) or first
 
@@ -38,9 +45,15 @@ def choice(
         _write(key, st.session_state[own], first)
 
     chosen_now: str | None = draw(
-        label, list(phrases), format_func=lambda name: say(phrases[name]), key=own, on_change=chosen, **looks
+        label, list(phrases), format_func=told or (lambda name: say(phrases[name])), key=own, on_change=chosen, **looks
     )
     return chosen_now
+
+
+def one(label: str, key: str, phrases: Mapping[str, str], first: str, **looks: Any) -> str:
+    """The one that is chosen of a few that stand side by side."""
+    looks = {"label_visibility": "collapsed", "required": True, **looks}
+    return choice(st.segmented_control, label, key, phrases, first, **looks) or first
 
 
 def page(key: str, total: int, size: int) -> int:
@@ -50,15 +63,22 @@ def page(key: str, total: int, size: int) -> int:
     return min(max(wanted, 1), max(-(-total // size), 1))
 
 
-def turn(key: str, total: int, size: int) -> None:
-    """The pages to turn to; nothing where there is one."""
+def turn(key: str, total: int, size: int, told: str | None = None) -> None:
+    """The pages to turn to, nothing where there is one; before them, in the phrase `told`, which rows are shown."""
     own = f"{key}_turned"
-    if total <= size:
-        return
-    st.session_state[own] = page(key, total, size)
-    st.pagination(
-        -(-total // size), key=own, on_change=lambda: _write(key, str(st.session_state[own]), "1"), width="content"
-    )
+    present = page(key, total, size)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        if told:
+            last = min(present * size, total)
+            st.caption(say(told, first=(present - 1) * size + 1, last=last, of=total))
+        if total > size:
+            st.session_state[own] = present
+            st.pagination(
+                -(-total // size),
+                key=own,
+                on_change=lambda: _write(key, str(st.session_state[own]), "1"),
+                width="content",
+            )
 
 
 def _given(key: str, phrases: Mapping[str, str]) -> str | None:

@@ -6,7 +6,7 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from dashboard import house, reads, state, trouble
+from dashboard import address, house, reads, state, trouble
 from dashboard.figures import Broadcast, of_broadcast, of_link
 from dashboard.reads import broadcasts
 from dashboard.reads.broadcasts import Sent
@@ -100,17 +100,9 @@ def draw_over_time(sent: Sent, row: Row) -> None:
     base = base_of("open", row)
     age = house.now() - sent.sent_at
     fits = next((name for name, (seconds, count) in SPANS.items() if age.total_seconds() <= seconds * count), "months")
-    span = st.segmented_control(
-        say("campaign.span"),
-        tuple(SPANS),
-        default="days" if fits == "days" else "weeks",
-        format_func=lambda each: say(f"campaign.span_{each}"),
-        key="span",
-        label_visibility="collapsed",
-        required=True,
-        bind="query-params",
-    )
-    seconds, count = SPANS[span or "weeks"]
+    spans = {each: f"campaign.span_{each}" for each in SPANS}
+    span = address.one(say("campaign.span"), "span", spans, "days" if fits == "days" else "weeks")
+    seconds, count = SPANS[span]
     steps = broadcasts.steps(sent, seconds, count)
     if base is None or not steps.height:
         st.caption(say("campaign.no_opens"))

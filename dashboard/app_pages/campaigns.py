@@ -2,11 +2,12 @@
 
 import streamlit as st
 
+from dashboard import address
 from dashboard.figures import Broadcast
 from dashboard.reads import broadcasts
 from dashboard.reads.broadcasts import Sent
 from dashboard.widgets.broadcast_parts import draw_broadcasts, link_of
-from dashboard.widgets.head import head, nothing_yet
+from dashboard.widgets.head import escaped, head, nothing_yet
 from dashboard.words import say
 
 PAGE = 50
@@ -40,7 +41,7 @@ def pick(sent: list[Sent]) -> list[Sent]:
         if campaign:
             st.page_link(
                 "app_pages/campaign.py",
-                label=say("campaigns.whole", campaign=campaign),
+                label=say("campaigns.whole", campaign=escaped(campaign)),
                 icon=":material/arrow_forward:",
                 query_params=link_of(Broadcast(campaign=campaign)),
             )
@@ -62,15 +63,10 @@ def draw_all() -> None:
     if not found:
         st.caption(say("campaigns.no_match"))
         return
-    pages = -(-len(found) // PAGE)
-    page = min(max(int(st.session_state.get("broadcasts_page", 1)), 1), pages)
-    shown = found[(page - 1) * PAGE : page * PAGE]
-    draw_broadcasts(shown)
-    if pages > 1:
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            first = (page - 1) * PAGE + 1
-            st.caption(say("campaigns.shown", first=first, last=first + len(shown) - 1, of=len(found)))
-            st.pagination(pages, key="broadcasts_page")
+    before = (address.page("broadcasts_page", len(found), PAGE) - 1) * PAGE
+    draw_broadcasts(found[before : before + PAGE])
+    if len(found) > PAGE:
+        address.turn("broadcasts_page", len(found), PAGE, "campaigns.shown")
 
 
 head("campaigns", "campaign")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import house, profile_writes, reads, state, trouble
+from dashboard import address, house, profile_writes, reads, state, trouble
 from dashboard.reads import profiles as profile_reads
 from dashboard.reads.profiles import Shelf, Size, Told
 from dashboard.templates import Template, templates
@@ -74,15 +74,16 @@ def draw_filters(told: dict[str, Told]) -> tuple[list[str], list[str], str]:
             live=True,
             bind="query-params",
         )
-        order = st.selectbox(
+        order = address.choice(
+            st.selectbox,
             say("profiles.sorted"),
-            ORDERS,
-            format_func=lambda name: f"{say('profiles.sorted')} {say(f'profiles.by_{name}')}",
-            key="sorted",
+            "sorted",
+            {name: f"profiles.by_{name}" for name in ORDERS},
+            ORDERS[0],
+            told=lambda name: f"{say('profiles.sorted')} {say(f'profiles.by_{name}')}",
             label_visibility="collapsed",
             filter_mode=None,
             width=210,
-            bind="query-params",
         )
     every = sorted({tag for each in told.values() for tag in each.tags})
     tags = (
@@ -93,7 +94,7 @@ def draw_filters(told: dict[str, Told]) -> tuple[list[str], list[str], str]:
         if every
         else []
     )  # fmt: skip
-    return (sought or "").lower().split(), list(tags or []), order
+    return (sought or "").lower().split(), list(tags or []), order or ORDERS[0]
 
 
 def sizes_of(shelf: Shelf) -> tuple[dict[str, Size], Asking[dict[str, Size]]]:
@@ -174,19 +175,17 @@ def draw(shelf: Shelf) -> None:
     found = in_order(found, order, sizes)
     if not found:
         st.caption(say("profiles.no_match"))
-    pages = max(-(-len(found) // PAGE), 1)
-    page = min(st.session_state.get("profiles_page", 1), pages)
     if asking.is_stopped:
         counting.draw_stopped("sizes")
     elif not asking.is_done():
         counting.draw_waiting("sizes", asking)
     elif asking.error is not None:
         trouble.show(asking.error)
-    for each in found[(page - 1) * PAGE : page * PAGE]:
+    before = (address.page("profiles_page", len(found), PAGE) - 1) * PAGE
+    for each in found[before : before + PAGE]:
         with trouble.shown():
             draw_card(each, told[each.name], sizes.get(each.name), shelf, is_counting=not asking.is_done())
-    if pages > 1:
-        st.pagination(pages, key="profiles_page")
+    address.turn("profiles_page", len(found), PAGE)
     at = when(reads.facts().up_to, house.now(), reads.zone())
     count = len(found)
     st.caption(say("profiles.up_to_one" if count == 1 else "profiles.up_to", count=count, at=at))

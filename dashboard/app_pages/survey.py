@@ -12,10 +12,10 @@ from dashboard.reads import surveys
 from dashboard.reads.surveys import RANGES, FormRead, Period, QuestionRead, days_of
 from dashboard.widgets.comments import draw_comments
 from dashboard.widgets.figure import Row, draw_figure, draw_table, open_people, share_column, share_of
-from dashboard.widgets.head import head, nothing_yet
+from dashboard.widgets.head import escaped, head, nothing_yet
 from dashboard.widgets.missing import leave_missing
 from dashboard.widgets.survey_charts import MOST_SCORES, draw_numbers, draw_shares, draw_spread
-from dashboard.widgets.survey_parts import form_name, pick_period, pick_range, question_name
+from dashboard.widgets.survey_parts import choose_question, form_name, pick, pick_period, pick_range, question_name
 from dashboard.words import number, say
 from segments import ast
 
@@ -65,16 +65,9 @@ def draw_questions(form: FormRead, asked: list[QuestionRead], window: ast.Window
 
 def pick_question(scored: list[QuestionRead]) -> QuestionRead:
     if len(scored) == 1:
-        st.markdown(f"**{question_name(scored[0].question)}**")
+        st.markdown(f"**{escaped(question_name(scored[0].question))}**")
         return scored[0]
-    place = st.selectbox(
-        say("survey.question"),
-        range(len(scored)),
-        format_func=lambda each: question_name(scored[each].question),
-        key="question",
-        label_visibility="collapsed",
-    )
-    return scored[place]
+    return choose_question(scored, "question")
 
 
 def draw_facts(form: FormRead, question: QuestionRead | None, window: ast.Window | None) -> None:
@@ -109,19 +102,7 @@ def draw_over_time(form: FormRead, question: QuestionRead, window: ast.Window | 
     looks = ("spread", "shares") if whole.height <= MOST_SCORES else ("spread",)
     look = "spread"
     if len(looks) > 1:
-        look = (
-            st.segmented_control(
-                say("survey.look"),
-                looks,
-                default="spread",
-                format_func=lambda each: say(f"survey.look_{each}"),
-                key="look",
-                label_visibility="collapsed",
-                required=True,
-                bind="query-params",
-            )
-            or look
-        )
+        look = pick("look", looks, "spread")
     name = question_name(question.question)
     plot, split = st.columns([0.66, 0.34], gap="medium")
     with plot:

@@ -19,16 +19,9 @@ def draw_activity(days: pl.DataFrame) -> None:
     """`days`: event, day, rows. One activity at a time, for their sizes differ a hundredfold."""
     there = days["event"].unique().to_list()
     events = [event for event in ORDER if event in there]
-    chosen = address.choice(
-        st.segmented_control,
-        say("chart.activity"),
-        "shown",
-        {event: f"event.{event}" for event in events},
-        "open" if "open" in events else events[0],
-        label_visibility="collapsed",
-        required=True,
-        wrap=True,
-    )
+    phrases = {event: f"event.{event}" for event in events}
+    first = "open" if "open" in events else events[0]
+    chosen = address.one(say("chart.activity"), "shown", phrases, first, wrap=True)
     spec = {
         **as_read(),
         "height": HEIGHT,

@@ -5,13 +5,13 @@ from typing import Any
 import streamlit as st
 
 from accounts.roles import Act
-from dashboard import house, reads, who
+from dashboard import address, house, reads, who
 from dashboard.figures import of_comments
 from dashboard.reads import surveys
 from dashboard.reads.surveys import FormRead, QuestionRead
 from dashboard.widgets.figure import draw_people_button
 from dashboard.widgets.head import escaped, go
-from dashboard.widgets.survey_parts import question_name
+from dashboard.widgets.survey_parts import choose_question, question_name
 from dashboard.words import amount, number, say, when
 from segments import ast
 
@@ -33,28 +33,18 @@ def draw_comments(form: FormRead, asked: list[QuestionRead], window: ast.Window 
     if not count:
         st.caption(say("comments.none"))
         return
-    pages = -(-count // PAGE)
-    page = min(max(int(st.session_state.get("comments_page", 1)), 1), pages)
-    offset = (page - 1) * PAGE
+    offset = (address.page("comments_page", count, PAGE) - 1) * PAGE
     who.look_at_list(question_name(question.question))
     for comment in surveys.comments(form, question, window, words, offset, PAGE):
         draw_comment(comment)
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.caption(say("comments.shown", first=offset + 1, last=min(offset + PAGE, count), of=count))
-        if pages > 1:
-            st.pagination(pages, key="comments_page")
+    address.turn("comments_page", count, PAGE, "comments.shown")
 
 
 def _pick(texts: list[QuestionRead]) -> tuple[QuestionRead, list[str]]:
     """The question, and the words that must occur."""
     picking, searching = st.columns([0.5, 0.5], gap="small")
-    place = picking.selectbox(
-        say("survey.question"),
-        range(len(texts)),
-        format_func=lambda each: question_name(texts[each].question),
-        key="comments_question",
-        label_visibility="collapsed",
-    )
+    with picking:
+        question = choose_question(texts, "comments_question")
     sought = searching.text_input(
         say("comments.search"),
         key="comments_search",
@@ -66,7 +56,7 @@ def _pick(texts: list[QuestionRead]) -> tuple[QuestionRead, list[str]]:
         live=True,
         bind="query-params",
     )
-    return texts[place], list(dict.fromkeys((sought or "").split()))
+    return question, list(dict.fromkeys((sought or "").split()))
 
 
 def draw_comment(comment: dict[str, Any]) -> None:

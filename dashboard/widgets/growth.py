@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import house, profile_writes, reads
+from dashboard import address, house, profile_writes, reads
 from dashboard.reads import profiles as profile_reads
 from dashboard.state import Desk
 from dashboard.widgets.charts import as_read
@@ -75,17 +75,11 @@ def _unfollow(desk: Desk) -> None:
 
 
 def _pick_period() -> int:
-    chosen = st.segmented_control(
-        say("growth.period"),
-        [str(each) for each in PERIODS],
-        default=str(PERIODS[1]),
-        format_func=lambda days: say("growth.days", count=int(days)),
-        key="days",
-        label_visibility="collapsed",
-        required=True,
-        bind="query-params",
+    phrases = {str(each): "growth.days" for each in PERIODS}
+    first = str(PERIODS[1])
+    return int(
+        address.one(say("growth.period"), "days", phrases, first, told=lambda days: say("growth.days", count=int(days)))
     )
-    return int(chosen)
 
 
 def _draw_figures(found: pl.DataFrame) -> None:

@@ -3,8 +3,8 @@ person's own page."""
 
 import streamlit as st
 
-from dashboard import house, reads, who
-from dashboard.widgets.personal import draw_table, turn_pages
+from dashboard import address, house, reads, who
+from dashboard.widgets.personal import draw_table
 from dashboard.widgets.summary import Weighed
 from dashboard.words import say
 from segments.people import audience
@@ -25,8 +25,7 @@ def draw_people(weighed: Weighed) -> None:
     usual = [name for name in fields if name not in ("first_seen_at", "reachable")][:USUAL]
     columns = st.multiselect(say("people.columns"), fields, default=usual, key="columns", bind="query-params")
     order, descending = _choose_order([ALWAYS, *fields])
-    table = st.container()
-    first = (turn_pages("people_page", weighed.summary.members, PAGE, "people.shown") - 1) * PAGE
+    first = (address.page("people_page", weighed.summary.members, PAGE) - 1) * PAGE
     with house.warehouse().reader() as reader:
         shown = audience.members(
             reader,
@@ -39,8 +38,8 @@ def draw_people(weighed: Weighed) -> None:
             descending=descending,
         )
     who.look_at_list(weighed.checked.profile.name, weighed.checked.text)
-    with table:
-        draw_table(shown, "people", say("people.alt"))
+    draw_table(shown, "people", say("people.alt"))
+    address.turn("people_page", weighed.summary.members, PAGE, "people.shown")
 
 
 def _choose_order(names: list[str]) -> tuple[str, bool]:

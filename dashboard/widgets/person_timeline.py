@@ -10,12 +10,12 @@ import polars as pl
 import streamlit as st
 
 from accounts.roles import Act
-from dashboard import reads, trouble
+from dashboard import address, reads, trouble
 from dashboard.reads import person as person_reads
 from dashboard.reads.person import RESPONSE
 from dashboard.who import require
 from dashboard.widgets.charts import draw_months
-from dashboard.widgets.personal import shown, turn_pages
+from dashboard.widgets.personal import shown
 from dashboard.words import day, knows, say, written
 
 PAGE = 30
@@ -69,10 +69,9 @@ def _draw(key: int) -> None:
         )
     rows = whole.filter(pl.col("kind").is_in(chosen)) if chosen else whole
     _draw_months(rows, kinds)
-    table = st.container()
-    first = (turn_pages("timeline_page", rows.height, PAGE, "timeline.shown") - 1) * PAGE
-    with table:
-        _draw_rows(key, rows.slice(first, PAGE))
+    first = (address.page("timeline_page", rows.height, PAGE) - 1) * PAGE
+    _draw_rows(key, rows.slice(first, PAGE))
+    address.turn("timeline_page", rows.height, PAGE, "timeline.shown")
 
 
 def word_of(kind: str) -> str:

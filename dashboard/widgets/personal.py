@@ -55,17 +55,6 @@ def began_with(key: str, otherwise: str) -> str:
     return first
 
 
-def turn_pages(key: str, count: int, page_rows: int, told: str) -> int:
-    """Draw which of `count` rows are shown, in the phrase `told`, and the way to the other pages; the page, from 1. It
-    stands in the link, so what it turns is drawn after it, in a container above."""
-    pages = max(-(-count // page_rows), 1)
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        words = st.empty()
-        page = min(st.pagination(pages, key=key, bind="query-params"), pages) if pages > 1 else 1
-    words.caption(say(told, first=(page - 1) * page_rows + 1, last=min(page * page_rows, count), of=count))
-    return page
-
-
 def draw_table(
     rows: pl.DataFrame, key: str, alt: str, config: Mapping[str, Any] | None = None, order: list[str] | None = None
 ) -> None:

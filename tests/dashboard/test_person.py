@@ -103,7 +103,7 @@ def test_thousands_of_rows_are_turned_a_page_at_a_time(known: Warehouse, visit: 
     app = visit("person", id="A")
     assert [each.value for each in app.metric][1] == "3,001"
     assert f"1 to {PAGE} of 3,006, the newest first" in said(app)
-    app.session_state["timeline_page"] = 3000 // PAGE + 1
+    app.query_params["timeline_page"] = str(3000 // PAGE + 1)
     app = app.run()
     assert "3,001 to 3,006 of 3,006, the newest first" in said(app)
     assert not app.exception

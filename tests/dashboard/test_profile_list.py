@@ -81,8 +81,8 @@ def test_words_and_tags_narrow_the_list_and_it_can_be_sorted(filled: Warehouse, 
     keep(filled, BELGIAN, NEAR, 'profile "All"\ninclude everyone\n', at=NOW - timedelta(days=1))
     assert links(visit("profiles", search="belgian")) == ["Belgian", "Near"]
     assert links(visit("profiles", tags="calls")) == ["Belgian"]
-    assert links(visit("profiles", sorted="Sort by size"))[0] == "All"
-    assert links(visit("profiles", sorted="Sort by last saved"))[0] == "Unhappy"
+    assert links(visit("profiles", sorted="size"))[0] == "All"
+    assert links(visit("profiles", sorted="saved"))[0] == "Unhappy"
     assert links(visit("profiles")) == ["All", "Belgian", "Near", "Unhappy"]
     app = visit("profiles", search="nothing like it")
     assert links(app) == [] and say("profiles.no_match") in said(app)

@@ -86,7 +86,7 @@ def test_the_list_of_surveys_tells_responses_people_and_the_average_of_the_range
     assert metrics(app) == {"Responses": "3", "Average score": "3.67"}
     people = [each.label for each in app.button if each.key and each.key.startswith("people_")]
     assert people == ["2 people", "2 people"]
-    app.segmented_control(key="range").set_value("all").run()
+    app.segmented_control(key="range_choice").set_value("all").run()
     assert [each.proto.label for each in app.get("page_link")] == ["**Rate us**", "**Old**"]
 
 
@@ -103,6 +103,30 @@ def test_a_survey_shows_scores_and_what_people_wrote(told: Warehouse, visit: Vis
     assert "Quick enough" not in [each.value for each in app.markdown]
     app.text_input(key="comments_search").set_value("nowhere").run()
     assert "No text has all of these words." in captions(app)
+
+
+def test_the_question_that_is_looked_at_stays_when_another_range_orders_them_anew(
+    told: Warehouse, visit: Visit, tmp_path: Path
+) -> None:
+    """Of all time "Long ago?" has most scores, of the last year it has the fewest."""
+    asked = {"form": "Rate us", "question": "Long ago?", "question_index": "3", "customer_id": "C"}
+    path = tmp_path / "more.parquet"
+    rows = [
+        {**asked, "response_id": f"L{days}", "value": "3", "answered_at": (NOW - timedelta(days=days)).isoformat()}
+        for days in (2, 700, 701, 702, 703)
+    ]
+    pl.DataFrame(rows).write_parquet(path)
+    import_files(told, "answers", [path], now=NOW)
+    app = visit("survey", form="Rate us", range="all")
+    box = app.selectbox(key="question")
+    assert box.options[:2] == ["Long ago?", "How do you rate us?"]
+    app = box.select_index(1).run()
+    assert metrics(app)["Average score"] == "3.67"
+    assert app.query_params["question"] == "How do you rate us?"
+    app = app.segmented_control(key="range_choice").set_value("year").run()
+    assert "range" not in app.query_params, "what is first stands in no link"
+    assert app.selectbox(key="question").options[0] == "How do you rate us?"
+    assert metrics(app)["Average score"] == "3.67"
 
 
 def test_a_broadcast_shows_people_as_shares_and_machines_apart(told: Warehouse, visit: Visit) -> None:
