@@ -103,6 +103,8 @@ def take(page: Page, address: str, path: str, file: Path) -> None:
         page.get_by_text(CUSTOMER).first.wait_for()
         page.wait_for_function(BUSY)
         page.wait_for_timeout(600)
+    page.mouse.move(0, 0)  # a button that was clicked looks as one under the pointer
+    page.wait_for_timeout(300)
     page.screenshot(path=file)
     print(file)
 

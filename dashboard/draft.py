@@ -236,7 +236,7 @@ def _condition(part: Part, path: str, holes: dict[int, str], paths: dict[int, st
             make = ast.InProfile if kind == "profile" else ast.InList
             made = make(name, negated) if name is not None else None
             if made is None:
-                holes[part.id] = f"no_{kind}"
+                holes[part.id] = "no_profile" if kind == "profile" else "no_list"
         case Activity():
             made = _of_activity(part, holes)
     if made is not None:

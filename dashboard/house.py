@@ -20,6 +20,7 @@ from sql.warehouse import Warehouse
 
 Forget = Callable[[int, Account], tuple[Erased, list[str]]]
 TEST_SECONDS = 5.0  # so long a test of a connection may take
+PATIENCE = 0.35  # seconds that a page waits for what it counts; by then it shows that it is being counted
 
 
 def _cannot_forget(_key: int, _by: Account) -> tuple[Erased, list[str]]:
@@ -34,6 +35,7 @@ class Attached:
     forget: Forget
     sign_ins: SignIns
     signed_in: Account | None
+    patience: float
 
 
 _attached: list[Attached] = []
@@ -47,14 +49,17 @@ def attach(
     *,
     sign_ins: SignIns | None = None,
     signed_in: Account | None = None,
+    patience: float = PATIENCE,
 ) -> None:
     """Show this warehouse from now on; `clock` gives the present as naive UTC, `outside` what a source may touch,
     `forget` erases whoever has a customer_key, everywhere, in the name of an account, and tells what came of it and
     what cannot be reached.
 
     Who looks is told by `sign_ins` and the cookie of the session; where there is no browser, `signed_in` is who does.
+    `patience` is how many seconds a page waits for a count before it shows that it is counting.
     """
-    _attached[:] = [Attached(warehouse, clock, outside, forget, sign_ins or SignIns(warehouse, clock), signed_in)]
+    sign_ins = sign_ins or SignIns(warehouse, clock)
+    _attached[:] = [Attached(warehouse, clock, outside, forget, sign_ins, signed_in, patience)]
 
 
 def warehouse() -> Warehouse:
@@ -68,6 +73,11 @@ def now() -> datetime:
 
 def outside() -> Outside:
     return _attached[0].outside()
+
+
+def patience() -> float:
+    """Seconds that a page waits for a count before it shows that it is counting."""
+    return _attached[0].patience
 
 
 def sign_ins() -> SignIns:

@@ -116,10 +116,6 @@ class FieldMapping:
     def names(self) -> tuple[str, ...]:
         return tuple(each.to for each in self.fields)
 
-    @property
-    def has_links(self) -> bool:
-        return any(each.link for each in self.fields)
-
     def check_columns(self, columns: Iterable[str]) -> None:
         """MappingRefused where a field takes a column that there is not."""
         known = tuple(columns)

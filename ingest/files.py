@@ -6,6 +6,7 @@ landing as everything else, batch by batch. What its columns are called is the m
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -46,11 +47,13 @@ def import_files(
     progress: Progress | None = None,
     clock: Clock | None = None,
     batch_rows: int = BATCH_ROWS,
+    by_name: bool = False,
 ) -> Outcome:
     """Land `paths` as rows of `kind` (customers, events, responses, answers, a data model's activity); `now` UTC is
     when they were received. A file that cannot be read, or does not fit, ends the run as failed and lands nothing.
 
-    `progress` is told how many rows are done, of how many where that is known. UnknownRecords for a kind that is not.
+    `progress` is told how many rows are done, of how many where that is known; `by_name`: the run tells of files by
+    their names, not by where they lie. UnknownRecords for a kind that is not.
     """
     with warehouse.reader() as reader:
         records, told = records_and_mapping(reader, kind, mapping or Mapping())
@@ -67,7 +70,8 @@ def import_files(
                 if progress:
                     progress((before + done).read, of if len(paths) == 1 else None)
 
-            counts += landing.land(writer, path, tell)
+            with files.told_by_name(path) if by_name else nullcontext():
+                counts += landing.land(writer, path, tell)
         return counts
 
     return whole_run(warehouse, source or f"import {records.kind}", trigger, now, clock, work, lambda: _told(unread))

@@ -17,13 +17,13 @@ import polars as pl
 
 from sql.csv_file import LINE, LONGEST_LINE, load_csv
 from sql.document_path import key_path
-from sql.errors import FileUnreadable, WarehouseFull
+from sql.errors import FileUnreadable, KlankbordError, WarehouseFull
 from sql.header import checked_names
 from sql.parquet_file import Parquet
 from sql.reader import first_line, identifier, literal, stoppable, translated
 from sql.unpacking import PACKED, unpack
 
-__all__ = ["EMPTY", "LINE", "File", "read"]
+__all__ = ["EMPTY", "LINE", "File", "read", "told_by_name"]
 
 EMPTY = "\x00"  # a cell that is there and holds nothing; where the row does not have the key at all, it is null
 
@@ -112,6 +112,16 @@ def read(
             yield file
         finally:
             connection.close()
+
+
+@contextmanager
+def told_by_name(path: Path) -> Iterator[None]:
+    """What is wrong with the file at `path` is told by its name: it lies there only while it is read."""
+    try:
+        yield
+    except KlankbordError as error:
+        error.args = (str(error).replace(str(path), path.name),)
+        raise
 
 
 @contextmanager

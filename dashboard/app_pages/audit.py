@@ -61,7 +61,7 @@ def draw(account: str | None, what: str | None) -> None:
             "acted_at": st.column_config.DatetimeColumn(say("audit.at"), format="YYYY-MM-DD HH:mm:ss", width=150),
             "account": st.column_config.TextColumn(say("audit.account"), width="small"),
             "role": st.column_config.TextColumn(say("audit.role"), width="small"),
-            "act": st.column_config.TextColumn(say("audit.act"), width="small"),
+            "act": st.column_config.TextColumn(say("audit.act"), width=130),
             "about": st.column_config.TextColumn(say("audit.about"), width="medium"),
             "customer_id": st.column_config.TextColumn(say("audit.customer"), width="small"),
             "detail": st.column_config.TextColumn(say("audit.detail"), width="large"),

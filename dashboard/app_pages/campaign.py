@@ -107,7 +107,7 @@ def draw_over_time(sent: Sent, row: Row) -> None:
     if base is None or not steps.height:
         st.caption(say("campaign.no_opens"))
         return
-    st.caption(say("campaign.over_time_caption" + ("_send" if base == "send" else "")))
+    st.caption(say("campaign.over_time_caption_send" if base == "send" else "campaign.over_time_caption"))
     clicked = draw_steps(steps, seconds, row[base])
     if clicked:
         open_people(by_then(sent, seconds, *clicked))

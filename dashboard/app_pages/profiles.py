@@ -107,7 +107,7 @@ def sizes_of(shelf: Shelf) -> tuple[dict[str, Size], Asking[dict[str, Size]]]:
     asking = counting.asked("sizes", what, lambda reader: profile_reads.count_each(reader, rest, zone, now, found))
     if st.session_state.get("sizes_by") is not asking:
         st.session_state["sizes_by"], st.session_state["sizes_found"] = asking, found
-    asking.is_done(counting.PATIENCE)
+    asking.is_done(house.patience())
     return {**st.session_state["sizes_found"], **kept}, asking
 
 

@@ -36,10 +36,10 @@ def show_offered(kind: str) -> str:
 
 
 def draw_new() -> None:
-    if st.button(say("sources.new"), icon=":material/add:", type="primary", key="new_source"):
-        st.session_state["adding_source"] = True
     if st.button(say("upload.title"), icon=":material/upload_file:", key="import_files"):
         st.query_params["do"] = "import"
+    if st.button(say("sources.new"), icon=":material/add:", type="primary", key="new_source"):
+        st.session_state["adding_source"] = True
 
 
 def draw_adding() -> None:

@@ -11,7 +11,6 @@ from dashboard.words import lasted, say
 from dashboard.work import Asking
 from sql.reader import Reader
 
-PATIENCE = 0.35  # seconds; what is counted by then shows no sign of being counted
 T = TypeVar("T")
 
 
@@ -31,7 +30,7 @@ def counted(key: str, what: Hashable, ask: Callable[[Reader], T]) -> T | None:
     """What `ask` finds; None while it is being asked or after it was stopped, which is told where the page stands.
     Raises what went wrong in it."""
     asking = asked(key, what, ask)
-    if not asking.is_done(PATIENCE):
+    if not asking.is_done(house.patience()):
         draw_waiting(key, asking)
         return None
     if asking.is_stopped:

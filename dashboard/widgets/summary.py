@@ -76,7 +76,7 @@ def weigh(profile: ast.Profile | None, opened: str) -> Weighed:
     if kept and kept[0] != what:
         _stop(PARTS)
     asking = counting.asked(PEOPLE, what, lambda reader: (as_of, audience.summarize(reader, checked, as_of)))
-    if asking.is_done(counting.PATIENCE) and not asking.is_stopped:
+    if asking.is_done(house.patience()) and not asking.is_stopped:
         if asking.error is not None:
             raise asking.error
         assert asking.result is not None
@@ -177,13 +177,14 @@ def fill_slots(slots: Slots, reading: Reading, weighed: Weighed, desk: Desk) -> 
             desk.told.pop(part, None)
             count.empty()
             if part not in tops:
-                note.markdown(f":orange[:material/pending: {say('hole.' + reading.holes[part])}]")
+                why = say(f"hole.{reading.holes[part]}")
+                note.markdown(f":orange[:material/pending: {why}]")
     if weighed.problems and reading.profile is not None:
         _fill_notes(slots, reading, odd.placed(reading.profile, weighed.problems, reads.plurals()))
     asking = weigh_parts(weighed)
     if asking is None or asking.is_stopped:
         return
-    if not asking.is_done(counting.PATIENCE):
+    if not asking.is_done(house.patience()):
         _draw_waiting(PARTS, asking)
         return
     if asking.error is not None:

@@ -24,7 +24,6 @@ from ingest.records import columns_of
 from jobs.run import Outcome, State
 from sql import files
 from sql.column import column_named
-from sql.errors import FileUnreadable
 
 KINDS = ("customers", "events", "answers", "responses")
 TYPES = ("csv", "ndjson", "jsonl", "parquet", "gz", "zst")
@@ -53,10 +52,7 @@ def draw_upload() -> None:
         )
         if given:
             with trouble.shown():
-                try:
-                    _draw_given(str(kind), given)
-                except FileUnreadable as error:
-                    st.error(escaped(_without_folder(str(error))), icon=":material/error:")
+                _draw_given(str(kind), given)
         work: Work[Outcome] | None = st.session_state.get(WORK)
         if work is not None:
             st.fragment(_draw_work, run_every=None if work.is_done() else "1s")(work)
@@ -66,6 +62,7 @@ def _draw_given(kind: str, given: list[Any]) -> None:
     home = house.warehouse().home
     with (
         _laid(given[:1]) as (path,),
+        files.told_by_name(path),
         files.read(path, home.tmp, most_unpacked=home.settings.unpacked_bytes) as file,
     ):
         first = next(file.batches(SHOWN), pl.DataFrame()).head(SHOWN)
@@ -102,6 +99,7 @@ def land(kind: str, given: list[Any], mapping: Mapping, told: dict[str, int | No
             now=now,
             progress=lambda rows, of: told.update(rows=rows, of=of),
             clock=house.now,
+            by_name=True,
         )
     house.refresh_soon()
     return done
@@ -160,14 +158,8 @@ def _draw_work(work: Work[Outcome]) -> None:
     elif work.result is not None:
         done = work.result
         show = st.success if done.state is State.DONE else st.error if done.state is State.FAILED else st.warning
-        came = _without_folder(done.message) or say(
+        came = done.message or say(
             "upload.came", rows=number(done.counts.inserted + done.counts.updated), left=number(done.counts.rejected)
         )
         show(say("source.ran", state=state_word(done.state), came=escaped(came)))
         st.page_link("app_pages/run.py", label=say("export.see_run"), query_params={"id": str(done.run_id)})
-
-
-def _without_folder(message: str) -> str:
-    """A sentence about a file, without where it lay."""
-    folder = house.warehouse().home.tmp
-    return " ".join(Path(word).name if word.startswith(f"{folder}/") else word for word in message.split(" "))

@@ -14,7 +14,7 @@ def test_a_click_or_a_key_in_the_table_leads_to_the_person_and_back(
 ) -> None:
     page.goto(address)
     to_room(page, "People")
-    search = page.get_by_role("searchbox", name="Customer_id or e-mail address")
+    search = page.get_by_role("searchbox", name="A customer_id or e-mail address")
     search.fill("c0")
     expect(page.get_by_text("9 people")).to_be_visible()
     table = page.get_by_test_id("data-grid-canvas").first

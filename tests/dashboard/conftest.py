@@ -1,6 +1,6 @@
 """The dashboard's script over a warehouse, empty or with a little of everything, without a browser."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +12,6 @@ from streamlit.testing.v1 import AppTest
 import dashboard
 from accounts import accounts
 from dashboard import house
-from dashboard.widgets import counting
 from exports import definition, deliver
 from ingest import source
 from ingest.files import import_files
@@ -34,15 +33,14 @@ exclude any of
 
 
 @pytest.fixture
-def attached(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> Iterator[Warehouse]:
+def attached(warehouse: Warehouse) -> Warehouse:
     """The warehouse that pages show, at a clock that stands still, to an admin; they wait for what they count."""
-    monkeypatch.setattr(counting, "PATIENCE", 60)
     st.cache_data.clear()
     st.cache_resource.clear()
     with warehouse.transaction() as writer:
         ann = accounts.add(writer, "Ann", "admin", NOW)
-    house.attach(warehouse, lambda: NOW, signed_in=ann)
-    yield warehouse
+    house.attach(warehouse, lambda: NOW, signed_in=ann, patience=60)
+    return warehouse
 
 
 @pytest.fixture

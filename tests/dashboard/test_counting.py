@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.widgets import counting
+from dashboard import house
 from dashboard.widgets.summary import Weighed
 from dashboard.words import table
 from dashboard.work import Asking
@@ -18,10 +18,10 @@ SOON = 20  # seconds within which what is stopped has ended
 
 
 @pytest.fixture
-def hasty(attached: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+def hasty(attached: Warehouse) -> None:
     """A page that waits for no count."""
-    del attached
-    monkeypatch.setattr(counting, "PATIENCE", 0.05)
+    now = house.now()
+    house.attach(attached, lambda: now, signed_in=house.signed_in(), patience=0.05)
 
 
 @pytest.mark.usefixtures("hasty")

@@ -32,7 +32,7 @@ def erasable(known: Warehouse) -> Iterator[Warehouse]:
         done = forget_person(known, key, now=NOW, by=by.name)
         return done, notes_of(done, known.home)
 
-    house.attach(known, lambda: NOW, forget=forget, signed_in=house.signed_in())
+    house.attach(known, lambda: NOW, forget=forget, signed_in=house.signed_in(), patience=house.patience())
     yield known
 
 
@@ -71,7 +71,7 @@ def test_what_cannot_be_erased_now_says_why_and_nothing_is_lost(known: Warehouse
     def busy(_: int, __: Account) -> tuple[Erased, list[str]]:
         raise ExportBusy("The export crm runs; try again when it is done.")
 
-    house.attach(known, lambda: NOW, forget=busy, signed_in=house.signed_in())
+    house.attach(known, lambda: NOW, forget=busy, signed_in=house.signed_in(), patience=house.patience())
     app = visit("person", id="A").button(key="erase_ask").click().run()
     app.text_input(key="erase_typed").input("A")
     app = next(each for each in app.button if each.label == "Erase").click().run()

@@ -2,43 +2,32 @@
 are made for what the home has."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+from kept_profiles import NOW, keep, say
 from streamlit.testing.v1 import AppTest
 
 from dashboard import words
 from dashboard.draft import to_ast
 from dashboard.reads import Question
 from dashboard.templates import templates
-from dashboard.words import table
 from ingest.files import import_files
 from segments import profiles
 from segments.check import check
 from segments.people import audience
-from segments.saved import following, keeping, membership
+from segments.saved import following, membership
 from segments.saved.tags import tags, without_tags
 from segments.text.format import format_profile
 from sql import catalog
 from sql.warehouse import Warehouse
 
-NOW = datetime(2026, 11, 22, 12, 0)
 Visit = Callable[..., AppTest]
 BELGIAN = 'profile "Belgian"\nabout "For the #shop and the call centre #calls"\ninclude country is "BE"\n'
 NEAR = 'profile "Near"\nabout "#shop"\ninclude in profile "Belgian"\n'
-
-
-def say(name: str, language: str = "en") -> str:
-    return table()[name][("en", "nl").index(language)]
-
-
-def keep(warehouse: Warehouse, *texts: str, at: datetime = NOW, by: str | None = None) -> None:
-    with warehouse.transaction() as writer:
-        for text in texts:
-            keeping.save(writer, check(writer, text, "UTC"), at, by=by)
 
 
 def links(app: AppTest) -> list[str]:

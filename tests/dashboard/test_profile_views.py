@@ -3,40 +3,29 @@ what two people save is told."""
 
 import json
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from kept_profiles import NOW, keep, say
 from streamlit.testing.v1 import AppTest
 
+from dashboard import house
 from dashboard.state import Desk
-from dashboard.widgets import counting
-from dashboard.words import table
 from dashboard.work import Asking
 from segments import profiles
 from segments.check import check
 from segments.errors import ProfileChanged
 from segments.people import audience
-from segments.saved import following, keeping, membership
+from segments.saved import following, membership
 from sql.errors import QueryRefused
 from sql.reader import Reader
 from sql.warehouse import Warehouse
 
-NOW = datetime(2026, 11, 22, 12, 0)
 Visit = Callable[..., AppTest]
 EVERY = 'profile "Every"\ninclude any of\n  country is known\n  points is missing\n'
 ANSWERED = 'profile "Answered"\ninclude answer\n'
 BELGIAN = 'profile "Belgian"\ninclude country is "BE"\n'
-
-
-def say(name: str, language: str = "en") -> str:
-    return table()[name][("en", "nl").index(language)]
-
-
-def keep(warehouse: Warehouse, *texts: str, at: datetime = NOW, by: str | None = None) -> None:
-    with warehouse.transaction() as writer:
-        for text in texts:
-            keeping.save(writer, check(writer, text, "UTC"), at, by=by)
 
 
 def count(warehouse: Warehouse, text: str) -> int:
@@ -274,7 +263,7 @@ def test_a_slow_count_leaves_the_page_and_can_be_stopped(
     assert app.metric[0].value == "4"
     endless = "select count(*) from range(100000000) a, range(100000000) b where hash(a.range + b.range) = 1"
     monkeypatch.setattr(audience, "summarize", lambda reader, *_: reader.value(endless))
-    monkeypatch.setattr(counting, "PATIENCE", 0.05)
+    house.attach(filled, lambda: NOW, signed_in=house.signed_in(), patience=0.05)
     adding = chosen(app, "Add condition")
     app = adding.select_index(next(n for n, each in enumerate(adding.options) if each.startswith("Everyone"))).run()
     assert not app.exception and not app.error
@@ -285,7 +274,7 @@ def test_a_slow_count_leaves_the_page_and_can_be_stopped(
     app = app.run()
     assert say("counting.stopped") in told(app)
     monkeypatch.undo()
-    monkeypatch.setattr(counting, "PATIENCE", 60)
+    house.attach(filled, lambda: NOW, signed_in=house.signed_in(), patience=60)
     app = app.button(key="weighing_again").click().run()
     assert app.metric[0].value == "4"
 

@@ -49,9 +49,10 @@ def peopled(filled: Warehouse, tmp_path: Path) -> Warehouse:
 
 def look_as(warehouse: Warehouse, role: str) -> None:
     """Have the pages be looked at by an account of this role."""
+    now = house.now()
     with warehouse.transaction() as writer:
-        made = accounts.add(writer, f"the {role}", role, house.now())
-    house.attach(warehouse, house._attached[0].clock, signed_in=made)
+        made = accounts.add(writer, f"the {role}", role, now)
+    house.attach(warehouse, lambda: now, signed_in=made, patience=house.patience())
 
 
 def shown(app: AppTest) -> str:

@@ -242,6 +242,6 @@ def test_the_pages_speak_dutch(told: Warehouse, visit: Visit, page: str) -> None
 
 
 def test_what_has_not_happened_yet_is_not_there(told: Warehouse, visit: Visit) -> None:
-    house.attach(told, lambda: NOW - timedelta(days=2.5), signed_in=house.signed_in())
+    house.attach(told, lambda: NOW - timedelta(days=2.5), signed_in=house.signed_in(), patience=house.patience())
     app = visit("campaign", broadcast="B1")
     assert metrics(app)["Opened"] == "33.3 %" and metrics(app)["Clicked"] == "0.0 %"

@@ -65,7 +65,8 @@ def test_the_mapping_of_an_upload_is_used(attached: Warehouse) -> None:
 
 def test_two_files_of_one_name_both_land(attached: Warehouse, visit: Visit) -> None:
     app = visit("sources", do="import")
-    app = app.file_uploader[0].set_value([("x.csv", b"customer_id\n" + each, "text/csv") for each in (b"A", b"B")]).run()
+    files = [("x.csv", b"customer_id\n" + each, "text/csv") for each in (b"A", b"B")]
+    app = app.file_uploader[0].set_value(files).run()
     app = settle(app.button(key="upload_import").click().run())
     with attached.reader() as reader:
         assert reader.rows("select customer_id from customers order by all") == [("A",), ("B",)]

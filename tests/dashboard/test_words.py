@@ -1,8 +1,11 @@
 """Every visible word stands in one table, whole in each language."""
 
+import ast
 import re
 import string
 import tomllib
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import dashboard
@@ -12,11 +15,48 @@ from ingest.calls.vendor import vendors
 from ingest.sources import KINDS
 
 ROOM = Path(dashboard.__file__).parent
+ROOMS = "sql segments jobs accounts ingest exports dashboard service".split()
 SAID = re.compile(r"""say\(\s*"([a-z_]+\.[a-z_0-9]+)"|amount\(\s*"([a-z_]+\.[a-z_0-9]+)""")
 
 
 def slots(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def trees(rooms: list[str]) -> Iterator[ast.AST]:
+    """Every node of the program's own code in these rooms."""
+    for room in rooms:
+        for path in (ROOM.parent / room).rglob("*.py"):
+            yield from ast.walk(ast.parse(path.read_text()))
+
+
+@cache
+def words() -> frozenset[str]:
+    """Every text that stands in the code, and each of its words, for some lists are written as one text."""
+    texts = {node.value for node in trees(ROOMS) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return frozenset(texts | {word for text in texts for word in re.findall(r"[\w-]+", text)})
+
+
+@cache
+def shapes() -> tuple[re.Pattern[str], ...]:
+    """How names of phrases are put together: `f"kind.{kind}_help"` and `said("unit", …)`."""
+    found = set()
+    for node in trees(["dashboard"]):
+        match node:
+            case ast.JoinedStr(values):
+                found.add("".join(re.escape(str(v.value)) if isinstance(v, ast.Constant) else "(.*)" for v in values))
+            case ast.Call(ast.Name("said"), [ast.Constant(str(group)), _]):
+                found.add(rf"{group}\.(.*)")
+    # One of slots alone would fit every name.
+    return tuple(re.compile(each) for each in found if re.match(r"\w+\\?\.|\(\.\*\)\\\.\w", each))
+
+
+def is_said(name: str) -> bool:
+    """Whether code has the name, or puts it together of words that it has; `x_one` and `x_next` are said with `x`."""
+    if name in words() or any(name.endswith(end) and is_said(name.removesuffix(end)) for end in ("_one", "_next")):
+        return True
+    fits = [found.groups() for shape in shapes() if (found := shape.fullmatch(name))]
+    return any(all({slot, slot.replace("_", " "), slot.replace("_", "-")} & words() for slot in each) for each in fits)
 
 
 def test_every_phrase_is_there_in_every_language() -> None:
@@ -39,6 +79,26 @@ def test_every_phrase_that_is_said_exists() -> None:
     said = {name for path in ROOM.rglob("*.py") for pair in SAID.findall(path.read_text()) for name in pair if name}
     assert len(said) > 100
     assert said - set(table()) == set()
+
+
+def test_every_phrase_is_said_somewhere() -> None:
+    """What sources and destinations are explained by is held by name where they are: below, and in test_exports."""
+    assert [name for name in table() if not name.startswith(("help.", "sends.")) and not is_said(name)] == []
+
+
+def test_a_phrase_that_nothing_says_is_found() -> None:
+    assert not any(is_said(name) for name in ("who.zzz", "menu.zzz", "window.zzz", "zzz.title", "zzz.zzz", "save.up"))
+
+
+def test_every_kind_of_thing_that_is_recorded_has_a_name() -> None:
+    """What is done is recorded as `kind.verb`; the audit log is narrowed by kind."""
+    calls = (node for node in trees(["accounts", "dashboard"]) if isinstance(node, ast.Call))
+    names = {"who.writing", "who.allow", "allow", "audit.record"}
+    recording = (call for call in calls if ast.unparse(call.func) in names)
+    told = (re.match(r"f?'([a-z]+)\.", ast.unparse(each)) for call in recording for each in call.args)
+    kinds = {f"acted.{found[1]}" for found in told if found}
+    assert {"acted.account", "acted.person", "acted.file"} <= kinds
+    assert kinds == {name for name in table() if name.startswith("acted.")}
 
 
 def test_what_to_do_at_a_vendor_that_calls_is_said_in_every_language() -> None:
