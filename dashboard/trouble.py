@@ -8,16 +8,25 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from dashboard.said import CODE, NEAREST, for_reader
+from dashboard.widgets.head import escaped
 from dashboard.words import say
 from sql.errors import KlankbordError
 
 LOG = logging.getLogger("klankbord.dashboard")
 
 
+def told(error: KlankbordError | ValueError) -> str:
+    """What a user can mend, in the reader's language and as it is, where Streamlit would read Markdown; a line of a
+    profile that an error shows is left out."""
+    lines = [each for each in str(error).split("\n") if not each.startswith(CODE) or each.startswith(NEAREST)]
+    return "  \n".join(escaped(each.strip()) for each in for_reader("\n".join(lines)).split("\n"))
+
+
 def show(error: Exception) -> bool:
     """Show `error` where the page stands now; always True: nothing more is to be shown of it."""
     if isinstance(error, KlankbordError):
-        st.error(str(error), icon=":material/error:")
+        st.error(told(error), icon=":material/error:")
         return True
     reference = secrets.token_hex(2).upper()
     LOG.error("reference %s", reference, exc_info=error)

@@ -19,6 +19,7 @@ from accounts.errors import NotAllowed, NotSignedIn
 from accounts.roles import Act
 from accounts.roles import may as role_may
 from dashboard import house
+from dashboard.said import for_reader, for_reader_hiding
 from dashboard.words import say
 from sql.column import column_named
 from sql.named import query
@@ -140,8 +141,9 @@ def masked_text(text: str) -> str:
 
 
 def masked_reason(text: str) -> str:
-    """Why a row was not taken, without the values that it repeats."""
-    return text if may(Act.PEOPLE) else VALUE.sub(HIDDEN, text)
+    """Why a row was not taken, in the reader's language, and without the values that it repeats for who does not see
+    them."""
+    return for_reader(text) if may(Act.PEOPLE) else for_reader_hiding(text, VALUE, HIDDEN)
 
 
 def least_people() -> int:

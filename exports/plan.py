@@ -19,6 +19,7 @@ from exports.goes.rows import Interval, Part
 from exports.going import Asked
 from exports.mapping import FieldMapping
 from exports.settings.settings import Settings
+from exports.waits import Waits
 from sql.named import query
 from sql.reader import Reader
 
@@ -62,7 +63,7 @@ class Plan:
     reasons: Mapping[str, int] = field(default_factory=dict)
     mapping: Mapping[str, Any] = field(default_factory=dict)
     digest: str = ""
-    waits: str | None = None
+    waits: Waits | None = None
     part: Mapping[str, Any] = field(default_factory=dict)
     sample: tuple[Mapping[str, Any], ...] = ()
 
@@ -84,12 +85,13 @@ class Plan:
     def as_data(self) -> dict[str, Any]:
         """As JSON can hold it, without the sample: a run's record must not keep what a person can be known by."""
         times = {name: _iso(getattr(self, name)) for name in TIMES}
-        return {name: value for name, value in {**vars(self), **times}.items() if name != "sample"}
+        told = {**vars(self), **times, "waits": self.waits.as_data() if self.waits else None}
+        return {name: value for name, value in told.items() if name != "sample"}
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Self:
         times = {name: _time(data[name]) for name in TIMES}
-        return cls(**{**data, **times})
+        return cls(**{**data, **times, "waits": Waits.read(data.get("waits"))})
 
 
 def plan(
@@ -220,18 +222,18 @@ def _previous(reader: Reader, export: Export) -> datetime | None:
     return found
 
 
-def _waits(reader: Reader, export: Export, counted: Mapping[str, Any]) -> str | None:
+def _waits(reader: Reader, export: Export, counted: Mapping[str, Any]) -> Waits | None:
     """Why a run of this size waits to be confirmed, None where it does not."""
     percent, size = export.settings.confirm, counted["rows" if export.settings.is_log else "people"]
     if percent is None or not counted["rows"]:
         return None
     last = reader.value(query("exports/last_size"), {"name": export.name, "since": export.created_at})
     if last is None:
-        return "it is the first"
+        return Waits("first")
     if percent == 0:
-        return "every run of it does"
+        return Waits("always")
     apart = abs(size - last) * 100 / max(last, 1)
-    return f"its size is {size:,} where the last was {last:,}" if apart > percent else None
+    return Waits("apart", size, last) if apart > percent else None
 
 
 def _iso(at: datetime | None) -> str | None:

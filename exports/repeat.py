@@ -72,9 +72,12 @@ def repeat(
             running.interrupted()
             raise
         left_out = ledger.counts(files).read - ledger.counts(rest).read
-        message = f"Repeated run {run_id}: {ledger.names(rest)}" + (
-            f", without {left_out} rows of people who were forgotten since." if left_out else ", the same bytes."
-        )
+        message = f"Repeated run {run_id}: {ledger.names(rest)}, the same bytes."
+        if left_out:
+            message = (
+                f"Repeated run {run_id}: {ledger.names(rest)}. Rows left out of people who were forgotten since: "
+                f"{left_out:,}."
+            )
         counts = ledger.counts(rest)
         with warehouse.transaction() as writer:
             ledger.record(writer, again, its_plan, rest, clock())

@@ -73,10 +73,8 @@ class Running:
 
     def queued(self, plan: Plan, detail: dict[str, Any]) -> Outcome:
         """Wait for somebody who confirms the plan with its number of rows."""
-        message = (
-            f"{plan.rows:,} rows wait to be confirmed, for {plan.waits}: "
-            f"klankbord export confirm {plan.export} --rows {plan.rows}"
-        )
+        wait = "1 row waits" if plan.rows == 1 else f"{plan.rows:,} rows wait"
+        message = f"{wait} to be confirmed, for {plan.waits}: klankbord export confirm {plan.export} --rows {plan.rows}"
         with self.warehouse.transaction() as writer:
             runs.wait(writer, self.run_id, message, detail)
         return Outcome(self.run_id, State.QUEUED, Counts(), message)

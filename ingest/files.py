@@ -134,7 +134,8 @@ def _told(unread: Counter[str]) -> str:
     if not unread:
         return ""
     told = [f"{name} ({count:,})" for name, count in unread.most_common(TOLD)]
-    more = f" and {len(unread) - TOLD:,} more attributes" if len(unread) > TOLD else ""
+    left = len(unread) - TOLD
+    more = "" if left < 1 else " and 1 more attribute" if left == 1 else f" and {left:,} more attributes"
     return f"Values that cannot be read in the type of their attribute, and are missing: {', '.join(told)}{more}."
 
 

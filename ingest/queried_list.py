@@ -47,7 +47,11 @@ def list_of_query(
         return lists.land_list(writer, name, [people.filter("is_known").select(PERSON)], run_id, now)
 
     def said() -> str:
-        told = [f"{left:,} of the query's people are not known here and were left out."] if left else []
+        told = []
+        if left == 1:
+            told.append("1 of the query's people is not known here and was left out.")
+        elif left:
+            told.append(f"{left:,} of the query's people are not known here and were left out.")
         told += [f"Rows that name nobody: {nobody:,}."] if nobody else []
         return " ".join(told)
 

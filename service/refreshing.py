@@ -141,7 +141,7 @@ def _refresh_in_use(warehouse: Warehouse, trigger: str, clock: Callable[[], date
     undone = [each for each in found if each.done is None]
     moved = [each.done for each in found if each.done is not None]
     told = (
-        f"{len(moved)} profiles refreshed: {sum(each.entered for each in moved):,} entered, "
+        f"Profiles refreshed: {len(moved)}; {sum(each.entered for each in moved):,} entered, "
         f"{sum(each.left for each in moved):,} left."
     )
     message = " ".join([told, *map(str, undone)])

@@ -9,6 +9,7 @@ import streamlit as st
 from accounts.roles import Act
 from dashboard import address, house, reads, who
 from dashboard.reads import exports as export_reads
+from dashboard.said import columns_for_reader
 from dashboard.widgets.export_refused import draw_refused
 from dashboard.widgets.export_running import draw_running
 from dashboard.widgets.head import escaped, head
@@ -75,7 +76,11 @@ def counts_of(run: dict[str, Any]) -> list[tuple[str, int]]:
 
 def draw_attempts(run: dict[str, Any], total: int) -> None:
     page = address.page("attempts_page", total, PAGE)
-    frame = who.masked(export_reads.attempts(run["run_id"], (page - 1) * PAGE, PAGE), "change", "outcome")
+    frame = who.masked(
+        columns_for_reader(export_reads.attempts(run["run_id"], (page - 1) * PAGE, PAGE), "message"),
+        "change",
+        "outcome",
+    )
     zone = reads.zone()
     st.subheader(say("run.attempts"), anchor=False)
     st.caption(say("run.attempts_caption"))
@@ -127,7 +132,7 @@ def pretty(cursor: str | None) -> str:
 
 def draw_calls(run: dict[str, Any], total: int) -> None:
     page = address.page("calls_page", total, PAGE)
-    frame = reads.calls(run["run_id"], (page - 1) * PAGE, PAGE)
+    frame = columns_for_reader(reads.calls(run["run_id"], (page - 1) * PAGE, PAGE), "message")
     # Only responses keep the call that they came with, and few that call us send any.
     is_plain = run["trigger"] == "hook" and frame["customers"].is_null().all()
     st.subheader(say("run.calls"), anchor=False)
@@ -194,7 +199,7 @@ def draw_rejected(run: dict[str, Any]) -> None:
     who.look_at_list(f"run {run['run_id']}")
     page = address.page("rejected_page", total, PAGE)
     st.dataframe(
-        who.masked(reads.rejected(run["run_id"], (page - 1) * PAGE, PAGE)),
+        who.masked(columns_for_reader(reads.rejected(run["run_id"], (page - 1) * PAGE, PAGE), "reason")),
         hide_index=True,
         placeholder="–",
         column_config={

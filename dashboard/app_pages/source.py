@@ -9,6 +9,7 @@ import streamlit as st
 
 from accounts.roles import Act
 from dashboard import address, house, reads, trouble, who
+from dashboard.said import for_reader
 from dashboard.widgets.head import escaped, head
 from dashboard.widgets.hook import draw_address, draw_calls, draw_learned, is_called
 from dashboard.widgets.mapping import draw_mapping
@@ -68,7 +69,7 @@ def draw_test(name: str) -> None:
     elif test.error is not None:
         trouble.show(test.error)
     else:
-        st.success(escaped(test.result or ""), icon=":material/check:")
+        st.success(escaped(for_reader(test.result or "")), icon=":material/check:")
 
 
 def run(name: str, now: datetime, outside: Outside, _: Event) -> Outcome:
@@ -90,7 +91,7 @@ def draw_running(running: Work[Outcome]) -> None:
     elif running.result is not None:
         state, run_id = running.result.state, str(running.result.run_id)
         show = st.success if state is State.DONE else st.warning if state is State.DONE_WITH_REJECTS else st.error
-        show(say("source.ran", state=state_word(state), came=escaped(running.result.message or "")))
+        show(say("source.ran", state=state_word(state), came=escaped(for_reader(running.result.message or ""))))
         st.page_link("app_pages/run.py", label=say("export.see_run"), query_params={"id": run_id})
 
 

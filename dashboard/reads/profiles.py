@@ -13,6 +13,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import house, reads
+from dashboard.said import said_in
 from segments import ast, profiles
 from segments.check import check
 from segments.errors import ProfileErrors
@@ -155,7 +156,7 @@ def _told(text: str, language: Language, stamp: str) -> Told:  # noqa: ARG001
     try:
         profile = parse(text, reads.plurals())
     except ProfileErrors as error:
-        return Told(None, (), "", error.problems[0].message)
+        return Told(None, (), "", said_in(error.problems[0].message, language))
     return Told(profile.about, tags(profile.about), describe(profile, language, reads.plurals()))
 
 

@@ -13,6 +13,7 @@ import streamlit as st
 from accounts.roles import Act
 from dashboard import house, trouble, who
 from dashboard.house import TEST_SECONDS
+from dashboard.said import for_reader
 from dashboard.widgets.head import escaped
 from dashboard.widgets.source_form import REFERENCES
 from dashboard.words import knows, say
@@ -140,7 +141,7 @@ def _pick_setting(
         try:
             setting.check(typed)
         except ValueError as error:
-            missing.append(say("need.fits", name=label, why=str(error)))
+            missing.append(say("need.fits", name=label, why=for_reader(str(error))))
     return typed
 
 
@@ -225,7 +226,7 @@ def _draw_test(
     elif asked.error is not None:
         trouble.show(asked.error)
     elif asked.result is not None:
-        st.success(escaped(asked.result.said), icon=":material/check:")
+        st.success(escaped(for_reader(asked.result.said)), icon=":material/check:")
 
 
 def _place_of(key: str, given: Mapping[str, str], typed: Mapping[str, str]) -> str:

@@ -8,9 +8,10 @@ from itertools import count
 
 import streamlit as st
 
-from dashboard import who
+from dashboard import trouble, who
 from dashboard.reads import exports as export_reads
 from dashboard.reads.exports import Ours
+from dashboard.said import for_reader
 from dashboard.widgets.head import escaped
 from dashboard.words import amount, say
 from exports.destination import Their
@@ -79,7 +80,7 @@ def pick_mapping(
         ours = export_reads.ours(texts)
         first = export_reads.first_mapping(texts)
     except KlankbordError as error:
-        st.caption(f":material/arrow_upward: {escaped(str(error))}")
+        st.caption(f":material/arrow_upward: {trouble.told(error)}")
         missing.append(say("need.what"))
         return present
     sheet = _sheet(key, texts, present or first)
@@ -93,11 +94,11 @@ def pick_mapping(
         missing.append(say("need.field"))
         return present
     _, wrong = made.against(theirs)
-    missing += wrong
+    missing += map(for_reader, wrong)
     try:
         made.check_columns(ours.types)
     except MappingRefused as error:
-        missing.append(str(error))
+        missing.append(for_reader(str(error)))
     return None if made == first else made
 
 
@@ -144,7 +145,7 @@ def _draw_lines(
         listed = [each.to_dict() for each in made if each is not None]
         return FieldMapping.from_dict({"field": listed})
     except MappingRefused as error:
-        missing.append(str(error))
+        missing.append(for_reader(str(error)))
         return None
 
 
@@ -310,7 +311,7 @@ def _draw_text(key: str, sheet: Sheet, missing: list[str]) -> FieldMapping | Non
     try:
         made = FieldMapping.from_toml(text or "")
     except MappingRefused as error:
-        missing.append(str(error))
+        missing.append(for_reader(str(error)))
         return None
     if list(made.fields) != present:
         sheet.lines = [Line.of(each) for each in made.fields]

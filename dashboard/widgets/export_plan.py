@@ -1,17 +1,18 @@
 """A plan of an export on the screen: how many of what, whom not and why, and the first rows as they would be sent."""
 
-import re
 from itertools import groupby
 
 import polars as pl
 import streamlit as st
 
 from dashboard import house, reads, who
+from dashboard.said import for_reader
 from dashboard.widgets.head import escaped
-from dashboard.words import knows, number, say, when
+from dashboard.words import number, say, when
 from exports.destination import Batch, Change, Row
 from exports.destinations import sketch
 from exports.plan import Plan
+from exports.waits import Waits
 
 LONGEST = 4_000  # characters of a payload
 
@@ -61,7 +62,7 @@ def draw_numbers(made: Plan) -> None:
         st.markdown(" ".join(f":gray-badge[{escaped(kind)} {number(rows)}]" for kind, rows in made.kinds.items()))
     if made.reasons:
         told = " ".join(
-            f":orange-badge[{escaped(why_withheld(reason))} {number(rows)}]" for reason, rows in made.reasons.items()
+            f":orange-badge[{escaped(for_reader(reason))} {number(rows)}]" for reason, rows in made.reasons.items()
         )
         st.markdown(f"{say('plan.reasons')} {told}")
 
@@ -82,20 +83,6 @@ def payloads(made: Plan) -> list[tuple[Change, str]]:
     return found
 
 
-def why_withheld(reason: str) -> str:
-    """Why a row stays here, in the reader's language; the engine says it in English."""
-    if found := re.fullmatch(r"has no (.+)", reason):
-        return say("withheld.without", field=found[1])
-    if found := re.fullmatch(r"has the same (.+) as another", reason):
-        return say("withheld.same", field=found[1])
-    name = f"withheld.{reason.replace(' ', '_')}"
-    return say(name) if knows(name) else reason
-
-
-def why_it_waits(reason: str) -> str:
-    """Why a run waits for somebody, in the reader's language."""
-    if found := re.fullmatch(r"its size is ([\d,]+) where the last was ([\d,]+)", reason):
-        now, last = (int(each.replace(",", "")) for each in found.groups())
-        return say("waits.apart", now=now, last=last)
-    known = {"it is the first": "waits.first", "every run of it does": "waits.always"}
-    return say(known[reason]) if reason in known else reason
+def why_it_waits(waits: Waits) -> str:
+    """Why a run waits for somebody."""
+    return say(f"waits.{waits.why}", now=waits.size, last=waits.last)

@@ -9,6 +9,7 @@ import streamlit as st
 from accounts.roles import Act
 from dashboard import house, reads, trouble, who
 from dashboard.reads import exports as export_reads
+from dashboard.said import columns_for_reader
 from dashboard.widgets.export_running import begin, is_running
 from dashboard.widgets.head import escaped
 from dashboard.words import amount, number, say
@@ -51,7 +52,7 @@ def draw_refused(export: Export, run_id: int | None = None) -> None:
 def draw_rows(rows: pl.DataFrame, total: int) -> None:
     zone = reads.zone()
     shown = (
-        who.masked(rows, "ended_by")
+        who.masked(columns_for_reader(rows, "reason"), "ended_by")
         .with_columns(pl.col("kept_at").dt.replace_time_zone("UTC").dt.convert_time_zone(zone))
         .with_columns(
             pl.col("ended_by").replace_strict(

@@ -19,9 +19,10 @@ def draw_waiting(export: Export) -> None:
     if found is None:
         return
     run_id, plan = found
+    assert plan.waits is not None
     with st.container(border=True, key="export_waiting"):
         st.markdown(f":orange[:material/front_hand:] **{amount('waits.title', plan.rows)}**")
-        st.markdown(say("waits.why", why=why_it_waits(plan.waits or "")))
+        st.markdown(say("waits.why", why=why_it_waits(plan.waits)))
         draw_numbers(plan)
         with st.container(horizontal=True, vertical_alignment="center"):
             sends = st.button(

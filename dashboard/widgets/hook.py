@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import house, reads, who
+from dashboard.said import columns_for_reader
 from dashboard.words import amount, knows, say, when
 from ingest.calls.vendor import vendors
 from ingest.hooks.learning import Structure, is_learning, learn
@@ -51,7 +52,7 @@ def draw_calls(name: str) -> None:
         st.caption(say("hook.no_calls"))
         return
     now, zone = house.now(), reads.zone()
-    shown = who.masked(calls).with_columns(
+    shown = who.masked(columns_for_reader(calls, "message")).with_columns(
         pl.Series("called_at", [when(each, now, zone) for each in calls["called_at"]])
     )
     st.dataframe(

@@ -6,6 +6,7 @@ import streamlit as st
 
 from accounts.roles import Act
 from dashboard import house, trouble, who
+from dashboard.said import columns_for_reader, for_reader
 from dashboard.widgets.head import escaped
 from dashboard.words import amount, number, say
 from ingest.hooks.learning import is_learning
@@ -64,7 +65,7 @@ def draw_remapped(name: str) -> None:
         outcome = remap(house.warehouse(), name, now=house.now()).outcome
         house.refresh_soon()
         show = st.success if outcome.state is State.DONE else st.warning
-        show(escaped(outcome.message))
+        show(escaped(for_reader(outcome.message)))
         st.markdown(counted(outcome.counts))
         st.page_link("app_pages/run.py", label=say("export.see_run"), query_params={"id": str(outcome.run_id)})
 
@@ -94,7 +95,7 @@ def draw_tried(tried: Tried) -> None:
     if tried.rejected.height:
         st.markdown(f"**{say('run.rejected_rows')}** :orange-badge[{number(tried.rejected.height)}]")
         st.dataframe(
-            who.masked(tried.rejected.head(SHOWN).select("reason", "payload")),
+            who.masked(columns_for_reader(tried.rejected.head(SHOWN).select("reason", "payload"), "reason")),
             hide_index=True,
             column_config={
                 "reason": st.column_config.TextColumn(say("rejected.reason"), width="medium"),

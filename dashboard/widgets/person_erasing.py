@@ -9,6 +9,7 @@ import streamlit as st
 from accounts.roles import Act
 from dashboard import house, state, trouble
 from dashboard.reads.person import Who
+from dashboard.said import for_reader
 from dashboard.who import account, allow, may
 from dashboard.widgets.personal import height_of, shown
 from dashboard.words import knows, number, say
@@ -96,7 +97,7 @@ def draw_report(erasing: Erasing) -> None:
     )
     st.subheader(say("erase.left_to_do"), anchor=False)
     for note in notes:
-        st.markdown(f":material/chevron_right: {shown(note)}")
+        st.markdown(f":material/chevron_right: {shown(for_reader(note))}")
 
 
 @st.fragment(run_every=1)

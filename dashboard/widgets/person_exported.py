@@ -9,6 +9,7 @@ from accounts.roles import Act
 from dashboard import house, reads, trouble
 from dashboard.reads import person as person_reads
 from dashboard.reads.person import Who
+from dashboard.said import columns_for_reader
 from dashboard.who import require
 from dashboard.widgets.head import escaped
 from dashboard.widgets.personal import height_of, shown
@@ -44,7 +45,7 @@ def _draw_held(export: str, their_id: str | None, at: datetime) -> None:
 
 
 def _draw_sent(sent: pl.DataFrame) -> None:
-    rows = sent.with_columns(
+    rows = columns_for_reader(sent, "reason").with_columns(
         person_reads.local("told_at"),
         pl.col("change").replace({each: say(f"went.{each}") for each in CHANGES}),
         pl.col("outcome").replace({each: say(f"became.{each}") for each in OUTCOMES}),

@@ -9,6 +9,7 @@ import streamlit as st
 from accounts.roles import Act
 from dashboard import house, question, trouble, who
 from dashboard.reads import readable
+from dashboard.said import for_reader
 from dashboard.widgets.head import escaped
 from dashboard.words import number, say
 from exports.export import forget_query
@@ -162,12 +163,12 @@ def _ask_for_list(called: str) -> None:
         with st.spinner(say("query.list_making")):
             done = _write(lambda: _make_list(name))
         if done is not None and done.state is State.FAILED:
-            st.error(escaped(done.message), icon=":material/error:")
+            st.error(escaped(for_reader(done.message)), icon=":material/error:")
         elif done is not None:
             held = number(done.counts.read - done.counts.rejected)
             st.success(say("query.list_made", name=escaped(name), rows=held), icon=":material/check:")
             if done.message:
-                st.caption(escaped(done.message))
+                st.caption(escaped(for_reader(done.message)))
             st.code(f"in list {quoted(name)}", language=None)
 
     ask()

@@ -4,6 +4,7 @@ import streamlit as st
 
 from accounts.roles import Act
 from dashboard import house, trouble, who
+from dashboard.said import for_reader
 from dashboard.widgets.head import escaped
 from dashboard.words import say
 from ingest.kept.quarantine import Chosen
@@ -30,7 +31,7 @@ def draw_told() -> None:
     counts = told.counts
     landed = counts.read - counts.rejected
     if told.state is State.FAILED:
-        st.error(escaped(told.message), icon=":material/error:")
+        st.error(escaped(for_reader(told.message)), icon=":material/error:")
         return
     show = st.success if not counts.rejected else st.warning
     show(say("quarantine.replayed", landed=landed, left=counts.rejected))

@@ -137,7 +137,7 @@ def _keep(desk: Desk, name: str, about: str | None) -> None:
             desk.failed = error
         st.rerun(scope="app")
     except KlankbordError as error:
-        st.error(str(error), icon=":material/error:")
+        trouble.show(error)
         return
     desk.draft.name, desk.draft.about = name, about
     rename(desk, name)

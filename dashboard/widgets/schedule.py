@@ -5,7 +5,7 @@ from datetime import time
 
 import streamlit as st
 
-from dashboard import house
+from dashboard import house, trouble
 from dashboard.words import say, when
 from jobs.errors import ScheduleRefused
 from jobs.schedule import Schedule
@@ -34,7 +34,7 @@ def pick_schedule(key: str, cron: str | None, timezone: str) -> str | None:
         schedule = Schedule(made, timezone)
         times = schedule.upcoming(house.now(), 3)
     except ScheduleRefused as error:
-        st.warning(str(error), icon=":material/edit:")
+        st.warning(trouble.told(error), icon=":material/edit:")
         return cron
     shown = " · ".join(when(at, house.now(), timezone) for at in times)
     st.caption(f":material/event_upcoming: {say('schedule.next', times=shown, zone=timezone)}")

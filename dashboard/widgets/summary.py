@@ -14,6 +14,7 @@ import streamlit as st
 
 from dashboard import house, odd, reads
 from dashboard.draft import Block, Reading, walk
+from dashboard.said import for_reader
 from dashboard.state import Desk
 from dashboard.widgets import counting
 from dashboard.widgets.head import escaped
@@ -223,7 +224,7 @@ def _told(told: odd.Extreme | Problem) -> str:
     if not isinstance(told, Problem):
         return say(f"odd.{told}")
     near = f" {say('odd.nearest', name=told.nearest)}" if told.nearest else ""
-    return escaped(told.message + near)
+    return escaped(for_reader(told.message) + near)
 
 
 def _about(note: odd.Note) -> str:

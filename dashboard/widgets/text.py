@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import house, reads
 from dashboard.draft import Block, Draft, Kept, from_ast, to_ast
+from dashboard.said import for_reader
 from dashboard.state import Desk
 from dashboard.words import say
 from segments import ast
@@ -39,7 +40,7 @@ def draw_text(desk: Desk, problems: tuple[Problem, ...]) -> None:
     elif problems:
         st.error(say("summary.cannot"), icon=":material/error:")
     for problem in problems:
-        st.code(str(problem), language=None)
+        st.code(for_reader(str(problem)), language=None)
     st.caption(say("text.help"))
 
 

@@ -14,6 +14,7 @@ import streamlit as st
 
 from accounts.roles import Act
 from dashboard import house, trouble, who
+from dashboard.said import for_reader
 from dashboard.widgets.head import escaped
 from dashboard.widgets.states import state_word
 from dashboard.words import number, say
@@ -158,7 +159,7 @@ def _draw_work(work: Work[Outcome]) -> None:
     elif work.result is not None:
         done = work.result
         show = st.success if done.state is State.DONE else st.error if done.state is State.FAILED else st.warning
-        came = done.message or say(
+        came = for_reader(done.message) or say(
             "upload.came", rows=number(done.counts.inserted + done.counts.updated), left=number(done.counts.rejected)
         )
         show(say("source.ran", state=state_word(done.state), came=escaped(came)))

@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard import house, profile_writes, reads
 from dashboard.draft import from_ast
 from dashboard.reads import profiles as profile_reads
+from dashboard.said import for_reader
 from dashboard.state import Desk
 from dashboard.widgets.difference import draw_difference
 from dashboard.widgets.head import escaped
@@ -43,7 +44,7 @@ def _draw(desk: Desk, saved: Saved, before: Saved | None, *, is_newest: bool) ->
                     key=f"restore_{saved.version}", on_click=_restore, args=(desk, saved.version),
                 )  # fmt: skip
         if saved.note:
-            st.caption(escaped(saved.note))
+            st.caption(escaped(for_reader(saved.note)))
         if before is None:
             st.markdown(f":gray[{say('versions.first')}]")
         else:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from accounts.roles import Act
 from dashboard import house, who
+from dashboard.said import for_reader
 from dashboard.widgets.personal import shown
 from dashboard.widgets.summary import Weighed
 from dashboard.words import language, say
@@ -31,7 +32,7 @@ def draw_why(weighed: Weighed) -> None:
         try:
             found = explain(reader, weighed.checked, weighed.as_of, given, language())
         except (CustomerUnknown, CustomerErased) as error:
-            st.warning(shown(str(error)), icon=":material/person_search:")
+            st.warning(shown(for_reader(str(error))), icon=":material/person_search:")
             return
     teller = Teller(language(), weighed.checked.plurals, found.zone, found.as_of)
     with st.container(border=True, gap="xsmall"):

@@ -121,11 +121,11 @@ class CallDelivery:
             # What may be there already is settled by the next run, so this one is not over.
             state = State.INTERRUPTED if self._is_left_open() else State.CANCELLED
             counts = self._counts()
-            return self.running.ended(state, f"It was stopped{self._came_to(counts)}", counts)
+            return self.running.ended(state, f"It was stopped. {self._came_to(counts)}", counts)
         except KlankbordError as error:
             self._is_left_open()
             counts = self._counts()
-            text = f"{str(error).rstrip('.')}{self._came_to(counts)}" if counts.read else str(error)
+            text = f"{error} {self._came_to(counts)}" if counts.read else str(error)
             return self.running.failed(text, counts)
         except BaseException:
             self.running.interrupted()
@@ -231,11 +231,11 @@ class CallDelivery:
         return Outcome(run_id, state, whole, message)
 
     def _came_to(self, counts: Counts) -> str:
-        """The end of a sentence about a run that did not come to its end."""
+        """What a run had done that did not come to its end."""
         if not counts.read:
-            return "; nothing was sent."
+            return "Nothing was sent."
         taken = counts.inserted + counts.updated
-        return f"; {taken:,} of {self.plan.rows:,} rows were taken before, the rest goes with the next run."
+        return f"{taken:,} of {self.plan.rows:,} rows were taken before, the rest goes with the next run."
 
     def _detail(self, *, sealed: bool) -> dict[str, object]:
         return ledger.detail(self.plan, [], sealed)
@@ -247,7 +247,12 @@ class CallDelivery:
 
 def _told(counts: Counts, unknown: int) -> str:
     refused = counts.rejected - unknown
-    text = f"{counts.inserted + counts.updated:,} of {counts.read:,} rows were taken"
-    text += f", {refused:,} were refused and wait to be sent again" if refused else ""
-    text += f", of {unknown:,} nobody knows whether they arrived" if unknown else ""
-    return f"{text}."
+    taken = counts.inserted + counts.updated
+    told = ["1 row was taken." if taken == counts.read == 1 else f"{taken:,} of {counts.read:,} rows were taken."]
+    if refused:
+        one = "1 was refused and waits to be sent again."
+        told.append(one if refused == 1 else f"{refused:,} were refused and wait to be sent again.")
+    if unknown:
+        one = "Of 1 nobody knows whether it arrived."
+        told.append(one if unknown == 1 else f"Of {unknown:,} nobody knows whether they arrived.")
+    return " ".join(told)

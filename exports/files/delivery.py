@@ -257,6 +257,8 @@ def _told(rows: int, files: list[File], plan: Plan) -> str:
         return nothing(plan)
     if not rows:
         return f"Nothing new to deliver; without rows: {ledger.names(files)}."
-    one, many = ("activity", "activities") if plan.settings.what == "activities" else ("row", "rows")
-    left_out = f", without {plan.rows - rows:,} of people who are not to be sent any more" if plan.rows > rows else ""
-    return f"Delivered {rows:,} {one if rows == 1 else many}{left_out}: {ledger.names(files)}."
+    one, many = ("1 activity", "activities") if plan.settings.what == "activities" else ("1 row", "rows")
+    told = f"Delivered {one if rows == 1 else f'{rows:,} {many}'}: {ledger.names(files)}."
+    if plan.rows > rows:
+        told += f" Rows left out of people who are not to be sent any more: {plan.rows - rows:,}."
+    return told

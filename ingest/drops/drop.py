@@ -51,7 +51,12 @@ class Drop(Files):
             for each in taken[:most]:
                 take.one(each)
             if len(taken) > most:
-                run.notes.append(f"{len(taken) - most:,} more files wait for the next run.")
+                more = len(taken) - most
+                run.notes.append(
+                    "1 more file waits for the next run."
+                    if more == 1
+                    else f"{more:,} more files wait for the next run."
+                )
 
     def test(self, now: datetime) -> str:
         with self._open() as place:
@@ -62,7 +67,8 @@ class Drop(Files):
         left = [each for each in choices if each.why_not is not None]
         told += [f"{_shown(each.entry.name)} is left: {each.why_not}." for each in left[:MOST_LISTED]]
         if len(left) > MOST_LISTED:
-            told.append(f"{len(left) - MOST_LISTED:,} more are left.")
+            more = len(left) - MOST_LISTED
+            told.append("1 more is left." if more == 1 else f"{more:,} more are left.")
         return "\n".join(told)
 
     @contextmanager
@@ -126,7 +132,8 @@ class _Take:
                     self._run.fault = error
                     self._fail(choice, file, BROKE)
                     return
-                rows = f"{counts.read:,} rows" + (f", {counts.rejected:,} rejected" if counts.rejected else "")
+                rows = "1 row" if counts.read == 1 else f"{counts.read:,} rows"
+                rows += f", {counts.rejected:,} rejected" if counts.rejected else ""
                 self._run.tell(file.name, "landed", counts, rows)
         self._put_away(choice, file)
 
@@ -196,7 +203,7 @@ def _shown(name: str) -> str:
 
 
 def _count(many: int) -> str:
-    return "no file" if not many else f"{many:,} file{'s' if many > 1 else ''}"
+    return {0: "no file", 1: "1 file"}.get(many, f"{many:,} files")
 
 
 def _names(names: list[str]) -> str:

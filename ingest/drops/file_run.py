@@ -26,6 +26,17 @@ from sql.warehouse import Warehouse
 MOST_TOLD = 200  # files in a run's detail
 MOST_NAMED = 3  # in its sentence
 
+ENDS = (
+    ("landed", "1 file landed ({named}).", "{files} files landed ({named})."),
+    (
+        "again",
+        "1 file had landed before and was put away without landing again ({named}).",
+        "{files} files had landed before and were put away without landing again ({named}).",
+    ),
+    ("failed", "1 file failed ({named}).", "{files} files failed ({named})."),
+    ("left", "1 file stays where it is ({named}).", "{files} files stay where they are ({named})."),
+)
+
 What = Literal["landed", "again", "failed", "left"]
 
 
@@ -160,19 +171,13 @@ def _end(work: FileRun, state: State | None = None, first: str = "") -> Outcome:
 
 def _sentences(told: list[Told]) -> list[str]:
     said = []
-    for what, words in (
-        ("landed", "landed"),
-        ("again", "had landed before and was put away without landing again"),
-        ("failed", "failed"),
-        ("left", "stays where it is"),
-    ):
+    for what, one, many in ENDS:
         of = [each for each in told if each.what == what]
         if not of:
             continue
         named = "; ".join(map(_named, of[:MOST_NAMED]))
         more = f"; and {len(of) - MOST_NAMED} more" if len(of) > MOST_NAMED else ""
-        many = words.replace("was put", "were put").replace("stays where it is", "stay where they are")
-        said.append(f"{len(of)} file{'s' if len(of) > 1 else ''} {many if len(of) > 1 else words} ({named}{more}).")
+        said.append((one if len(of) == 1 else many).format(files=len(of), named=f"{named}{more}"))
     return said
 
 

@@ -145,8 +145,7 @@ class _Work:
     def ended(
         self, warehouse: Warehouse, state: State | None = None, message: str | None = None, *, is_dry: bool = False
     ) -> Remapped:
-        calls = "1 call was" if self._calls == 1 else f"{self._calls:,} calls were"
-        told = message or f"{calls} read anew; {self._gone:,} rows that are told no more are gone."
+        told = message or f"Calls read anew: {self._calls:,}. Rows that are told no more and are gone: {self._gone:,}."
         if is_dry or not self._run_id:
             state = state or (State.DONE_WITH_REJECTS if self._counts.rejected else State.DONE)
             return Remapped(Outcome(0, state, self._counts, told), self._calls, self._gone)

@@ -93,8 +93,8 @@ class Outcomes:
         if found is None:
             return False
         at, other = found
-        others = "conditions before it " if other is None else f"condition {_where(nodes[other])}"
-        self._tell(nodes[at], f"Together with the {others}this {comes}.")
+        others = "conditions before it" if other is None else f"condition {_where(nodes[other])}"
+        self._tell(nodes[at], f"Together with the {others} this {comes}.")
         return True
 
     # ---------------------------------------------------------------------------------------- asked of rows
@@ -236,4 +236,4 @@ def _otherwise_made(rows: ast.Rows) -> str:
 
 
 def _where(node: ast.Node) -> str:
-    return f"on line {node.span.line} " if node.span else "before it "
+    return f"on line {node.span.line}" if node.span else "before it"

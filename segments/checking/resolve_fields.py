@@ -20,6 +20,7 @@ EXAMPLES = {
     Kind.DATE: "a date, such as 2026-11-21",
     Kind.TIME: "a date or an instant, such as 2026-11-21 or 2026-11-21T10:00:00+01:00",
 }
+TAKES = {"none": "no values", "one": "one value", "two": "two values", "many": "one value or more"}
 
 
 class FieldResolver:
@@ -74,9 +75,10 @@ class FieldResolver:
             return
         wanted = {"none": (0, 0), "one": (1, 1), "two": (2, 2), "many": (1, 1_000_000)}[rule.arity]
         if not wanted[0] <= len(comparison.operands) <= wanted[1]:
-            self.tell(comparison.place("operator"), f'"{comparison.operator}" takes {rule.arity} value'
-                      f"{'s' if rule.arity in ('two', 'many', 'none') else ''}; "
-                      f"there are {len(comparison.operands)}.")  # fmt: skip
+            self.tell(
+                comparison.place("operator"),
+                f'"{comparison.operator}" takes {TAKES[rule.arity]}, not {len(comparison.operands)}.',
+            )
         for place, operand in enumerate(comparison.operands):
             self._operand(comparison, field, operand, comparison.place(place))
 

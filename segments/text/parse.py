@@ -77,12 +77,12 @@ class _Parsing:
             if bare and word not in TOP and not nearest(word, TOP):
                 continue  # it should be indented below that block, which is told there
             if word not in TOP:
-                self._tell(line, f'"{word}" was not expected here; expected {", ".join(TOP[:-1])} or {TOP[-1]}', TOP)
+                self._tell(line, f'"{word}" was not expected here; expected {", ".join(TOP[:-1])} or {TOP[-1]}.', TOP)
             elif word in found:
-                self._tell(line, f"There is one {word} at most, and this is another")
+                self._tell(line, f"There is one {word} at most, and this is another.")
             else:
                 if word != "profile" and not found:
-                    self._tell(line, 'A profile starts with its name: profile "…"')
+                    self._tell(line, 'A profile starts with its name: profile "…".')
                 found[word] = above = self._statement(line, word)
         if not lines and not self._problems:
             self._problems.append(
@@ -90,9 +90,9 @@ class _Parsing:
             )
         elif "include" not in found and not self._problems:
             last = lines[-1]
-            self._tell(last, "The profile includes nobody yet; add a line that starts with include")
+            self._tell(last, "The profile includes nobody yet; add a line that starts with include.")
         if "profile" in found and isinstance(found["profile"], str) and not found["profile"].strip():
-            self._tell(lines[0], "A profile needs a name between the quotes")
+            self._tell(lines[0], "A profile needs a name between the quotes.")
         zone = next((_quoted_part(each) for each in lines if each.first_word == "timezone"), None)
         if self._problems:
             readable = ast.Block("all", tuple(self._conditions)) if self._conditions else ast.Everyone()
@@ -129,19 +129,19 @@ class _Parsing:
         found = self._read(line, kind)
         if kind in ("profile", "timezone", "about"):
             for child in line.children:
-                self._tell(child, f"Nothing can stand below {kind}; start this line at the margin")
+                self._tell(child, f"Nothing can stand below {kind}; start this line at the margin.")
             return found
         if line.children and found is not None and not isinstance(found, Head):
             # Told before its lines are read, so that a block among them is not told again for standing there.
             self._tell(
                 line.children[0],
                 "Nothing can be indented below a single condition; indent it like the condition above, or put both in "
-                "a block: all of, any of or none of",
+                "a block: all of, any of or none of.",
             )
         conditions = [self._statement(child, "condition") for child in line.children]
         if isinstance(found, Head):
             if not conditions and not self._is_told(line):
-                self._tell(line, f"This block has no conditions; indent them below {found.kind} of, one a line")
+                self._tell(line, f"This block has no conditions; indent them below {found.kind} of, one a line.")
             span = found.span
             end = conditions[-1].span if conditions and conditions[-1] is not None else None
             if end:
@@ -172,7 +172,7 @@ class _Parsing:
     def _tell(self, line: Line, message: str, expected: tuple[str, ...] = ()) -> None:
         near = nearest(line.first_word, expected) if expected else None
         source = self._source[line.line - 1].rstrip("\r")
-        self._problems.append(Problem(f"{message}.", line.line, line.column, source, expected, near))
+        self._problems.append(Problem(message, line.line, line.column, source, expected, near))
 
     def _tell_in_place(self, problem: Problem) -> None:
         self._problems.append(replace(problem, source_line=self._source[problem.line - 1].rstrip("\r")))

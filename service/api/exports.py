@@ -76,6 +76,7 @@ def _plan(given: Given) -> Mapping[str, Any]:
         found = plan(reader, export, given.now, timezone=given.warehouse.home.settings.timezone)
         payloads = trying.payloads(reader, found)
     told = {name: getattr(found, name) for name in (*COUNTS, "waits", "cursor_before", "cursor_after")}
+    told["waits"] = str(found.waits) if found.waits else None
     sample = [{name: _plain(value) for name, value in each.items()} for each in found.sample]
     maps = {"kinds": dict(found.kinds), "reasons": dict(found.reasons), "files": dict(found.files)}
     return {**told, **maps, "sample": sample, "payloads": payloads}

@@ -11,7 +11,7 @@ from hubspot import LIST, TOKEN, HubSpotServer
 from streamlit.testing.v1 import AppTest
 
 from dashboard.widgets.export_destination import CHOICES, GROUP_OF, help_of, label_of, secrets_of
-from dashboard.widgets.export_plan import why_it_waits, why_withheld
+from dashboard.widgets.export_plan import why_it_waits
 from dashboard.words import table
 from dashboard.work import Work
 from exports import definition, deliver
@@ -19,6 +19,7 @@ from exports.destinations import CALLED, PLACES
 from exports.export import Export, all_exports
 from exports.mapping import FieldMapping
 from exports.settings.settings import own_settings
+from exports.waits import Waits
 from ingest.files import import_files
 from jobs.run import State
 from sql.warehouse import Warehouse
@@ -327,9 +328,13 @@ def test_every_choice_that_is_offered_is_one_that_the_setting_takes() -> None:
         assert setting.default in options, own
 
 
-def test_what_the_engine_says_of_a_run_is_said_in_the_language_of_the_reader() -> None:
-    assert why_it_waits("its size is 1,240 where the last was 80") == "its size is 1,240 where the last was 80"
-    assert why_it_waits("it is the first") == table()["waits.first"][0]
-    assert why_withheld("hard bounced") == "hard bounced"
-    assert why_withheld("has no email") == "has no email"
-    assert why_withheld("has the same email as another") == "has the same email as another"
+def test_why_a_run_waits_is_said_in_the_language_of_the_reader() -> None:
+    assert why_it_waits(Waits("apart", 1240, 80)) == "its size is 1,240 where the last was 80"
+    assert why_it_waits(Waits("first")) == table()["waits.first"][0]
+    assert why_it_waits(Waits("always")) == table()["waits.always"][0]
+
+
+def test_why_a_run_waits_is_read_as_it_is_kept_and_as_it_was_kept_once() -> None:
+    for each in (Waits("first"), Waits("always"), Waits("apart", 1240, 80)):
+        assert Waits.read(each.as_data()) == each == Waits.read(str(each))
+    assert Waits.read(None) is None

@@ -60,7 +60,7 @@ def test_calls_that_are_only_kept_say_so_and_wait_for_a_mapping(attached: Wareho
         app.button(key="learn_apply").click().run()
         app.button(key="mapping_remap").click().run()
         assert not app.exception and not app.error
-    assert "1 call was read anew" in app.success[0].value
+    assert "Calls read anew\\: 1. " in app.success[0].value
     assert "1 new · 0 updated · 0 there already · 0 rejected" in said(app)
     assert "1 call. 0 new" in said(visit("runs"))
 

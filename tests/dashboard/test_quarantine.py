@@ -88,7 +88,7 @@ def test_versions_are_shown_and_put_back_and_calls_read_anew(flapping: Warehouse
     app = visit("source", name=NAME)
     app = click(app.text_area[0].set_value(WORDS).run(), "mapping_save")
     app = click(app, "mapping_remap")
-    assert "1 call was read anew" in app.success[0].value
+    assert "Calls read anew\\: 1. " in app.success[0].value
     assert ask(flapping, "select count(*) from store.event") == [(2,)]
     app = click(app, "restore_1")
     assert app.text_area[0].value == ""

@@ -107,7 +107,7 @@ def test_who_unsubscribed_while_a_run_waited_is_not_in_it(world, add, folder, wa
     unsubscribe(warehouse, ann)
     done = deliver.confirm(warehouse, "daily", 2, now=NOON)
     assert (done.state, done.counts.inserted) == (State.DONE, 1)
-    assert "1 row, without 1 of people who are not to be sent any more" in done.message
+    assert "Rows left out of people who are not to be sent any more: 1." in done.message
     assert [row["email"] for row in told(folder)] == ["bob@example.org"]
     assert json.loads(next(folder.glob("*.manifest.json")).read_text())["files"][0]["rows"] == 1
     assert in_force(warehouse) == {"B-2"}

@@ -49,7 +49,7 @@ def test_an_address_names_who_has_it_and_who_has_an_id_is_named_by_that_alone(pe
 
 def test_nobody_is_made_and_who_is_not_known_is_told(people: Warehouse) -> None:
     done = make(people, "select 'A' as Customer_ID union all select 'Z' union all select null")
-    assert done.message == "1 of the query's people are not known here and were left out. Rows that name nobody: 1."
+    assert done.message == "1 of the query's people is not known here and was left out. Rows that name nobody: 1."
     assert members(people) == ["A"] and ask(people, "select count(*) from customers") == [(4,)]
 
 

@@ -76,7 +76,7 @@ def test_an_import_refreshes_what_is_in_use_and_says_so_in_the_run_log(filled, t
     assert [each["members"] for each in rows] == [3, 3]
     runs = json.loads(filled("runs", "profiles", "--format", "json").out)
     assert [(each["job"], each["state"]) for each in runs] == [("refresh", "done")] * 2
-    assert runs[-1]["message"] == "1 profiles refreshed: 3 entered, 0 left."
+    assert runs[-1]["message"] == "Profiles refreshed: 1; 3 entered, 0 left."
 
 
 def keep(warehouse: Warehouse, *texts: str) -> None:
@@ -151,7 +151,7 @@ def test_a_profile_with_members_of_a_later_instant_is_skipped_unless_the_instant
     assert len(history(warehouse)) == 1
     with warehouse.reader() as reader:
         state, message = reader.row("select state::varchar, message from app.run") or ()
-    assert state == "done" and message.startswith("0 profiles refreshed") and "News: its last refresh" in message
+    assert state == "done" and message.startswith("Profiles refreshed: 0") and "News: its last refresh" in message
     [asked] = refreshing.refresh_each(warehouse, ["News"], lambda: NOW, NOW)
     assert asked.done and asked.done.as_of == NOW
 

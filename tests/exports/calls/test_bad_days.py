@@ -107,7 +107,7 @@ def test_rows_that_are_refused_wait_and_the_others_are_there(clicks, post, recei
     done, _ = run(warehouse)
     assert (done.state, done.message) == (
         State.DONE_WITH_REJECTS,
-        "4 of 5 rows were taken, 1 were refused and wait to be sent again.",
+        "4 of 5 rows were taken. 1 was refused and waits to be sent again.",
     )
     assert cursor(warehouse) == 5
     assert run(warehouse, 1)[0].message == "Nothing new to deliver."

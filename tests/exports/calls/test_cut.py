@@ -67,7 +67,7 @@ def test_a_call_that_was_cut_is_told_as_unsure_and_sent_again_only_when_that_is_
     receiver.cut_after = frozenset({2})
     first = run(warehouse)
     assert (first.state, first.counts.inserted, first.counts.rejected) == (State.DONE_WITH_REJECTS, 3, 2)
-    assert first.message == "3 of 5 rows were taken, of 2 nobody knows whether they arrived."
+    assert first.message == "3 of 5 rows were taken. Of 2 nobody knows whether they arrived."
     assert run(warehouse, 1).message == "Nothing new to deliver."
     with pytest.raises(NothingWaits):
         resend(warehouse)
@@ -130,7 +130,7 @@ def test_a_run_that_is_stopped_while_it_waits_ends_at_once_and_doubles_nothing(
     stopped = run(warehouse, outside=Outside(sleep=sleep, random=lambda: 0.0))
     assert (len(waits), max(waits) <= 1) == (1, True)
     assert stopped.state is State.INTERRUPTED  # for one batch may be there, under a key that only this run knows
-    assert stopped.message == "It was stopped; 2 of 5 rows were taken before, the rest goes with the next run."
+    assert stopped.message == "It was stopped. 2 of 5 rows were taken before, the rest goes with the next run."
     clicks(world, "f")
     run(warehouse, 1)
     assert urls(receiver) == dict.fromkeys("abcdef", 1)
