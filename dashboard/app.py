@@ -8,6 +8,7 @@ import streamlit as st
 from accounts.roles import Act
 from dashboard import trouble, who
 from dashboard.widgets.browser import mind_browser
+from dashboard.widgets.head import escaped
 from dashboard.words import say
 
 ICON = Path(__file__).with_name("icon.svg")
@@ -46,18 +47,19 @@ HIDDEN = {
 NEEDS = {"query": Act.SQL, "people": Act.PEOPLE, "accounts": Act.ACCOUNTS, "audit": Act.ACCOUNTS}
 
 
-def opened_in() -> str | None:
-    """The room that the page stands in which is open, where it is none itself."""
-    name = urlsplit(st.context.url or "").path.strip("/")
-    return HIDDEN[name][1] if name in HIDDEN else None
+def open_page() -> str:
+    return urlsplit(st.context.url or "").path.strip("/") or "home"
 
 
-def page_of(name: str, icon: str, *, is_shown: bool = True, is_marked: bool = False) -> object:
-    title = say(f"{name}.title")
+def marked(label: str, *, is_open: bool) -> str:
+    """Streamlit itself marks the open page where that is in the bar, but no section and no room that it stands in."""
+    return f":primary[**{label}**]" if is_open else label
+
+
+def page_of(name: str, icon: str, *, is_shown: bool = True, holds_open: bool = False) -> object:
     return st.Page(
         ROOMS / f"{name}.py",
-        # Streamlit marks a page that is itself in the bar alone.
-        title=f":primary[**{title}**]" if is_marked else title,
+        title=marked(say(f"{name}.title"), is_open=holds_open),
         icon=icon,
         url_path=name,
         default=name == "home",
@@ -66,12 +68,15 @@ def page_of(name: str, icon: str, *, is_shown: bool = True, is_marked: bool = Fa
 
 
 def bar() -> dict[str, list[object]]:
-    marked, found = opened_in(), {"": list[object]()}
+    page, found = open_page(), {"": list[object]()}
+    room = HIDDEN[page][1] if page in HIDDEN else page
     for section, rooms in SHOWN.items():
-        pages = [page_of(name, icon, is_marked=name == marked) for name, icon in rooms.items()]
-        found.setdefault(say(f"nav.{section}") if len(pages) > 1 else "", []).extend(pages)
+        pages = [page_of(name, icon, holds_open=name == room != page) for name, icon in rooms.items()]
+        label = marked(say(f"nav.{section}"), is_open=room in rooms) if len(pages) > 1 else ""
+        found.setdefault(label, []).extend(pages)
     found[""] += [page_of(name, icon, is_shown=False) for name, (icon, _) in HIDDEN.items()]
-    found[who.account().name] = [page_of(name, icon) for name, icon in OWN.items()]
+    own = marked(escaped(who.account().name), is_open=room in OWN)
+    found[own] = [page_of(name, icon) for name, icon in OWN.items()]
     return found
 
 

@@ -20,6 +20,7 @@ from dashboard.widgets.save import draw_saving
 from dashboard.widgets.sql import draw_sql
 from dashboard.widgets.summary import Weighed, draw_summary, fill_slots, weigh
 from dashboard.widgets.text import draw_text
+from dashboard.widgets.undo import draw_undo
 from dashboard.widgets.used_by import draw_used_by
 from dashboard.widgets.versions import draw_versions
 from dashboard.widgets.why import draw_why
@@ -64,12 +65,15 @@ def draw_desk(desk: Desk) -> None:
         slots = {}
         if build.open:
             parts = sum(1 for side in (desk.draft.include, desk.draft.exclude) for _ in walk(side))
+            if desk.draft.typed is not None:
+                build.info(say("text.waits"), icon=":material/edit_note:")
             with build, st.container(height=HEIGHT if parts > TALL else "content", border=False):
                 slots = draw_builder(desk)
         reading = to_ast(desk.draft)
         weighed = weigh(reading.profile, desk.opened)
         with right, trouble.shown():
             draw_saving(desk, weighed)
+            draw_undo(desk)
             draw_summary(weighed, reading, desk)
             guard_leaving(is_changed=desk.is_changed)
         for tab, draw in zip(views, VIEWS.values(), strict=True):

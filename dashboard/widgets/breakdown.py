@@ -10,7 +10,6 @@ import streamlit as st
 
 from dashboard import reads, who
 from dashboard.state import Desk
-from dashboard.widgets.builder import draw_undo
 from dashboard.widgets.charts import as_read
 from dashboard.widgets.counting import counted
 from dashboard.widgets.head import escaped
@@ -55,8 +54,6 @@ def draw_breakdown(desk: Desk, weighed: Weighed) -> None:
     field = checked.catalog.customer_field(first.name) if first.form is None else None
     if field is not None and field.type.is_list:
         st.caption(say("breakdown.several"))
-    if desk.undo:
-        draw_undo(desk)
 
 
 def _questions() -> list[tuple[str, str]]:

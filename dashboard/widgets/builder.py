@@ -8,7 +8,7 @@ from dashboard import house, reads
 from dashboard.draft import Block
 from dashboard.offers import Choice, Key, arranged, choices, most_used
 from dashboard.state import Desk
-from dashboard.widgets.part import Slots, draw_menu, draw_part, place_count
+from dashboard.widgets.part import Slots, draw_menu, draw_part, place_at_right, place_count
 from dashboard.words import amount, language, number, said, say
 from segments import ast
 from segments.errors import ProfileErrors
@@ -31,27 +31,7 @@ def draw_builder(desk: Desk) -> Slots:
     offered = _offered(desk.opened)
     _draw_top(desk, "include", offered, slots)
     _draw_top(desk, "exclude", offered, slots)
-    draw_undo(desk)
     return slots
-
-
-def draw_undo(desk: Desk) -> None:
-    """The way back from what was done last, and forth again."""
-    desk.settle()
-    with st.container(horizontal=True, gap="small"):
-        for name, icon, done, step in (
-            ("undo", "undo", desk.undo, desk.take_back),
-            ("redo", "redo", desk.redo, desk.do_again),
-        ):
-            if done:
-                what = say(f"undo.{done[-1][0]}")
-                st.button(
-                    say(f"builder.{name}", what=what),
-                    icon=f":material/{icon}:",
-                    type="tertiary",
-                    key=name,
-                    on_click=step,
-                )
 
 
 def _draw_top(desk: Desk, side: Literal["include", "exclude"], offered: Offered, slots: Slots) -> None:
@@ -79,10 +59,10 @@ def _draw_parts(desk: Desk, block: Block, offered: Offered, slots: Slots, tone: 
 
 def _draw_block(desk: Desk, outer: Block, block: Block, offered: Offered, slots: Slots, tone: str, depth: int) -> None:
     with st.container(border=True, key=f"block_{block.id}", gap="small"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            _pick_kind(block)
-            st.space("stretch")
-            count = place_count(desk, block)
+        with st.container(horizontal=True, gap="xsmall"):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                _pick_kind(block)
+                count = place_at_right(desk, block)
             draw_menu(desk, outer, block)
         slots[block.id] = (count, st.empty())
         _draw_parts(desk, block, offered, slots, tone, depth)

@@ -14,6 +14,7 @@ from dashboard.words import number, said, say
 from segments.people.nodes import NodeCount
 from segments.profiles import all_saved
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
 Slots = dict[int, tuple[DeltaGenerator, DeltaGenerator]]
 """Of each part: where its count comes, and where the reason that it is left out."""
 
@@ -21,20 +22,25 @@ Slots = dict[int, tuple[DeltaGenerator, DeltaGenerator]]
 def draw_part(desk: Desk, block: Block, part: Part, slots: Slots, tone: str) -> None:
     """A card for a part that is no block, its icon in the colour `tone`; what its widgets say is written into it."""
     with st.container(border=True, gap="xsmall", key=f"part_{part.id}"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            st.markdown(f":{tone}[:material/{_icon(part)}:]", width="content")
-            _draw_first_row(part)
-            st.space("stretch")
-            count = None if isinstance(part, Activity) else place_count(desk, part)
+        with st.container(horizontal=True, gap="xsmall"):
+            with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
+                st.markdown(f":{tone}[:material/{_icon(part)}:]", width="content")
+                _draw_first_row(part)
+                count = None if isinstance(part, Activity) else place_at_right(desk, part)
             draw_menu(desk, block, part)
         if isinstance(part, Activity):
             draw_filters(part)
             with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
                 draw_narrowing(part)
-                st.space("stretch")
-                count = place_count(desk, part)
+                count = place_at_right(desk, part)
         assert count is not None
         slots[part.id] = (count, st.empty())
+
+
+def place_at_right(desk: Desk, part: Part) -> DeltaGenerator:
+    """Where the part's count comes: at the right of the current row, or of one of its own where the row is full."""
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        return place_count(desk, part)
 
 
 def _icon(part: Part) -> str:
@@ -100,6 +106,7 @@ def draw_told(told: NodeCount, draw: Callable[..., DeltaGenerator], *, is_top: b
     does = "" if takes is None else say("builder.changes_nothing")
     if takes:
         does = say("builder.takes_away" if takes > 0 else "builder.adds", count=number(abs(takes)))
+    does = does.replace(" ", NO_BREAK)
     colour = "gray" if told.customers else "red"
     return draw(
         f":{colour}-badge[:material/person: {number(told.customers)}]" + (f" :small[:gray[{does}]]" if does else ""),

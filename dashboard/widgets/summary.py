@@ -139,7 +139,7 @@ def _draw_count(weighed: Weighed) -> None:
         return
     share = found.members / found.of if found.of else 0
     st.markdown(f":gray[{say('summary.of', of=found.of, share=_share(share))}]")
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="small"):
         _draw_small(say("summary.included"), found.included)
         _draw_small(say("summary.excluded"), found.excluded)
         _draw_small(say("summary.reachable"), found.reachable)
@@ -199,20 +199,25 @@ def fill_slots(slots: Slots, reading: Reading, weighed: Weighed, desk: Desk) -> 
     desk.told = counted
     notes = [*found.odd, *odd.extremes(weighed.checked.profile, found.nodes, weighed.summary.of)]
     _fill_notes(slots, reading, notes)
-    for each in notes:
-        st.markdown(_about(each))
+    for of_one in _by_place(notes).values():
+        st.markdown(_about(of_one))
     if weighed.summary.included and not weighed.summary.members and not any(_is_all_excluded(each) for each in notes):
         st.markdown(f":orange[:material/warning: {say('odd.none_left')}]")
 
 
 def _fill_notes(slots: Slots, reading: Reading, notes: list[odd.Note]) -> None:
     """What there is to say of each part, in its place."""
-    told: dict[str, list[str]] = {}
-    for note in notes:
-        told.setdefault(note.path, []).append(_told(note.told))
+    told = _by_place(notes)
     for path, part in {path: part for part, path in reading.paths.items()}.items():  # of a bare block, its one part
         if path in told and part in slots:
-            slots[part][1].markdown(f":orange[:material/warning: {'  '.join(told[path])}]")
+            slots[part][1].markdown(f":orange[:material/warning: {_told_of(told[path])}]")
+
+
+def _by_place(notes: list[odd.Note]) -> dict[str, list[odd.Note]]:
+    found: dict[str, list[odd.Note]] = {}
+    for note in notes:
+        found.setdefault(note.path, []).append(note)
+    return found
 
 
 def _is_all_excluded(note: odd.Note) -> bool:
@@ -227,9 +232,14 @@ def _told(told: odd.Extreme | Problem) -> str:
     return escaped(for_reader(told.message) + near)
 
 
-def _about(note: odd.Note) -> str:
-    """What is odd, and of which condition."""
+def _told_of(notes: list[odd.Note]) -> str:
+    return "  ".join(_told(note.told) for note in notes)
+
+
+def _about(notes: list[odd.Note]) -> str:
+    """All that is odd about a condition, and which one it is."""
+    note = notes[0]
     side = say(f"builder.{note.path.split('.')[0]}")
     what = describe_condition(note.condition, language(), reads.plurals())
     what = what if len(what) <= LONGEST else what[: LONGEST - 1] + "…"
-    return f":orange[:material/warning: **{side}**, “{escaped(what)}”: {_told(note.told)}]"
+    return f":orange[:material/warning: **{side}**, “{escaped(what)}”: {_told_of(notes)}]"

@@ -3,6 +3,7 @@ stays here, with the place and what could stand there."""
 
 from dataclasses import replace
 from hashlib import md5
+from textwrap import dedent
 
 import streamlit as st
 
@@ -10,6 +11,8 @@ from dashboard import house, reads
 from dashboard.draft import Block, Draft, Kept, from_ast, to_ast
 from dashboard.said import for_reader
 from dashboard.state import Desk
+from dashboard.widgets.code import mind_code
+from dashboard.widgets.head import escaped
 from dashboard.words import say
 from segments import ast
 from segments.check import check
@@ -25,7 +28,7 @@ def draw_text(desk: Desk, problems: tuple[Problem, ...]) -> None:
     st.text_area(
         say("text.label"),
         written if desk.draft.typed is None else desk.draft.typed,
-        height=340,
+        height=260,
         key=key,
         label_visibility="collapsed",
         on_change=_read,
@@ -36,11 +39,16 @@ def draw_text(desk: Desk, problems: tuple[Problem, ...]) -> None:
     if desk.draft.typed is not None:
         problems = _problems_of(desk.draft.typed)
         st.error(say("text.not_meant"), icon=":material/error:")
-        st.button(say("text.give_up"), icon=":material/undo:", key="text_give_up", on_click=_give_up, args=(desk,))
     elif problems:
         st.error(say("summary.cannot"), icon=":material/error:")
     for problem in problems:
-        st.code(for_reader(str(problem)), language=None)
+        message, *place = for_reader(str(problem)).split("\n")
+        st.markdown(escaped(message))
+        if place:
+            st.code(dedent("\n".join(place)), language=None)
+    if desk.draft.typed is not None:
+        st.button(say("text.give_up"), icon=":material/undo:", key="text_give_up", on_click=_give_up, args=(desk,))
+    mind_code(key, problems[0] if problems else None)
     st.caption(say("text.help"))
 
 

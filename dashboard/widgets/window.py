@@ -14,6 +14,7 @@ from segments.ast import Period, Unit
 ANY = "any"
 PERIODS = tuple(str(period) for period in Period if period is not Period.TOMORROW)
 DATES = ("on", "before", "after", "since", "until", "between")
+SHORT = 13  # characters of a word that leave room for the rest of the phrase
 ANNIVERSARIES = ("today", "tomorrow", "next", "last")
 
 
@@ -43,14 +44,16 @@ def pick_anniversary(key: str, window: ast.Window | None) -> ast.Window | None:
 
 def _pick(key: str, window: ast.Window | None, words: tuple[str, ...]) -> ast.Window | None:
     form = _form(window)
+    shown = said("window", words)
+    chosen = st.session_state.get(f"{key}_when", form.word)
     word = st.selectbox(
         say("window.label"),
         words,
         index=words.index(form.word) if form.word in words else 0,
-        format_func=said("window", words).__getitem__,
+        format_func=shown.__getitem__,
         key=f"{key}_when",
         label_visibility="collapsed",
-        width=124,
+        width=130 if len(shown.get(chosen, "")) <= SHORT else 164,
     )
     if word in DATES:
         return _pick_days(key, word, window)
