@@ -125,3 +125,36 @@ def test_nothing_is_explained_that_no_source_has() -> None:
 def test_the_screen_never_says_and_or_or() -> None:
     shouted = [name for name, texts in table().items() if re.search(r"\b(AND|OR|EN|OF)\b", " ".join(texts))]
     assert shouted == []
+
+
+# Terms of docs/glossary.md (and a few of the pages' own) and what each is in Dutch, as the beginnings of words.
+TERMS = {
+    "profile": "profiel", "question": "vra", "form": "formulier", "survey": "enquête", "response": "inzending",
+    "condition": "voorwaarde", "block": "blok", "version": "versie", "tag": "label", "breakdown": "verdeling",
+    "overlap": "overlap", "source": "bron", "destination": "bestemming", "broadcast": "broadcast",
+    "campaign": "campagne", "reachable": "bereikba", "added": "toegevoegd", "removed": "verwijderd",
+    "unsubscribed": "afgemeld|meldde zich af", "role": "rol", "account": "account", "attempts": "poging",
+    "person": "persoon|iemand", "query": "query", "quarantine": "quarantaine", "template": "sjabloon",
+}  # fmt: skip
+NO_TERMS = (
+    "settings.",
+    "setup.",
+    "sends.",
+    "setting.",
+    "help.",
+    "query.form",
+    "person.back",
+)  # of vendors and of charts
+
+
+def test_a_term_is_the_same_word_wherever_it_stands_in_dutch_too() -> None:
+    """Point 52: the same word for the same thing on every page."""
+    astray = {
+        (name, term)
+        for name, (english, dutch) in table().items()
+        for term, word in TERMS.items()
+        if re.search(rf"(?i)\b{term}s?\b(?![}}:])", re.sub(r"`[^`]*`|klankbord \S+ \S+|\w+/\w+", "", english))
+        and not re.search(rf"(?i){word}", dutch)
+        and not name.startswith(NO_TERMS)
+    }
+    assert not astray
