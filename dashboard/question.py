@@ -43,6 +43,11 @@ def open_text(written: str, given: Mapping[str, Any] | None = None) -> None:
         st.session_state[_kept(name)] = value
 
 
+def is_given(name: str) -> bool:
+    """Whether a parameter has a value, null included."""
+    return _kept(name) in st.session_state
+
+
 def value_of(name: str) -> Any:
     """What a parameter is given; None where nothing is yet."""
     return st.session_state.get(_kept(name))
@@ -53,9 +58,19 @@ def give(name: str, value: Any) -> None:
     st.session_state[_kept(name)] = value.isoformat() if isinstance(value, date) else value
 
 
+def take_back(name: str) -> None:
+    """From now on a parameter has no value."""
+    st.session_state.pop(_kept(name), None)
+
+
 def given() -> dict[str, Any]:
-    """The values of the parameters that the text has."""
-    return {name: value_of(name) for name in readable.parameters(text())}
+    """The values of the parameters that the text has, as far as they are given."""
+    return {name: value_of(name) for name in readable.parameters(text()) if is_given(name)}
+
+
+def unfilled() -> list[str]:
+    """The parameters of the text that have no value yet."""
+    return [name for name in readable.parameters(text()) if not is_given(name)]
 
 
 def shown() -> str:
@@ -96,7 +111,7 @@ def write_link() -> None:
     link = {"saved": found.name} if found else {}
     if found is None or text() != found.text:
         link["q"] = text()
-    link |= {f"p_{name}": as_text(value) for name, value in given().items() if value is not None}
+    link |= {f"p_{name}": as_text(value) for name, value in given().items()}
     if shown() != "table":
         link["show"] = shown()
     if st.query_params.to_dict() != link:

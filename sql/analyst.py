@@ -17,7 +17,7 @@ import polars as pl
 import pyarrow as pa
 
 from sql.errors import QueryRefused, WarehouseFull
-from sql.permitted import check
+from sql.permitted import check, check_given
 from sql.reader import Reader
 from sql.warehouse import Warehouse
 
@@ -77,6 +77,7 @@ def asking(
     with warehouse.reader() as reader, _Watch(reader, seconds, stop) as watch:
         with watch.translated():
             check(reader, query, sees_audit=sees_audit)
+            check_given(reader, query, parameters or {})
             rows = _open(reader, query, parameters or {})
         yield pa.RecordBatchReader.from_batches(rows.schema, _translating(rows, watch))
 

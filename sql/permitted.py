@@ -6,7 +6,7 @@ function in it must be one that is known to read no more than the analyst may se
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 from typing import Any
 
@@ -37,6 +37,7 @@ SHOWS = frozenset({"tables", "__show_tables_expanded", "schemas"})
 VOLATILE = frozenset({"random", "uuid", "uuidv4", "uuidv7", "gen_random_uuid", "error"})
 # What the installation is set to, what a query that is only a text would read, or plain waiting.
 TELLING = frozenset({"current_setting", "getenv", "json_serialize_plan", "pg_sleep"})
+WRITES = frozenset({"DELETE", "INSERT", "UPDATE", "MERGE"})
 PLAIN = re.compile(r"[^\W\d]\w*")  # a name under which no file can stand
 
 
@@ -49,10 +50,23 @@ def check(reader: Reader, query: str, *, sees_audit: bool = False) -> None:
         raise QueryRefused("The query is nested too deeply; write it in fewer steps.") from None
 
 
+def check_given(reader: Reader, query: str, given: Collection[str]) -> None:
+    """QueryRefused, naming them, where parameters of the query are not among those `given`, or one of these is none of
+    the query's. Nothing that is not given counts as null: its rows would look like an answer."""
+    names = parameters(reader, query)
+    there, asked = {name.lower() for name in given}, {name.lower() for name in names}
+    if missing := [f"${name}" for name in names if name.lower() not in there]:
+        raise QueryRefused(f"The query has no value for {' and '.join(missing)}; give it one, null if that is meant.")
+    if excess := [f"${name}" for name in given if name.lower() not in asked]:
+        known = ", ".join(f"${name}" for name in names) or "none"
+        raise QueryRefused(f"The query does not ask for {' and '.join(excess)}; its parameters: {known}.")
+
+
 def parameters(reader: Reader, query: str) -> list[str]:
-    """The names of what `$name` in the query stands for, each once; none where it cannot be read."""
+    """The names of what `$name` in the query stands for, each once however it is written, a `?` by its number; none
+    where the query cannot be read."""
     try:
-        found = list(_names_of_parameters(_tree(reader, query.strip().rstrip(";"))))
+        found = {name.lower(): name for name in _names_of_parameters(_tree(reader, query.strip().rstrip(";")))}.values()
     except (QueryRefused, RecursionError):
         return []
     places = {name: re.search(rf"\${re.escape(name)}\b", query) for name in found}
@@ -61,7 +75,7 @@ def parameters(reader: Reader, query: str) -> list[str]:
 
 def _names_of_parameters(tree: Any) -> Iterator[str]:
     if isinstance(tree, dict):
-        if tree.get("class") == "PARAMETER" and not str(tree.get("identifier", "")).isdigit():
+        if tree.get("class") == "PARAMETER":
             yield str(tree["identifier"])
         for each in tree.values():
             yield from _names_of_parameters(each)
@@ -74,7 +88,8 @@ def _tree(reader: Reader, query: str) -> Any:
     """What DuckDB's parser makes of the one SELECT-like statement that `query` is."""
     parsed = _parsed(reader, re.sub(r"(?i)\A\s*explain\s+(analyze\s+)?", "", query))
     if parsed["error"]:
-        if parsed["error_type"] == "parser":
+        is_write = "CTE needs a SELECT" in parsed["error_message"]  # as DuckDB 1.5 says of a write inside WITH
+        if parsed["error_type"] == "parser" and not is_write:
             raise QueryRefused(f"This is not SQL: {parsed['error_message']}{_place(query, parsed)}.")
         raise QueryRefused(f"{_what(query)}: only {READS} can be run here, and it changes nothing.")
     statements = parsed["statements"]
@@ -95,11 +110,12 @@ def _parsed(reader: Reader, query: str) -> dict[str, Any]:
 
 def _what(query: str) -> str:
     """What is wrong with a text that is SQL and no read, by its first word."""
-    without_comments = re.sub(r"(?s)--[^\n]*|/\*.*?\*/", " ", query)
-    words = re.findall(r"\w+", without_comments)
-    word = words[0].upper() if words else "SELECT"
-    is_read = word in ("SELECT", "WITH", "FROM", "EXPLAIN", "VALUES")
-    return "This is more than a read" if is_read else f"{word} is refused"
+    without_comments = re.sub(r"(?s)--[^\n]*|/\*.*?\*/|'[^']*'|\"[^\"]*\"", " ", query)
+    words = [each.upper() for each in re.findall(r"\w+", without_comments)] or ["SELECT"]
+    if words[0] not in ("SELECT", "WITH", "FROM", "EXPLAIN", "VALUES"):
+        return f"{words[0]} is refused"
+    writes = [word for word in words if word in WRITES]
+    return f"{writes[0]} is refused, inside WITH as well" if writes else "This is more than a read"
 
 
 def _place(query: str, parsed: dict[str, Any]) -> str:

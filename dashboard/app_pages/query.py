@@ -7,13 +7,13 @@ from dashboard import house, question, trouble, who
 from dashboard.reads import readable
 from dashboard.widgets.head import escaped, head
 from dashboard.widgets.link import draw_link
-from dashboard.widgets.query_answer import draw_asked
+from dashboard.widgets.query_answer import ASKED, ASKING, HELD_BACK, draw_asked, stop_asking
 from dashboard.widgets.query_fields import draw_fields
 from dashboard.widgets.query_saved import draw_saved
 from dashboard.widgets.query_tables import draw_tables
 from dashboard.words import say
 from dashboard.work import Work
-from sql.analyst import Answer, ask
+from sql.analyst import ask
 
 
 def draw_editor() -> None:
@@ -35,15 +35,18 @@ def draw_editor() -> None:
 
 
 def begin() -> None:
-    """Ask, within the installation's limits of rows and seconds; what was still being asked is stopped."""
-    before: Work[Answer] | None = st.session_state.get("asking")
-    if before:
-        before.stop()
+    """Ask, within the installation's limits of rows and seconds; what was still being asked is stopped. Where a
+    parameter has no value nothing is asked, and no older rows stand there as if they were the answer."""
+    stop_asking()
+    st.session_state[HELD_BACK] = bool(question.unfilled())
+    if st.session_state[HELD_BACK]:
+        return
     warehouse, query, given = house.warehouse(), question.text(), question.given()
     limits = warehouse.home.settings
     who.allow(Act.SQL, "sql.ask", detail=query)
     audit = who.may(Act.ACCOUNTS)
-    st.session_state["asking"] = Work(
+    st.session_state[ASKED] = query, given
+    st.session_state[ASKING] = Work(
         lambda stop: ask(
             warehouse, query, given, limits.query_rows, seconds=limits.query_seconds, stop=stop, sees_audit=audit
         )

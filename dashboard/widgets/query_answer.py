@@ -9,16 +9,28 @@ import streamlit as st
 
 from accounts.roles import Act
 from dashboard import house, question, trouble, who
+from dashboard.widgets.head import escaped
 from dashboard.widgets.query_chart import draw_chart
 from dashboard.words import amount, lasted, number, say
 from dashboard.work import Work
 from sql.analyst import Answer
 
+ASKING, ASKED = "asking", "query_asked_for"  # of the session: the work, and the text and values that it asks
+HELD_BACK = "query_held_back"  # whether a value was missing when it was to run
 SHORT = 0.6  # seconds; a query that is done by then shows no sign of running
 
 
+def stop_asking() -> None:
+    """Nothing is asked any more, and no answer stands there."""
+    if asking := st.session_state.pop(ASKING, None):
+        asking.stop()
+
+
 def draw_asked() -> None:
-    asking: Work[Answer] | None = st.session_state.get("asking")
+    if st.session_state.get(HELD_BACK) and (missing := question.unfilled()):
+        names = say("query.and").join(f"${name}" for name in missing)
+        st.warning(say("query.unfilled", names=escaped(names)), icon=":material/edit:")
+    asking: Work[Answer] | None = st.session_state.get(ASKING)
     if asking is None:
         return
     if asking.is_done(SHORT):
@@ -55,6 +67,8 @@ def _draw_answer(asking: Work[Answer]) -> None:
             required=True,
         )
     question.show(str(view))
+    if st.session_state[ASKED] != (question.text(), question.given()):
+        st.caption(f":material/history: {say('query.older')}")
     if answer.truncated:
         seconds = house.warehouse().home.settings.query_seconds
         st.warning(say("query.cut", rows=rows, seconds=seconds), icon=":material/content_cut:")

@@ -1,4 +1,5 @@
-"""The parameters of a query as fields of the right kind, by what each is unless given otherwise."""
+"""The parameters of a query as fields of the right kind, by what each is unless given otherwise. An empty field gives
+nothing: who means null writes it."""
 
 from datetime import date
 from typing import Any
@@ -8,16 +9,23 @@ import streamlit as st
 from dashboard import question
 from dashboard.words import say
 
+NULL = object()
+
 
 def draw_fields(names: list[str]) -> None:
-    """A field for each; what is filled in is what the query gets."""
+    """A field for each; what is filled in is what the query gets, an empty text only where that is what was saved."""
     if not names:
         return
     found = question.opened()
     defaults = found.parameters if found else {}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         for name in names:
-            question.give(name, _draw(name, question.value_of(name), kind_of(defaults.get(name))))
+            found_empty = name in defaults and defaults[name] == ""
+            filled = _draw(name, question.value_of(name), kind_of(defaults.get(name)))
+            if filled is None or (filled == "" and not found_empty):
+                question.take_back(name)
+            else:
+                question.give(name, None if filled is NULL else filled)
 
 
 def kind_of(value: Any) -> str:
@@ -38,6 +46,7 @@ def kind_of(value: Any) -> str:
 
 
 def _draw(name: str, value: Any, kind: str) -> Any:
+    """What stands in the field; None for nothing, NULL for a null."""
     key, width = f"query_field_{name}_{kind}", 180
     match kind:
         case "boolean":
@@ -51,9 +60,10 @@ def _draw(name: str, value: Any, kind: str) -> Any:
         case "text":
             return st.text_input(name, value if isinstance(value, str) else "", key=key, width=width)
         case _:
-            known = None if value is None else question.as_text(value)
+            known = question.as_text(value) if question.is_given(name) else None
             typed = st.text_input(name, known, key=key, width=width, placeholder=say("query.no_value"))
-            return question.from_text(typed) if typed else None
+            filled = question.from_text(typed) if typed else None
+            return NULL if typed and filled is None else filled
 
 
 def _date(value: Any) -> date | None:

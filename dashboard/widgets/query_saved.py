@@ -11,6 +11,7 @@ from dashboard import house, question, trouble, who
 from dashboard.reads import readable
 from dashboard.said import for_reader
 from dashboard.widgets.head import escaped
+from dashboard.widgets.query_answer import stop_asking
 from dashboard.words import number, say
 from exports.export import forget_query
 from ingest.queried_list import list_of_query
@@ -86,8 +87,7 @@ def _open() -> None:
         question.open_saved(found)
     else:
         question.open_text(question.text())
-    if asking := st.session_state.pop("asking", None):
-        asking.stop()  # its rows would stand under another query
+    stop_asking()  # its rows would stand under another query
 
 
 def _ask_to_save() -> None:

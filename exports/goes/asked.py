@@ -12,7 +12,7 @@ from sql import saved_query
 from sql.errors import KlankbordError, QueryRefused, quoted
 from sql.field import Kind, Type
 from sql.named import fill, query
-from sql.permitted import check
+from sql.permitted import check, check_given
 from sql.reader import Reader
 
 PEOPLE = ("customer_id", "email")
@@ -68,10 +68,12 @@ def _query(reader: Reader, settings: Settings) -> tuple[str, dict[str, Any]]:
     try:
         saved = saved_query.get(reader, settings.query) if settings.query else None
         text = (saved.text if saved else settings.sql).strip().rstrip(";")
+        given = dict(saved.parameters) if saved else {}
         check(reader, text)
+        check_given(reader, text, given)
     except KlankbordError as error:
         raise QueryGone(f"The query of this export cannot be asked: {error}") from None
-    return text, dict(saved.parameters) if saved else {}
+    return text, given
 
 
 def _types(reader: Reader, text: str, given: Mapping[str, Any]) -> dict[str, Type]:

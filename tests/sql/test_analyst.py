@@ -181,9 +181,38 @@ def test_parameters_are_named(warehouse: Warehouse) -> None:
     assert ask(warehouse, "select $x + 1 as a, $y as b", {"x": 2, "y": "z'; drop"}).frame.rows() == [(3, "z'; drop")]
 
 
-def test_a_missing_parameter_is_told(warehouse: Warehouse) -> None:
-    with pytest.raises(QueryRefused, match="x"):
-        ask(warehouse, "select $x")
+@pytest.mark.parametrize(
+    "query", ["select $x", "explain select $x", "from range($x)", "from customers limit $x", "select ?"]
+)
+def test_a_parameter_without_a_value_is_held_back_by_its_name(warehouse: Warehouse, query: str) -> None:
+    name = "1" if "?" in query else "x"
+    with pytest.raises(QueryRefused, match=rf"no value for \${name}; give it one, null if that is meant"):
+        ask(warehouse, query)
+    assert ask(warehouse, query, {name: 1})
+
+
+def test_every_parameter_without_a_value_is_named_once_and_null_is_one(warehouse: Warehouse) -> None:
+    with pytest.raises(QueryRefused, match=r"(?i)no value for \$b and \$c;"):
+        ask(warehouse, "select $a, $b, $B, $c", {"A": 1})
+    assert ask(warehouse, "select $a as a", {"a": None}).frame.rows() == [(None,)]
+
+
+def test_a_value_that_the_query_does_not_ask_for_is_told(warehouse: Warehouse) -> None:
+    with pytest.raises(QueryRefused, match=r"does not ask for \$d; its parameters: \$c"):
+        ask(warehouse, "select $c", {"c": 1, "d": 2})
+
+
+@pytest.mark.parametrize(
+    ("word", "query"),
+    [
+        ("DELETE", "delete from store.source returning *"),
+        ("INSERT", "insert into store.source values (1, 'update') returning *"),
+        ("UPDATE", "update store.source set source = 'delete' returning *"),
+    ],
+)
+def test_what_writes_inside_with_is_refused_by_its_name(warehouse: Warehouse, word: str, query: str) -> None:
+    with pytest.raises(QueryRefused, match=f"^{word} is refused, inside WITH as well: "):
+        ask(warehouse, f"with d as ({query}) from d")
 
 
 def test_an_unknown_column_is_told_with_its_place(warehouse: Warehouse) -> None:
