@@ -29,6 +29,7 @@ HARD = "event = 'bounce' and kind = 'hard'"
 CHANGE_WORD = "case kb_change when 'added' then 'entered' when 'removed' then 'left' else kb_change end"
 ERASED = "erased "  # what the key of an erased person in app.delivered begins with (erase/deliveries.sql)
 SAME = "has the same {key} as another"
+CHANGES = ("row", "added", "changed", "removed", "same")  # what a row is, in the order in which they are shown
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,17 @@ class Asked:
     as_of: datetime
     timezone: str
     key: str | None = None  # their field by which a row is found; None: what the rows themselves are known by
+
+
+@dataclass(frozen=True)
+class Sampled:
+    """A row as it is mapped, which of CHANGES it is, and the `key` it is known by, all that is known of who was
+    removed; `their_id` what the destination calls it, where it did."""
+
+    values: Mapping[str, Any]
+    change: str = "row"
+    key: str | None = None
+    their_id: str | None = None
 
 
 def hold(reader: Reader, wanted: Asked) -> None:
@@ -139,12 +151,25 @@ def counts(reader: Reader, settings: Settings) -> dict[str, Any]:
     return {**found, "reasons": ordered, "withheld": sum(reasons.values())}
 
 
-def first(reader: Reader, wanted: Asked, limit: int) -> tuple[Mapping[str, Any], ...]:
-    """The first of the rows that are sent, as they are mapped."""
-    columns = ", ".join(map(identifier, wanted.mapping.names))
-    which = sent(wanted.export.settings)
-    text = f"select {columns} from {HELD} where {which} order by kb_change, kb_key limit {limit}"
-    return tuple(reader.frame(text).to_dicts())
+def first(reader: Reader, wanted: Asked, limit: int) -> tuple[Sampled, ...]:
+    """The first of the rows that are sent, of each change as many as of the others where there are so many."""
+    columns = "".join(f", {identifier(name)}" for name in wanted.mapping.names)
+    firsts = "\n    union all\n    ".join(
+        f"""(select kb_change, kb_their_id, kb_key{columns} from {HELD}
+        where {sent(wanted.export.settings)} and kb_change = {literal(each)} order by kb_key limit {limit})"""
+        for each in CHANGES
+    )
+    text = f"""select * exclude (kb_nth) from (
+    select *, row_number() over (partition by kb_change order by kb_key) as kb_nth from (
+    {firsts}
+    )
+    order by kb_nth, kb_change limit {limit}
+) order by list_position($changes::varchar[], kb_change), kb_nth"""
+    rows = reader.frame(text, {"changes": list(CHANGES)}).to_dicts()
+    return tuple(
+        Sampled(change=row.pop("kb_change"), key=row.pop("kb_key"), their_id=row.pop("kb_their_id"), values=row)
+        for row in rows
+    )
 
 
 def withheld_now(reader: Reader, settings: Settings, at: datetime) -> pl.Series:

@@ -16,7 +16,7 @@ from exports.export import Export
 from exports.expression import form_of
 from exports.goes.activities import Activities
 from exports.goes.rows import Interval, Part
-from exports.going import Asked
+from exports.going import Asked, Sampled
 from exports.mapping import FieldMapping
 from exports.settings.settings import Settings
 from exports.waits import Waits
@@ -37,7 +37,7 @@ class Plan:
     `mapping` is how each row is written, `digest` what all of it comes to. Times are UTC. `finishes` is an interrupted
     run that is finished first, `late` counts rows that happened before the previous run. `waits` says why the run
     waits to be confirmed, `part` of what is behind the cursor it takes. `sample` is the first rows as they are
-    written; it is not kept.
+    written, of each change some; it is not kept.
     """
 
     export: str
@@ -65,7 +65,7 @@ class Plan:
     digest: str = ""
     waits: Waits | None = None
     part: Mapping[str, Any] = field(default_factory=dict)
-    sample: tuple[Mapping[str, Any], ...] = ()
+    sample: tuple[Sampled, ...] = ()
 
     @property
     def settings(self) -> Settings:
@@ -200,7 +200,7 @@ def _count_activities(
         "late": int(counted["late"].sum()),
         "withheld": withheld,
         "reasons": {"erased": withheld} if withheld else {},
-        "sample": activities.sample(mapping, sample_rows) if rows and sample_rows else (),
+        "sample": tuple(map(Sampled, activities.sample(mapping, sample_rows))) if rows and sample_rows else (),
     }
 
 

@@ -2,8 +2,10 @@
 what would be sent to it. Nothing stays changed there, or it is told what does."""
 
 import secrets
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -13,16 +15,13 @@ from exports.destination import Batch, Change, Destination, Row, Their
 from exports.destinations import called, sketch
 from exports.export import Export
 from exports.files.placing import open_place
-from exports.going import HELD, sent
 from exports.plan import Plan
 from exports.running import secrets_of
 from jobs.errors import PlaceUnusable
 from jobs.outside import Outside
 from jobs.places.place import Place
-from sql.reader import Reader, identifier
 from sql.warehouse import Warehouse
 
-SHOWN = 10  # rows
 TOKEN = "TOKEN"  # a link's is made when it is sent
 
 
@@ -61,32 +60,27 @@ def fields(warehouse: Warehouse, name: str, outside: Outside) -> tuple[Their, ..
         return destination.fields()
 
 
-def payloads(reader: Reader, plan: Plan, limit: int = SHOWN) -> list[str]:
-    """The first rows of a plan that this reader made, as they would be sent, without secrets; none of a place."""
+def payloads(plan: Plan, *, apart: bool = False) -> Iterator[tuple[str, list[str]]]:
+    """The sample of a plan as it would be sent, without secrets: what the rows are (`going.CHANGES`) with the payloads
+    of those; each row `apart`, or as many in one as go in one. Nothing of a place, which gets files; no payload of who
+    left where the destination cannot be told of that."""
     settings = plan.settings
-    if settings.is_place or not plan.rows:
-        return []
-    mapping = plan.field_mapping
-    columns = ", ".join(map(identifier, mapping.names))
-    frame = reader.frame(
-        f"""select kb_change, kb_their_id, {columns} from {HELD} where {sent(settings)}
-        order by kb_change = 'removed', kb_key limit {limit}"""
-    )
-    links = {each.to: TOKEN for each in mapping.fields if each.link}
-    put: list[Row] = []
-    gone: list[Row] = []
-    for number, row in enumerate(frame.to_dicts(), 1):
-        change, their = row.pop("kb_change"), row.pop("kb_their_id")
-        (gone if change == "removed" else put).append(Row(number, {**row, **links}, their))
+    if settings.is_place:
+        return
+    links = {each.to: TOKEN for each in plan.field_mapping.fields if each.link}
+    found = [
+        (each.change, Row(number, {**each.values, **links}, each.their_id))
+        for number, each in enumerate(plan.sample, 1)
+    ]
     with closing(sketch(settings.destination, settings.own)) as destination:
-        found = _preview(destination, Change.PUT, put)
-        return found + (_preview(destination, Change.REMOVE, gone) if destination.removes else [])
-
-
-def _preview(destination: Destination, change: Change, rows: list[Row]) -> list[str]:
-    size = max(1, destination.batch_rows)
-    batches = [tuple(rows[at : at + size]) for at in range(0, len(rows), size)]
-    return [text for each in batches for text in destination.preview(Batch("preview", change, each))]
+        size = 1 if apart else max(1, destination.batch_rows)
+        for change, pairs in groupby(found, key=lambda pair: pair[0]):
+            rows = tuple(row for _, row in pairs)
+            asked = Change.REMOVE if change == "removed" else Change.PUT
+            if asked is Change.REMOVE and not destination.removes:
+                rows = ()
+            batches = (Batch("preview", asked, rows[at : at + size]) for at in range(0, len(rows), size))
+            yield change, [text for each in batches for text in destination.preview(each)]
 
 
 def _open(warehouse: Warehouse, export: Export, outside: Outside) -> Destination:

@@ -8,17 +8,21 @@ import streamlit as st
 from dashboard import house, reads, who
 from dashboard.said import for_reader
 from dashboard.widgets.head import escaped
-from dashboard.words import number, say, when
-from exports.destination import Batch, Change, Row
-from exports.destinations import sketch
+from dashboard.words import amount, number, say, when
+from exports import trying
 from exports.plan import Plan
 from exports.waits import Waits
 
 LONGEST = 4_000  # characters of a payload
+BADGES = {
+    "added": ("green", "add"),
+    "changed": ("blue", "edit"),
+    "removed": ("orange", "remove"),
+    "same": ("gray", "check"),
+}
 
 
 def draw_plan(made: Plan) -> None:
-    settings = made.settings
     with st.container(border=True, key="planned"):
         st.markdown(f"**{say('plan.title')}**")
         st.caption(say("plan.caption", at=when(made.made_at, house.now(), reads.zone())))
@@ -34,18 +38,32 @@ def draw_plan(made: Plan) -> None:
             if not made.rows:
                 st.info(say("plan.nothing"), icon=":material/inbox:")
             return
-        if settings.is_place:
-            st.caption(say("plan.sample", rows=len(made.sample)))
-            st.dataframe(
-                who.masked(pl.DataFrame(list(made.sample))), hide_index=True, placeholder="", alt=say("plan.title")
-            )
-        else:
-            st.caption(say("plan.payloads", rows=len(made.sample)))
-            for change, each in groupby(payloads(made), key=lambda pair: pair[0]):
-                st.markdown(f":gray-badge[{say(f'change.{change}')}]")
-                text = "\n".join(payload[:LONGEST] for _, payload in each)
-                text = who.masked_text(text)
-                st.code(text, language="json" if text.startswith(("{", "[")) else None, wrap_lines=True)
+        draw_sample(made)
+
+
+def draw_sample(made: Plan) -> None:
+    """The first rows as they would be written or sent, those of each change by themselves."""
+    settings = made.settings
+    if settings.is_log:
+        st.caption(amount("plan.sample" if settings.is_place else "plan.payloads", len(made.sample)))
+    else:
+        st.caption(say("plan.sample_each" if settings.is_place else "plan.payloads_each"))
+    payloads = dict(trying.payloads(made, apart=True))
+    for change, each in groupby(made.sample, key=lambda row: row.change):
+        rows = list(each)
+        if change in BADGES:
+            told = say("plan.shown", change=say(f"plan.{change}"), shown=len(rows), rows=getattr(made, change))
+            st.markdown(f":{BADGES[change][0]}-badge[:material/{BADGES[change][1]}: {told}]")
+        if change == "removed":  # nothing else is known of them
+            st.markdown(", ".join(escaped(who.masked_text(str(row.key))) for row in rows))
+        if settings.is_place and change != "removed":
+            frame = who.masked(pl.DataFrame([row.values for row in rows], infer_schema_length=None))
+            st.dataframe(frame, hide_index=True, placeholder="", alt=say("plan.title"), key=f"plan_{change}")
+        elif payloads.get(change):
+            text = who.masked_text("\n".join(payload[:LONGEST] for payload in payloads[change]))
+            st.code(text, language="json" if text.startswith(("{", "[")) else None, wrap_lines=True)
+        elif change == "removed" and not settings.is_place:
+            st.caption(say("change.untold"))
 
 
 def draw_numbers(made: Plan) -> None:
@@ -65,22 +83,6 @@ def draw_numbers(made: Plan) -> None:
             f":orange-badge[{escaped(for_reader(reason))} {number(rows)}]" for reason, rows in made.reasons.items()
         )
         st.markdown(f"{say('plan.reasons')} {told}")
-
-
-def payloads(made: Plan) -> list[tuple[Change, str]]:
-    """The rows of the plan's sample as they would be sent, each by itself."""
-    destination = sketch(made.settings.destination, made.settings.own)
-    puts = made.rows if made.settings.is_log else made.added + made.changed - made.held
-    found = []
-    for place, values in enumerate(made.sample):
-        is_removed = puts <= place < puts + made.removed
-        change = Change.REMOVE if is_removed else Change.PUT
-        if is_removed and not destination.removes:
-            found.append((change, say("change.untold")))
-            continue
-        shown = destination.preview(Batch("dry-run", change, (Row(place + 1, values),)))
-        found.append((change, "\n".join(shown)))
-    return found
 
 
 def why_it_waits(waits: Waits) -> str:

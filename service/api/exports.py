@@ -36,7 +36,9 @@ PLAN = thing(
     files=described({"type": "object"}, "The paths of the files, by what is in them"),
     cursor_before=WHOLE,
     cursor_after=WHOLE,
-    sample=described(many({"type": "object"}), "The first rows as they would be written"),
+    sample=described(many({"type": "object"}), "The first rows as they would be written, of each change some"),
+    changes=described(many(TEXT), "What each row of the sample is: added, changed, removed, same or row"),
+    keys=described(many(or_null(TEXT)), "What each row of the sample is known by"),
     payloads=described(many(TEXT), "What a destination that is called would be sent first"),
 )
 NOT_TAKEN = thing(
@@ -74,12 +76,13 @@ def _plan(given: Given) -> Mapping[str, Any]:
     with given.warehouse.reader() as reader:
         export = _export(reader, given)
         found = plan(reader, export, given.now, timezone=given.warehouse.home.settings.timezone)
-        payloads = trying.payloads(reader, found)
     told = {name: getattr(found, name) for name in (*COUNTS, "waits", "cursor_before", "cursor_after")}
     told["waits"] = str(found.waits) if found.waits else None
-    sample = [{name: _plain(value) for name, value in each.items()} for each in found.sample]
+    sample = [{name: _plain(value) for name, value in each.values.items()} for each in found.sample]
     maps = {"kinds": dict(found.kinds), "reasons": dict(found.reasons), "files": dict(found.files)}
-    return {**told, **maps, "sample": sample, "payloads": payloads}
+    payloads = [text for _, texts in trying.payloads(found) for text in texts]
+    known = {"changes": [each.change for each in found.sample], "keys": [each.key for each in found.sample]}
+    return {**told, **maps, "sample": sample, **known, "payloads": payloads}
 
 
 def _run(given: Given) -> Mapping[str, Any]:

@@ -191,8 +191,8 @@ def show_all(ctx: click.Context, format_: str | None, output: str | None) -> Non
     rows = [
         {
             "name": each.name,
-            "what": each.texts.get("what"),
-            "destination": each.texts.get("destination"),
+            "what": each.settings.what,
+            "destination": each.settings.destination,
             "schedule": each.schedule,
             "enabled": each.enabled,
             "cursor": each.cursor,

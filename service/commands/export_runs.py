@@ -1,6 +1,7 @@
 """`klankbord export`, its runs: what one would send, sending it, what waits, what was not taken, what lies behind."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from shlex import quote
 from typing import Any
 
@@ -21,6 +22,8 @@ from service.output import answer, frame_of, json_rows, to_json, write_frame
 from service.session import Session
 from sql.warehouse import Warehouse
 
+CHANGED = {"added": "added", "changed": "changed", "removed": "removed", "same": "as it was delivered"}
+
 
 @click.command("plan", cls=Command)
 @click.argument("name")
@@ -33,28 +36,53 @@ def plan(ctx: click.Context, name: str) -> None:
     zone = session.home.settings.timezone
     with session.warehouse.reader() as reader:
         found = make_plan(reader, definition.get(reader, name), session.now(), timezone=zone)
-        payloads = trying.payloads(reader, found)
+    payloads = list(trying.payloads(found))
     if session.as_json:
-        told = {**found.as_data(), "texts": dict(found.texts), "sample": list(found.sample), "payloads": payloads}
-        session.say(to_json(told))
+        told = {**found.as_data(), "texts": dict(found.texts), "sample": [row.values for row in found.sample]}
+        told |= {"changes": [row.change for row in found.sample], "keys": [row.key for row in found.sample]}
+        session.say(to_json({**told, "payloads": [text for _, texts in payloads for text in texts]}))
         return
     session.say("\n".join(_planned(found)))
-    if found.sample:
-        write_frame(session, pl.DataFrame([dict(each) for each in found.sample]), "table", None)
-    for text in payloads:
-        session.say(f"\nAs it would be sent:\n{text}")
+    for change, rows in groupby(found.sample, key=lambda row: row.change):
+        shown = list(rows)
+        if change == "removed":  # nothing else is known of them
+            session.say(f"\n{_shown(found, change, len(shown))}: {', '.join(str(row.key) for row in shown)}")
+            continue
+        if change != "row":
+            session.say(f"\n{_shown(found, change, len(shown))}:")
+        frame = pl.DataFrame([row.values for row in shown], infer_schema_length=None)
+        write_frame(session, frame, "table", None)
+    for change, texts in payloads:
+        which = "" if change == "row" else f", {CHANGED[change]}"
+        for text in texts:
+            session.say(f"\nAs it would be sent{which}:\n{text}")
+        if not texts and change == "removed":
+            session.say("\nOf who is removed nothing would be sent: the destination cannot be told who leaves.")
+
+
+def _shown(plan: Plan, change: str, rows: int) -> str:
+    """`Added, 4 of 1,200`."""
+    return f"{CHANGED[change].capitalize()}, {rows:,} of {getattr(plan, change):,}"
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
+
+
+def _people(count: int) -> str:
+    return "1 person" if count == 1 else f"{count:,} people"
 
 
 def _planned(plan: Plan) -> list[str]:
     if plan.settings.is_log:
         kinds = ", ".join(f"{count:,} {kind}" for kind, count in plan.kinds.items())
         lines = [
-            f"{plan.rows:,} rows of {plan.people:,} people{f' ({kinds})' if kinds else ''}, received after arrival "
+            f"{_rows(plan.rows)} of {_people(plan.people)}{f' ({kinds})' if kinds else ''}, received after arrival "
             f"{plan.cursor_before} up to {plan.cursor_after}; {plan.late:,} late, {plan.withheld:,} withheld."
         ]
     else:
         lines = [
-            f"{plan.rows:,} rows would go, of {plan.people:,} people in all: {plan.added:,} added, {plan.changed:,} "
+            f"{_rows(plan.rows)} would go, of {_people(plan.people)} in all: {plan.added:,} added, {plan.changed:,} "
             f"changed, {plan.removed:,} removed, {plan.same:,} as they were delivered; {plan.withheld:,} withheld."
         ]
     lines += [f"Withheld: {count:,} {reason}." for reason, count in plan.reasons.items()]
@@ -156,10 +184,10 @@ def rejected(
             return
         count = not_taken.count(reader, export, run_id=run_id)
     if not is_sure:
-        raise click.UsageError(f"{count:,} rows would be given up and never sent as they are; say so with --yes.")
+        raise click.UsageError(f"{_rows(count)} would be given up and never sent as they are; say so with --yes.")
     with session.warehouse.transaction() as writer:
         count = not_taken.give_up(writer, export, session.now(), run_id=run_id)
-    answer(session, f"{count:,} rows are given up.", name=name, dropped=count)
+    answer(session, f"Given up: {_rows(count)}.", name=name, dropped=count)
 
 
 @click.command("backfill", cls=Command)
@@ -196,7 +224,8 @@ def _tell_slices(session: Session, name: str, slices: list[tuple[Part, int]], bu
         answer(session, "", name=name, slices=list(json_rows(frame)), rows=total)
         return
     write_frame(session, pl.DataFrame(rows), "table", None)
-    session.say(f"{total:,} rows in {len(rows):,} runs; times are UTC. Nothing was sent. {but}".rstrip())
+    runs = "1 run" if len(rows) == 1 else f"{len(rows):,} runs"
+    session.say(f"{_rows(total)} in {runs}; times are UTC. Nothing was sent. {but}".rstrip())
 
 
 @click.command("history", cls=Command)

@@ -42,7 +42,7 @@ def test_a_plan_says_what_would_go_and_changes_nothing(world, add, folder: Path,
         "activities": "activities_20261123_{run}.csv",
         "broadcasts": "broadcasts_20261123_{run}.csv",
     }
-    assert [row["Activity"] for row in found.sample] == ["open", "open", "click"]
+    assert [row.values["Activity"] for row in found.sample] == ["open", "open", "click"]
     assert sorted(folder.iterdir()) == before
     assert planned(warehouse, export, NOON + timedelta(days=1)) == found
 

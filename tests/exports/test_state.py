@@ -79,6 +79,27 @@ def test_a_plan_says_why_somebody_is_withheld(world, add, warehouse) -> None:
     assert (found.rows, found.withheld, dict(found.reasons)) == (1, 1, {"complained": 1})
 
 
+def test_the_sample_of_a_plan_has_some_of_each_change_and_says_which(world, add, warehouse) -> None:
+    people = [world.person(f"A-{n:02}", f"a{n:02}@example.org") for n in range(20)]
+    export = add(what="customers", mode="changes", confirm="never")
+    run(warehouse)
+    with warehouse.transaction() as writer:
+        writer.execute("update store.customer set email = 'new-' || email where customer_key in ($a, $b)",
+            {"a": people[3], "b": people[4]})  # fmt: skip
+    unsubscribe(warehouse, people[7])
+    for n in range(20):
+        world.person(f"B-{n:02}", f"b{n:02}@example.org")
+    with warehouse.reader() as reader:
+        made = plan(reader, export, NOON)
+    assert (made.added, made.changed, made.removed) == (20, 2, 1)
+    assert [(each.change, each.key) for each in made.sample] == [
+        *(("added", f"B-{n:02}") for n in range(7)),
+        ("changed", "A-03"),
+        ("changed", "A-04"),
+        ("removed", "A-07"),
+    ]
+
+
 def test_a_run_waits_until_its_number_of_rows_is_confirmed(world, add, folder, warehouse) -> None:
     world.person("A-1")
     add(what="customers")

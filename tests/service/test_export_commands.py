@@ -124,9 +124,15 @@ def test_the_plan_tells_who_leaves_and_shows_what_that_sends(klankbord, crm, ven
     klankbord("profile", "save", "dutch.profile")
     plan = told(klankbord("export", "plan", "crm", "--json"))
     assert (plan["rows"], plan["removed"], plan["same"]) == (1, 1, 1)
-    assert len(plan["payloads"]) == 1
+    assert (plan["changes"], plan["keys"]) == (["removed"], ["b@x.nl"]) and len(plan["payloads"]) == 1
+    (tmp_path / "more.csv").write_text("customer_id,email,country\n1,a@x.nl,NL\n4,d@x.nl,NL\n")
+    assert klankbord("import", "customers", "more.csv").code == 0
+    prose = klankbord("export", "plan", "crm").out
+    assert "2 rows would go, of 2 people in all: 1 added, 0 changed, 1 removed, 1 as they were delivered" in prose
+    assert "\nAdded, 1 of 1:\n" in prose and "d@x.nl" in prose
+    assert "\nRemoved, 1 of 1: b@x.nl\n" in prose and "As it would be sent, removed:" in prose
     assert klankbord("export", "run", "crm", environment=SECRET).code == 0
-    assert vendor.emails(LIST) == {"a@x.nl"}
+    assert vendor.emails(LIST) == {"a@x.nl", "d@x.nl"}
 
 
 def test_a_mapping_that_the_destination_does_not_know_is_told_by_the_test(klankbord, crm, tmp_path: Path) -> None:
@@ -215,7 +221,7 @@ def test_rows_that_were_not_taken_are_shown_with_why_and_sent_again_once_mended(
 
 def test_rows_that_are_given_up_are_not_sent_again_as_they_are(klankbord, refused, vendor: HubSpotServer) -> None:
     unsure = klankbord("export", "rejected", "crm", "--drop")
-    assert unsure.code == 2 and "1 rows" in unsure.err
+    assert unsure.code == 2 and "1 row would" in unsure.err
     assert told(klankbord("export", "rejected", "crm", "--drop", "--yes", "--json")) == {"name": "crm", "dropped": 1}
     assert told(klankbord("export", "rejected", "crm", "--json"))["rows"] == []
     before = len(vendor.calls)
