@@ -37,8 +37,8 @@ Spans = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True)
 class Template:
-    """A sentence with its slots. `weight` is how many characters of a text that it fits are its own; of several that
-    fit, the one with the most is meant."""
+    """A sentence with its slots. `weight` is how many characters of a text that it fits are its own, those at the
+    beginning twice, for they are surest; of several that fit, the one with the most is meant."""
 
     english: str
     other: str
@@ -221,7 +221,7 @@ def _template(english: str, other: str, *, is_piece: bool) -> Template:
         pattern += re.escape(literal)
     tail = words[-1] if slots else ""
     inside = max(words, key=len)
-    weight = sum(map(len, words))
+    weight = sum(map(len, words)) + len(words[0])
     # A word beside a slot may be longer in a text.
     own = tuple(each for each in "\0".join(words).split(" ") if each and "\0" not in each)
     return Template(english, other, re.compile(pattern, re.DOTALL), words[0], tail, inside, weight, own, is_piece)

@@ -11,6 +11,7 @@ from dashboard.words import language, say
 from segments.errors import CustomerErased, CustomerUnknown
 from segments.why import evidence
 from segments.why.explain import Node, explain
+from segments.why.phrased import phrases_of
 from segments.why.tell import Teller
 
 DEEPEST = 8
@@ -34,7 +35,8 @@ def draw_why(weighed: Weighed) -> None:
         except (CustomerUnknown, CustomerErased) as error:
             st.warning(shown(for_reader(str(error))), icon=":material/person_search:")
             return
-    teller = Teller(language(), weighed.checked.plurals, found.zone, found.as_of)
+    phrases = phrases_of(weighed.checked, language())
+    teller = Teller(language(), weighed.checked.plurals, found.zone, found.as_of, phrases)
     with st.container(border=True, gap="xsmall"):
         st.markdown(f"##### {_sign(found.is_member)} {shown(teller.head(found))}")
         st.markdown(shown(teller.why(found)))
@@ -57,7 +59,7 @@ def _draw(node: Node, teller: Teller, depth: int) -> None:
         if depth:
             st.space(24 * min(depth, DEEPEST))
         with st.container(gap=None):
-            told = shown(node.text)
+            told = shown(teller.condition(node))
             st.markdown(f"{_sign(node.matches)} {f'**{told}**' if node.decides else told}")
             if not node.nodes:
                 facts = [*teller.lines(node, 3 if node.decides else 1), *_of_other(node, teller)]
@@ -71,7 +73,10 @@ def _of_other(node: Node, teller: Teller) -> list[str]:
     if not isinstance(node.evidence, evidence.Profile):
         return []
     reasons = node.evidence.explanation.reasons()
-    return [f"{'✓' if each.matches else '✗'} {each.text}: {'; '.join(teller.lines(each, 1))}" for each in reasons]
+    return [
+        f"{'✓' if each.matches else '✗'} {teller.condition(each)}: {'; '.join(teller.lines(each, 1))}"
+        for each in reasons
+    ]
 
 
 def _fact(line: str) -> str:

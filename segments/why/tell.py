@@ -17,6 +17,7 @@ from segments.sentence.phrases import ENGLISH as PHRASES_EN
 from segments.why import evidence
 from segments.why.evidence import Evidence, Link, Miss, Row
 from segments.why.explain import Explanation, Node
+from segments.why.phrased import Phrases as PhrasesOf
 from segments.why.tell_words import DUTCH, ENGLISH, MONTHS
 
 MOST_REASONS = 3
@@ -26,12 +27,21 @@ NEAR = timedelta(minutes=1)
 
 
 class Teller:
-    """`plurals`: singular and plural of every activity."""
+    """`plurals`: singular and plural of every activity. With `phrases` conditions are told by them, else by their
+    text."""
 
-    def __init__(self, language: Language, plurals: Mapping[str, str], zone: ZoneInfo, as_of: datetime) -> None:
+    def __init__(
+        self,
+        language: Language,
+        plurals: Mapping[str, str],
+        zone: ZoneInfo,
+        as_of: datetime,
+        phrases: PhrasesOf | None = None,
+    ) -> None:
         self.words = DUTCH if language == "nl" else ENGLISH
         self._phrases = PHRASES_NL if language == "nl" else PHRASES_EN
         self._language, self._plurals, self._zone, self._as_of = language, plurals, zone, as_of
+        self._of = phrases
         self._said = ""
 
     # ------------------------------------------------------------------------------------------- the head
@@ -39,6 +49,16 @@ class Teller:
     def head(self, found: Explanation) -> str:
         form = self.words.is_in if found.is_member else self.words.is_out
         return form.format(who=found.person.name, profile=found.profile)
+
+    def condition(self, node: Node) -> str:
+        """A node, a block by how its parts combine."""
+        if self._of is None:
+            return node.text
+        kind = node.text.partition(" ")[0]
+        return self.words.blocks[kind] if node.nodes else self._of.conditions.get(node.text, node.text)
+
+    def _filter(self, text: str) -> str:
+        return text if self._of is None else self._of.filters.get(text, text)
 
     def as_of(self, found: Explanation) -> str:
         return self.words.as_of.format(at=self.time(found.as_of), zone=self._zone.key)
@@ -59,18 +79,29 @@ class Teller:
         words, said = self.words, []
         leaves = [each for each in top.walk() if each.decides and not each.nodes]
         shown = leaves[:MOST_REASONS]
-        for matches, form in ((True, words.holds), (False, words.holds_not)):
+        for matches, form in self._forms():
             number = sum(each.matches is matches for each in leaves)
-            texts = [f"“{each.text}”" for each in shown if each.matches is matches]
+            texts = [self._quoted(each) for each in shown if each.matches is matches]
             if left := number - len(texts):
                 texts.append(words.and_more.format(left) if texts else words.others[left > 1].format(left))
             if texts:
                 said.append(form[number > 1].format(self._listed(texts)))
         return self._listed(said)
 
+    def _forms(self) -> tuple[tuple[bool, tuple[str, str]], ...]:
+        words = self.words
+        if self._of is not None:
+            return (True, (words.this_holds, words.this_holds)), (False, (words.this_holds_not, words.this_holds_not))
+        return (True, words.holds), (False, words.holds_not)
+
+    def _quoted(self, node: Node) -> str:
+        return f"“{node.text}”" if self._of is None else self.condition(node)
+
     def _listed(self, parts: Sequence[str]) -> str:
+        """Phrases with semicolons between them, for they have commas of their own."""
         *first, last = parts
-        return f"{', '.join(first)} {self.words.conjunction} {last}" if first else last
+        comma, before_last = (", ", " ") if self._of is None else ("; ", "; ")
+        return f"{comma.join(first)}{before_last}{self.words.conjunction} {last}" if first else last
 
     # ------------------------------------------------------------------------------------------- evidence
 
@@ -106,7 +137,7 @@ class Teller:
                     number=f"{found.number} {self._noun(found.activity, found.number)}", row=self.row(row)
                 )
                 for each in found.tests:
-                    yield (words.passes if each.passes else words.fails).format(each.text)
+                    yield (words.passes if each.passes else words.fails).format(self._filter(each.text))
             case evidence.Outcome():
                 yield from self._outcome(found, most)
             case evidence.FirstEver(row=row):
@@ -178,7 +209,7 @@ class Teller:
                 if isinstance(window.high, datetime) and each.row.at >= window.high:
                     yield words.after_window.format(high=self.edge(window.high, each.row.at), row=row)
                     continue
-            fails = ", ".join(each.fails)
+            fails = ", ".join(map(self._filter, each.fails))
             one, many = self._noun(activity, 1), self._noun(activity, each.number)
             form = words.misses[each.why][each.number != 1]
             yield form.format(number=self.value(each.number), one=one, many=many, row=row, fails=fails)

@@ -19,6 +19,9 @@ class Told:
     nothing_excludes: str
     holds: tuple[str, str]
     holds_not: tuple[str, str]
+    this_holds: str
+    this_holds_not: str
+    blocks: Mapping[str, str]
     conjunction: str
     and_more: str
     others: tuple[str, str]
@@ -80,6 +83,9 @@ ENGLISH = Told(
     nothing_excludes="No exclusion applies.",
     holds=("{} holds", "{} hold"),
     holds_not=("{} does not hold", "{} do not hold"),
+    this_holds="this holds: {}",
+    this_holds_not="this does not hold: {}",
+    blocks={"all": "all of these", "any": "any of these", "none": "none of these"},
     conjunction="and",
     and_more="{} more",
     others=("{} other", "{} others"),
@@ -146,6 +152,9 @@ DUTCH = Told(
     nothing_excludes="Geen uitsluiting is van toepassing.",
     holds=("{} geldt", "{} gelden"),
     holds_not=("{} geldt niet", "{} gelden niet"),
+    this_holds="dit geldt: {}",
+    this_holds_not="dit geldt niet: {}",
+    blocks={"all": "al deze", "any": "een van deze", "none": "geen van deze"},
     conjunction="en",
     and_more="nog {}",
     others=("{} andere", "{} andere"),

@@ -20,6 +20,7 @@ from segments.errors import CustomerErased, CustomerUnknown
 from segments.why import evidence
 from segments.why.explain import Explanation, Node, explain
 from segments.why.layout import WIDTH, lay_out
+from segments.why.phrased import Phrases, phrases_of
 from segments.why.tell import Teller
 from sql.home import Home
 from sql.reader import Reader
@@ -58,6 +59,7 @@ def test_every_node_is_what_the_plain_reading_says_and_shows_its_rows(warehouse:
                     continue
                 found = explain(writer, checked, as_of, name)
                 assert found.is_member == (key in members)
+                _all_is_phrased(found, phrases_of(checked, "nl"))
                 for node in (each for top in found.nodes for each in top.walk()):
                     condition = condition_at(profile, node.path)
                     assert node.matches == evaluation.holds(key, condition), node.text
@@ -218,3 +220,16 @@ def test_of_many_reasons_a_few_are_told_and_how_many_more_of_each_kind(
     for language, told in (("en", english), ("nl", dutch)):
         why = Teller(language, checked.plurals, found.zone, found.as_of).why(found)
         assert why.split("because ")[-1].split("want ")[-1] == told
+
+
+def _all_is_phrased(found: Explanation, phrases: Phrases) -> None:
+    """Every condition and every filter that an explanation tells of has its phrase."""
+    for top in found.nodes:
+        for node in top.walk():
+            if not isinstance(node.evidence, evidence.Parts):
+                assert node.text in phrases.conditions
+            fails = [text for miss in getattr(node.evidence, "misses", ()) for text in miss.fails]
+            told = [*fails, *(each.text for each in getattr(node.evidence, "tests", ()))]
+            assert set(told) <= phrases.filters.keys()
+            if isinstance(node.evidence, evidence.Profile):
+                _all_is_phrased(node.evidence.explanation, phrases)
