@@ -57,7 +57,7 @@ def pick(sent: list[Sent]) -> list[Sent]:
 def draw_all() -> None:
     sent = broadcasts.all_sent()
     if not sent:
-        nothing_yet("campaign", "campaigns.none")
+        nothing_yet("campaign", "campaigns.none", to="sources")
         return
     found = pick(sent)
     if not found:

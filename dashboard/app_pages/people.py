@@ -54,8 +54,7 @@ require(Act.PEOPLE)
 leave_if_leaving()
 head("people", "person_search")
 if not reads.facts().customers:
-    nothing_yet("person_search", "people.none")
-    st.page_link("app_pages/sources.py", label=say("people.to_sources"), icon=":material/input:")
+    nothing_yet("person_search", "people.none", to="sources")
 else:
     sought = st.text_input(
         say("people.search"),

@@ -10,7 +10,7 @@ from dashboard.state import Desk
 from dashboard.widgets.breakdown import draw_breakdown
 from dashboard.widgets.builder import draw_builder
 from dashboard.widgets.growth import draw_growth
-from dashboard.widgets.head import escaped, head
+from dashboard.widgets.head import escaped, head, nothing_yet
 from dashboard.widgets.leaving import guard_leaving
 from dashboard.widgets.missing import leave_missing
 from dashboard.widgets.overlap import draw_overlap
@@ -59,6 +59,8 @@ def draw_desk(desk: Desk) -> None:
         head("profile", "group_add", desk.draft.name, back="profiles")
         if desk.draft.about:
             st.markdown(f":gray[{escaped(desk.draft.about)}]")
+        if reads.facts().is_empty:
+            nothing_yet("groups", "profile.none", to="sources")
         left, right = st.columns([0.64, 0.36], gap="medium")
         with left:
             build, *views = address.tabs("view", {name: f"view.{name}" for name in ("build", *VIEWS)}).values()

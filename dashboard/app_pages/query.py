@@ -3,9 +3,9 @@
 import streamlit as st
 
 from accounts.roles import Act
-from dashboard import house, question, trouble, who
+from dashboard import house, question, reads, trouble, who
 from dashboard.reads import readable
-from dashboard.widgets.head import escaped, head
+from dashboard.widgets.head import escaped, head, nothing_yet
 from dashboard.widgets.link import draw_link
 from dashboard.widgets.query_answer import ASKED, ASKING, HELD_BACK, draw_asked, stop_asking
 from dashboard.widgets.query_fields import draw_fields
@@ -60,6 +60,8 @@ editor, tables = st.columns([0.7, 0.3], gap="medium")
 with editor:
     if missing:
         st.warning(say("query.missing_saved", name=escaped(missing)), icon=":material/search_off:")
+    if reads.facts().is_empty:
+        nothing_yet("database", "query.none", to="sources")
     draw_saved()
     draw_editor()
     draw_asked()

@@ -38,7 +38,7 @@ def draw_live(job: str | None, state: str | None) -> None:
     elif job or state:
         st.caption(say("runs.no_match"))
     else:
-        nothing_yet("history", "runs.none")
+        nothing_yet("history", "runs.none", to="sources")
 
 
 head("runs", "history")

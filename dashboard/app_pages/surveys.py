@@ -68,7 +68,7 @@ def link_of(form: FormRead) -> dict[str, str]:
 
 def draw_all() -> None:
     if not surveys.forms():
-        nothing_yet("reviews", "surveys.none")
+        nothing_yet("reviews", "surveys.none", to="sources")
         return
     chosen = pick_range("year")
     window = RANGES[chosen]

@@ -46,10 +46,14 @@ def escaped(text: str) -> str:
     return text.replace("\n", " ").replace("\r", " ")
 
 
-def nothing_yet(icon: str, name: str) -> None:
-    """What stands where there is nothing to show: `<name>` says what is missing, `<name>_next` the next step."""
+def nothing_yet(icon: str, name: str, *, to: str | None = None) -> None:
+    """What stands where there is nothing to show: `<name>` says what is missing, `<name>_next` the next step, which is
+    done in the room `to`, where it is another one."""
     with st.container(border=True, horizontal_alignment="center", gap="xxsmall"):
         st.space("small")
         st.markdown(f"#### :gray[:material/{icon}:] {say(name)}", text_alignment="center", width="content")
         st.markdown(f":gray[{say(f'{name}_next')}]", text_alignment="center", width="content")
+        if to:
+            arrow = ":material/arrow_forward:"
+            st.page_link(f"app_pages/{to}.py", label=say(f"{to}.title"), icon=arrow, width="content")
         st.space("small")

@@ -29,22 +29,25 @@ PASSWORD = "correct horse battery"
 
 
 def customers() -> pl.DataFrame:
-    """C01 … C60, every third of them in Belgium."""
+    """C01 … C60 with so many points, every third of them in Belgium, every second with a birthday."""
     numbers = range(1, PEOPLE + 1)
     return pl.DataFrame(
         {
             "customer_id": [f"C{n:02}" for n in numbers],
             "email": [f"c{n:02}@example.com" for n in numbers],
             "country": ["BE" if n % 3 == 0 else "NL" for n in numbers],
+            "points": [str(n) for n in numbers],
+            "birthday": [f"{1940 + n}-06-{n % 28 + 1:02}" if n % 2 == 0 else None for n in numbers],
         }
     )
 
 
 def events(now: datetime) -> pl.DataFrame:
-    """Everybody was sent a mail two days ago; every fourth bounced."""
+    """Everybody was sent the broadcast N1 two days ago; every fourth bounced."""
     at = (now - timedelta(days=2)).isoformat()
     numbers = range(1, PEOPLE + 1)
-    sent = [{"event": "send", "occurred_at": at, "customer_id": f"C{n:02}", "campaign": "News"} for n in numbers]
+    told = {"occurred_at": at, "campaign": "News", "broadcast_id": "N1"}
+    sent = [{"event": "send", "customer_id": f"C{n:02}", **told} for n in numbers]
     back = [{**row, "event": "bounce", "kind": "hard"} for row in sent[3::4]]
     return (
         pl.DataFrame(sent, infer_schema_length=None)

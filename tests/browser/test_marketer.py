@@ -6,32 +6,11 @@ from pathlib import Path
 
 import pytest
 from bar import to_room
-from playwright.sync_api import Locator, Page, expect
+from building_page import add_condition, choose, do, people, side
+from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)
-
-
-def side(page: Page, name: str) -> Locator:
-    return page.locator(f".st-key-side_{name}")
-
-
-def add_condition(page: Page, name: str, search: str) -> None:
-    """Choose the first that `search` finds from the list under the side's conditions."""
-    box = side(page, name).get_by_role("combobox", name="Add condition").last
-    box.click()
-    box.fill(search)
-    expect(page.get_by_role("option").first).to_contain_text(search)
-    box.press("Enter")
-
-
-def choose(page: Page, box: Locator, option: str) -> None:
-    box.click()
-    page.get_by_role("option").filter(has_text=option).first.click()
-
-
-def people(page: Page) -> Locator:
-    return page.get_by_test_id("stMetricValue").first
 
 
 def calm(page: Page) -> None:
@@ -100,8 +79,7 @@ def test_a_question_is_picked_in_one_go_and_a_pasted_link_brings_it_back(page: P
     score.press("Enter")
     expect(people(page)).to_have_text("4")
 
-    side(page, "include").get_by_role("button", name="More").click()
-    page.get_by_role("menuitem", name="Remove").or_(page.get_by_text("Remove", exact=True)).first.click()
+    do(page, side(page, "include"), "Remove")
     expect(page.get_by_text("Nobody yet", exact=True)).to_be_visible()
     page.get_by_role("button", name="Undo: removed").click()
     expect(people(page)).to_have_text("4")
