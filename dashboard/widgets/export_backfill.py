@@ -9,7 +9,7 @@ import streamlit as st
 from accounts.roles import Act
 from dashboard import house, reads, trouble, who
 from dashboard.widgets.export_running import begin, is_running
-from dashboard.words import amount, day, number, say
+from dashboard.words import amount, day, say
 from exports import deliver
 from exports.export import Export
 from exports.goes.rows import Part
@@ -55,7 +55,14 @@ def draw_backfill(export: Export) -> None:
         st.info(say("backfill.nothing", first=day(first), last=day(last)), icon=":material/inbox:")
         return
     st.markdown(
-        say("backfill.estimated", rows=number(rows), people=number(people), first=day(first), last=day(last), runs=runs)
+        say(
+            "backfill.estimated",
+            rows=amount("backfill.rows", rows),
+            people=amount("backfill.people", people),
+            runs=amount("backfill.runs", runs),
+            first=day(first),
+            last=day(last),
+        )
     )
     if st.button(
         amount("backfill.send", rows),

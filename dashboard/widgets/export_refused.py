@@ -28,12 +28,12 @@ def draw_refused(export: Export, run_id: int | None = None) -> None:
         return
     for each in reasons:
         st.markdown(f":orange-badge[{number(each['rows'])}] {escaped(who.masked_reason(each['reason']))}")
+    if more := reasons[0]["all_reasons"] - len(reasons):
+        st.caption(amount("refused.more", more))
     who.look_at_list(export.name)
     rows = export_reads.refused(export_id=export.export_id, run_id=run_id)
-    draw_rows(rows, total=sum(each["rows"] for each in reasons))
+    draw_rows(rows, total=reasons[0]["all_rows"])
     waiting = export_reads.refused_reasons(export_id=export.export_id)
-    count = sum(each["rows"] for each in waiting)
-    unsure = sum(each["unsure"] for each in waiting)
     with st.container(horizontal=True, vertical_alignment="center"):
         if who.may(Act.PEOPLE):
             st.download_button(
@@ -45,8 +45,8 @@ def draw_refused(export: Export, run_id: int | None = None) -> None:
                 on_click="ignore",
                 key=f"refused_download_{run_id}",
             )
-        if count:
-            _draw_actions(export, count, unsure)
+        if waiting:
+            _draw_actions(export, waiting[0]["all_rows"], waiting[0]["all_unsure"])
 
 
 def draw_rows(rows: pl.DataFrame, total: int) -> None:
@@ -71,7 +71,7 @@ def draw_rows(rows: pl.DataFrame, total: int) -> None:
         placeholder="–",
         column_order=("key", "reason", "payload", "ended_by", "kept_at", "run_id"),
         column_config={
-            "key": st.column_config.TextColumn(say("refused.key"), width="small"),
+            "key": st.column_config.TextColumn(say("refused.key"), width=180),
             "reason": st.column_config.TextColumn(say("rejected.reason"), width="medium"),
             "payload": st.column_config.TextColumn(say("refused.payload"), width="large"),
             "ended_by": st.column_config.TextColumn(say("refused.now"), width="small"),

@@ -261,7 +261,7 @@ def test_the_past_is_estimated_and_sent_and_the_cursor_stays(people: Warehouse, 
         cursor = definition.change(writer, "log", {"kinds": "open,unsubscribe"}, NOW).cursor
     app = visit("export", name="log")
     app.button(key="backfill_estimate").click().run()
-    assert "**1 rows**" in said(app)
+    assert "**1 row** of 1 customer, from" in said(app)
     app.button(key="backfill_send").click().run()
     assert app.session_state["export_work_log"].is_done(within=30)
     with people.reader() as reader:
