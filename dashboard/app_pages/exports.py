@@ -7,7 +7,7 @@ import streamlit as st
 from accounts.roles import Act
 from dashboard import house, reads, trouble, who
 from dashboard.reads import exports as export_reads
-from dashboard.widgets.export_running import progress_of
+from dashboard.widgets.export_running import progress_of, share_of
 from dashboard.widgets.export_said import what_goes, where_to
 from dashboard.widgets.head import go, head, name_link, nothing_yet
 from dashboard.widgets.schedule import in_words
@@ -41,6 +41,8 @@ def draw_card(export: Export, state: dict[str, Any]) -> None:
                 st.caption(say("exports.never_ran"))
                 return
             st.markdown(state_mark(state["state"]))
+            if state["state"] == "running" and (share := share_of(state)) is not None:
+                st.progress(share)
             st.caption(told(state))
 
 
@@ -49,9 +51,9 @@ def told(state: dict[str, Any]) -> str:
     if state["state"] == "running":
         return progress_of(state)
     if state["state"] == "queued":
-        return f":orange[:material/front_hand: {amount('waits.short', state['planned'] or 0)}]"
+        return f":material/front_hand: {amount('waits.short', state['planned'] or 0)}"
     ran = when(state["at"], house.now(), reads.zone())
-    refused = f" · :orange[{amount('refused.short', state['refused'])}]" if state["refused"] else ""
+    refused = f" · {amount('refused.short', state['refused'])}" if state["refused"] else ""
     return f"{ran}{refused}"
 
 

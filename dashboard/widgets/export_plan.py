@@ -74,8 +74,9 @@ def draw_numbers(made: Plan) -> None:
     else:
         names = ["added", "changed", "removed", "same"]
     names += ["withheld", *(["held"] if made.held else [])]
-    for column, name in zip(st.columns(len(names), gap="small"), names, strict=True):
-        column.metric(say(f"plan.{name}"), number(getattr(made, name)), help=say(f"plan.{name}_help"), border=True)
+    with st.container(horizontal=True, gap="small"):
+        for name in names:
+            st.metric(say(f"plan.{name}"), number(getattr(made, name)), help=say(f"plan.{name}_help"), border=True)
     if made.kinds:
         st.markdown(" ".join(f":gray-badge[{escaped(kind)} {number(rows)}]" for kind, rows in made.kinds.items()))
     if made.reasons:

@@ -61,6 +61,11 @@ def progress_of(run: dict[str, Any]) -> str:
     return say("progress.rows", read=run["read"], rows=run["planned"])
 
 
+def share_of(run: dict[str, Any]) -> float | None:
+    """How far it is, from 0 to 1; None where nobody knows."""
+    return min(run["read"] / run["planned"], 1.0) if run["planned"] else None
+
+
 def _draw_progress(name: str, current: dict[str, Any] | None) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="export_running"):
         if current is None:
@@ -68,8 +73,7 @@ def _draw_progress(name: str, current: dict[str, Any] | None) -> None:
             return
         seconds = max((house.now() - current["started_at"]).total_seconds(), 0)
         told = f":blue-badge[:material/progress_activity: {state_word('running')}] {progress_of(current)}"
-        share = min(current["read"] / current["planned"], 1.0) if current["planned"] else 0.0
-        st.progress(share, text=f"{told} · {lasted(seconds)}", width="stretch")
+        st.progress(share_of(current) or 0.0, text=f"{told} · {lasted(seconds)}", width="stretch")
         if st.button(say("progress.stop"), icon=":material/stop:", key="stop_export", help=say("progress.stop_help")):
             who.allow(Act.RUN_EXPORTS, "export.stop", name)
             running.cancel(house.warehouse(), name)

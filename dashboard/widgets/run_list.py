@@ -6,11 +6,12 @@ import streamlit as st
 
 from dashboard import house, reads
 from dashboard.said import for_reader
+from dashboard.widgets.export_running import share_of
 from dashboard.widgets.head import escaped, name_link
 from dashboard.widgets.states import state_mark
 from dashboard.words import amount, lasted, say, when
 
-SHARES = (0.16, 0.18, 0.42, 0.24)
+SHARES = (0.20, 0.16, 0.34, 0.30)
 
 
 def draw_runs(runs: list[dict[str, Any]]) -> None:
@@ -22,8 +23,8 @@ def draw_runs(runs: list[dict[str, Any]]) -> None:
             with name:
                 name_link("run", run["name"], id=str(run["run_id"]))
             with came.container(gap=None):
-                if run["state"] == "running" and run["planned"]:
-                    st.progress(min(run["read"] / run["planned"], 1.0))
+                if run["state"] == "running" and (share := share_of(run)) is not None:
+                    st.progress(share)
                 st.caption(did(run))
             with time.container(gap=None, horizontal_alignment="right"):
                 st.markdown(when(run["started_at"], house.now(), reads.zone()), width="content")
