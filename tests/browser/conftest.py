@@ -4,19 +4,15 @@ Without a browser these tests skip and say so; on a machine that checks (CI is s
 """
 
 import os
-import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
+from browsing import admin, program
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from accounts import accounts
-from accounts.sign_ins import SignIns
 from ingest.files import import_files
 from sql.home import Home
 from sql.warehouse import Warehouse
@@ -25,7 +21,6 @@ CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
 PEOPLE = 60
 WAIT_MS = 20_000
-PASSWORD = "correct horse battery"
 
 
 def customers() -> pl.DataFrame:
@@ -99,13 +94,7 @@ def signed_in(filled_home: Path, empty_home: Path) -> list[dict[str, str]]:
     cookies = []
     for path in (filled_home, empty_home):
         with Warehouse.open(Home.open(path)) as warehouse:
-            now = datetime.now(UTC).replace(tzinfo=None)
-            with warehouse.transaction() as writer:
-                ann = accounts.add(writer, "Ann", "admin", now, password=PASSWORD)
-            signs = SignIns(warehouse, lambda now=now: now)
-            cookies.append(
-                {"name": signs.cookie, "value": signs.begin(ann, "test"), "domain": "127.0.0.1", "path": "/"}
-            )
+            cookies.append(admin(warehouse))
     return cookies
 
 
@@ -123,27 +112,8 @@ def empty_address(empty_home: Path, signed_in: list[dict[str, str]]) -> Iterator
 
 
 def serve(home: Path) -> Iterator[str]:
-    program = Path(sys.executable).with_name("klankbord")
-    process = subprocess.Popen(
-        [program, "--home", home, "serve", "--port", "0"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert process.stdout
-    try:
-        said: list[str] = []
-        for line in process.stdout:
-            said.append(line)
-            if found := re.search(r"http://[\d.]+:\d+", line):
-                yield found[0]
-                break
-        else:
-            pytest.fail("klankbord serve said no address: " + "".join(said))
-    finally:
-        process.terminate()
-        process.wait(timeout=15)
-        process.stdout.close()
+    with program(home) as served:
+        yield served.address
 
 
 @pytest.fixture(scope="session")
