@@ -6,7 +6,7 @@ import re
 import signal
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -53,16 +53,24 @@ class Stopped(BaseException):
 
 @dataclass
 class Crm(Echo):
-    """It knows a call that comes again by its key; `holds` makes it wait with its answer, `kills` takes the process of
+    """It knows a call that comes again by its key; `holding` makes it wait with its answer, `kills` takes the process of
     that number down once it has that many calls, each after the rows were taken."""
 
     honours_keys: bool = True
-    holds: Event = field(default_factory=Event)
+    goes_on: Event = field(default_factory=Event)
     kills: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
-        self.holds.set()
+        self.goes_on.set()
         self.answers = self._answer
+
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        self.goes_on.clear()
+        try:
+            yield
+        finally:
+            self.goes_on.set()
 
     def people(self) -> Counter[str]:
         return Counter(row["email"] for text in self.taken for row in json.loads(text))
@@ -70,7 +78,7 @@ class Crm(Echo):
     def _answer(self, _: Got) -> Response | None:
         if self.kills and len(self.calls) == self.kills[1]:
             os.kill(self.kills[0], signal.SIGKILL)
-        self.holds.wait(60)
+        self.goes_on.wait(60)
         return None
 
 
@@ -175,19 +183,18 @@ def test_the_list_of_runs_follows_by_itself_and_each_state_has_a_colour_and_a_wo
         assert mark.evaluate("mark => getComputedStyle(mark).backgroundColor") != "rgba(0, 0, 0, 0)", state
     room.evaluate("window.sameDocument = true")
 
-    crm.holds.clear()
-    other = room.context.new_page()
-    other.goto(f"{address}/export?name=slowly")
-    other.get_by_role("button", name="Run now").click()
-    row = rows.filter(has=room.get_by_role("link", name="slowly", exact=True))
-    expect(row.locator(".stMarkdownBadge")).to_contain_text("running")
-    expect(row.get_by_text(f"of {PEOPLE} rows")).to_be_visible()
-    expect(row.get_by_role("progressbar")).to_be_visible()
-    other.goto(f"{address}/exports")
-    card = other.locator(".st-key-export_slowly")
-    expect(card.get_by_text(f"of {PEOPLE} rows")).to_be_visible()
-    expect(card.get_by_role("progressbar")).to_be_visible()
-    crm.holds.set()
+    with crm.holding():
+        other = room.context.new_page()
+        other.goto(f"{address}/export?name=slowly")
+        other.get_by_role("button", name="Run now").click()
+        row = rows.filter(has=room.get_by_role("link", name="slowly", exact=True))
+        expect(row.locator(".stMarkdownBadge")).to_contain_text("running")
+        expect(row.get_by_text(f"of {PEOPLE} rows")).to_be_visible()
+        expect(row.get_by_role("progressbar")).to_be_visible()
+        other.goto(f"{address}/exports")
+        card = other.locator(".st-key-export_slowly")
+        expect(card.get_by_text(f"of {PEOPLE} rows")).to_be_visible()
+        expect(card.get_by_role("progressbar")).to_be_visible()
     for shown in (row, card):
         expect(shown.locator(".stMarkdownBadge")).to_contain_text(re.compile("done$"))
     expect(row.get_by_text(f"{PEOPLE} of {PEOPLE} rows were taken")).to_be_visible()
