@@ -53,8 +53,8 @@ class Stopped(BaseException):
 
 @dataclass
 class Crm(Echo):
-    """It knows a call that comes again by its key; `holding` makes it wait with its answer, `kills` takes the process of
-    that number down once it has that many calls, each after the rows were taken."""
+    """It knows a call that comes again by its key; `holding` makes it wait with its answer, `kills` takes the process
+    of that number down once it has that many calls, each after the rows were taken."""
 
     honours_keys: bool = True
     goes_on: Event = field(default_factory=Event)

@@ -192,6 +192,7 @@ def test_an_export_is_defined_planned_run_and_remembered(filled, tmp_path: Path)
     assert foreign.code == 1
     assert str(ran["run_id"]) in foreign.err
     listed = json.loads(filled("export", "list", "--format", "json").out)[0]
+    assert (listed["what"], listed["destination"]) == ("activities", "folder")
     assert listed["next_run_at"] == "2026-11-23T06:00:00"
     assert json.loads(filled("export", "history", "daily", "--format", "json").out)
     assert filled("export", "disable", "daily").code == 0
