@@ -1,7 +1,6 @@
 """The third step of an export: which of our fields becomes which of the destination's, a line each, with an example
 of what is in it now."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -18,6 +17,7 @@ from exports.destination import Their
 from exports.destinations import CALLED
 from exports.errors import MappingRefused
 from exports.mapping import FieldMapping, MappedField
+from ingest.naming import plain
 from sql.errors import KlankbordError
 from sql.field import Kind, Type
 
@@ -292,8 +292,8 @@ def _matches(sheet: Sheet, ours: Ours, theirs: tuple[Their, ...] | None) -> list
 
 
 def _plain(name: str) -> str:
-    """A name without what people write differently: `first_name` and `FirstName` are one."""
-    return re.sub(r"[\W_]|__c$", "", name.lower())
+    """The name as `plain` has it, of Salesforce without the end of a field of one's own."""
+    return plain(name.removesuffix("__c"))
 
 
 # ----------------------------------------------------------------------------------------------------------- as text

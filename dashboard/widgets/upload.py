@@ -21,7 +21,8 @@ from dashboard.words import number, say
 from dashboard.work import Work
 from ingest.files import import_files
 from ingest.mapping import Mapping
-from ingest.records import columns_of
+from ingest.naming import matched
+from ingest.records import FIXED, columns_of
 from jobs.run import Outcome, State
 from sql import files
 from sql.column import column_named
@@ -48,6 +49,7 @@ def draw_upload() -> None:
             required=True,
             wrap=True,
         )
+        st.caption(say(f"upload.{kind}_are"))
         given = st.file_uploader(
             say("upload.files"), list(TYPES), key=f"upload_files_{_turn()}", accept_multiple_files=True
         )
@@ -70,15 +72,16 @@ def _draw_given(kind: str, given: list[Any]) -> None:
         theirs, rows = [name for name in file.columns if name != files.LINE], file.rows
     st.markdown(say("upload.preview", name=escaped(path.name), rows=rows))
     draw_rows(first.select(column_named(each) for each in theirs if each in first.columns))
-    columns = _pick_columns(kind, theirs)
+    picked = _pick_columns(kind, theirs)
+    lacks = _draw_lacking(kind, picked, theirs)
     busy = WORK in st.session_state and not st.session_state[WORK].is_done()
     if st.button(
-        say("upload.import"), icon=":material/upload_file:", type="primary", key="upload_import", disabled=busy
+        say("upload.import"), icon=":material/upload_file:", type="primary", key="upload_import", disabled=busy or lacks
     ):
         who.allow(Act.SOURCES, "file.import", kind, ", ".join(each.name for each in given))
         told: dict[str, int | None] = {}
         st.session_state[TOLD] = told
-        st.session_state[WORK] = Work(partial(land, kind, given, Mapping(columns=columns), told))
+        st.session_state[WORK] = Work(partial(land, kind, given, mapping_of(kind, picked, theirs), told))
         st.session_state[TURN] = _turn() + 1  # the next files are others
         st.rerun()
 
@@ -123,13 +126,13 @@ def _laid(given: list[Any]) -> Iterator[list[Path]]:
 
 
 def _pick_columns(kind: str, theirs: list[str]) -> dict[str, str]:
-    """Our columns by theirs where they differ in name; a column without one of ours is kept under its own."""
+    """Theirs by ours, as it is chosen; what names tell is filled in."""
     with house.warehouse().reader() as reader:
         ours = columns_of(reader, kind)
-    same = {name.lower(): name for name in theirs}
     st.caption(say("upload.columns_help"))
+    guessed = matched(kind, ours, theirs)
     rows = pl.DataFrame(
-        {OURS: ours, THEIRS: [same.get(name.lower()) for name in ours]}, schema={OURS: pl.String, THEIRS: pl.String}
+        {OURS: ours, THEIRS: [guessed.get(name) for name in ours]}, schema={OURS: pl.String, THEIRS: pl.String}
     )
     edited = st.data_editor(
         rows,
@@ -142,7 +145,39 @@ def _pick_columns(kind: str, theirs: list[str]) -> dict[str, str]:
             THEIRS: st.column_config.SelectboxColumn(say("upload.theirs"), options=theirs),
         },
     )
-    return {row[OURS]: row[THEIRS] for row in edited.to_dicts() if row[THEIRS] and row[THEIRS] != row[OURS]}
+    return {row[OURS]: row[THEIRS] for row in edited.to_dicts() if row[THEIRS]}
+
+
+def mapping_of(kind: str, picked: dict[str, str], theirs: list[str]) -> Mapping:
+    """What is chosen and no more: a column that only bears a name of ours, and was not chosen for it, stays out."""
+    with house.warehouse().reader() as reader:
+        ours = {name.lower() for name in columns_of(reader, kind)}
+    out = [name for name in theirs if name not in picked.values() and name.lower() in ours]
+    return Mapping(columns={ours: theirs for ours, theirs in picked.items() if ours != theirs}, ignore=tuple(out))
+
+
+def _draw_lacking(kind: str, picked: dict[str, str], theirs: list[str]) -> bool:
+    """Whether a column is not chosen without which no row can land; which, and of what kind the rows look."""
+    lacking = _lacking(kind, picked)
+    if not lacking:
+        return False
+    either = f" {say('upload.or')} "
+    st.warning(
+        say("upload.lacks", names=", ".join(either.join(f"`{each}`" for each in names) for names in lacking)),
+        icon=":material/edit:",
+    )
+    with house.warehouse().reader() as reader:
+        guesses = {each: matched(each, columns_of(reader, each), theirs) for each in KINDS if each != kind}
+    fitting = [each for each, guess in guesses.items() if not _lacking(each, guess)]
+    if fitting:
+        best = max(fitting, key=lambda each: len(guesses[each]))
+        st.caption(say("upload.looks_like", kind=say(f"upload.{best}")))
+    return True
+
+
+def _lacking(kind: str, picked: dict[str, str]) -> list[tuple[str, ...]]:
+    """Columns of which one each has to be chosen and is not."""
+    return [names for names in FIXED[kind].needs if not any(each in picked for each in names)]
 
 
 def _draw_work(work: Work[Outcome]) -> None:

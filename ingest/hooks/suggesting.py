@@ -10,18 +10,11 @@ import tomlkit
 
 from ingest.hooks.learning import EMPTY_LIST, LISTED, OBJECT, Level, Seen, Structure, one_line
 from ingest.mapping import Mapping
+from ingest.naming import EMAILS, IDS, TIMES, plain
 from sql import catalog
 from sql.catalog import Activity
 from sql.reader import Reader
 
-# What others call a customer's number and address, the surest first; letters and digits alone.
-IDS = (
-    "customerid externalid externalcustomerid externalcustomernumber customernumber customerno customernr customerkey "
-    "clientid clientnumber contactid crmid memberid membernumber userid personid klantid klantnummer klantnr relatieid "
-    "relatienummer externalreference id"
-).split()
-EMAILS = "email emailaddress mail mailaddress emailadres mailadres primaryemail".split()
-TIMES = "date createdat created createdon timestamp time datetime placedat occurredat datum".split()
 YES_NO = {"Y": "true", "N": "false", "y": "true", "n": "false"}
 _BARE = re.compile(r"[A-Za-z0-9_-]+\Z")
 
@@ -83,7 +76,7 @@ def _first(level: Level, names: list[str]) -> Seen | None:
     """The field with the earliest of `names`, outer ones before those in nested objects."""
     scalar = [seen for seen in level.fields.values() if _is_scalar(seen)]
     for name in names:
-        same = [seen for seen in scalar if _plain(seen.names[-1]) == name and (name != "id" or len(seen.names) == 1)]
+        same = [seen for seen in scalar if plain(seen.names[-1]) == name and (name != "id" or len(seen.names) == 1)]
         if same:
             return min(same, key=lambda seen: len(seen.names))
     return None
@@ -131,13 +124,13 @@ def _models(reader: Reader) -> list[tuple[Activity, list[str], str]]:
 
 def _fit(level: Level, activity: Activity, key: list[str], time: str) -> _Fit | None:
     """Where the rows' fields go in the activity; None where its key or its time has none."""
-    name = _plain(activity.name)
+    name = plain(activity.name)
     columns: dict[str, str] = {}
-    free = {_plain(seen.names[-1]): seen.path for seen in reversed(level.fields.values()) if _is_scalar(seen)}
+    free = {plain(seen.names[-1]): seen.path for seen in reversed(level.fields.values()) if _is_scalar(seen)}
     own = [each.name for each in activity.fields if each.model and each.name not in (*key, time)]
     for ours in dict.fromkeys([*key, time, *own]):
-        plain = _plain(ours)
-        names = [plain, plain.removeprefix(name), f"{name}{plain}"]
+        bare = plain(ours)
+        names = [bare, bare.removeprefix(name), f"{name}{bare}"]
         if ours in key:
             names += [f"{name}id", f"{name}number", f"{name}no", f"{name}nr", "id", "number", "nr"]
         if ours == time:
@@ -147,12 +140,8 @@ def _fit(level: Level, activity: Activity, key: list[str], time: str) -> _Fit | 
             columns[ours] = free.pop(theirs)
     if not {*key, time} <= set(columns):
         return None
-    listed = _plain(level.lists[-1])
-    return _Fit(activity, columns, len(columns) + 100 * (listed in (name, _plain(activity.plural))))
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\W_]", "", name.lower())
+    listed = plain(level.lists[-1])
+    return _Fit(activity, columns, len(columns) + 100 * (listed in (name, plain(activity.plural))))
 
 
 def _text(rules: list[_Rule], remarks: list[str]) -> str:
