@@ -32,6 +32,11 @@ NAME = re.compile(r"[^\W_][\w.-]{0,63}")
 OF_CHANGES = ("change", "key")  # the columns of a file of changes that no mapping fills
 
 
+def plain_name(text: str) -> str:
+    """The name of an export that is nearest to `text`; empty where nothing of it can stand in one."""
+    return re.sub(r"[^\w.-]+", "-", text).strip("-_.")[:64]
+
+
 def add(
     writer: Writer,
     name: str,

@@ -60,7 +60,15 @@ class _Root(CommandGroup):
         return command
 
 
-@click.group(cls=_Root, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+BEGIN = (
+    "Begin with klankbord serve: in a browser, its pages lead from an empty home to a source, a profile and an export. "
+    "klankbord demo shows the same with sample data."
+)
+
+
+@click.group(
+    cls=_Root, epilog=BEGIN, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(package_name="klankbord", message="%(version)s")
 def root() -> None:
     """Klankbord: what customers said and did, selected in one query and delivered exactly once."""

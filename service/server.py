@@ -131,18 +131,20 @@ def serve(
             visitor=visitor,
         )
         server = _Server(_configuration(app))
-        server.say = lambda: _tell(session, warehouse, address)
+        server.say = lambda: _tell(session, warehouse, address, visitor)
         server.run_until_told(listener)
     session.say("Stopped.")
 
 
-def _tell(session: Session, warehouse: Warehouse, address: tuple[str, int]) -> None:
+def _tell(session: Session, warehouse: Warehouse, address: tuple[str, int], visitor: str | None) -> None:
     home = warehouse.home
     session.say(f"Klankbord serves {home.path} at {url_of(address)}/ – Ctrl-C stops it.")
-    session.out.flush()
     with warehouse.reader() as reader:
         warnings = tokens.warnings(reader, session.now())
         accounts = sum(each.can_sign_in for each in all_accounts(reader))
+    if not accounts and visitor is None:
+        session.say("Nobody can sign in yet: open that address in a browser on this machine to make the first account.")
+    session.out.flush()
     if not ipaddress.ip_address(address[0]).is_loopback:
         session.tell(
             f"It can be reached from other machines: the pages by its accounts ({accounts}), the API "

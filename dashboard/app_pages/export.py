@@ -21,7 +21,7 @@ from dashboard.widgets.export_waiting import draw_waiting
 from dashboard.widgets.head import head
 from dashboard.widgets.missing import leave_missing
 from dashboard.widgets.run_list import draw_runs
-from dashboard.widgets.schedule import in_words
+from dashboard.widgets.schedule import in_words, never_ran
 from dashboard.words import amount, say
 from exports import definition, deliver
 from exports.export import Export, all_exports
@@ -106,12 +106,14 @@ def draw_settings(export: Export) -> None:
 
 
 @st.fragment(run_every="2s")
-def draw_history(name: str) -> None:
-    runs = reads.runs(limit=50, job="export", name=name)
+def draw_history(export: Export) -> None:
+    runs = reads.runs(limit=50, job="export", name=export.name)
     if runs:
         draw_runs(runs)
     else:
-        st.caption(say("exports.never_ran"))
+        timing = export.timing if export.enabled else None
+        zone = timing.timezone if timing else reads.zone()
+        st.caption(never_ran(timing.cron if timing else None, zone, say("export.run")))
 
 
 def draw_files(name: str) -> None:
@@ -136,7 +138,7 @@ def draw_files(name: str) -> None:
 
 def draw_parts(export: Export) -> None:
     """The rest in tabs; which there are hangs on what goes and where to."""
-    draws = {"runs": partial(draw_history, export.name)}
+    draws = {"runs": partial(draw_history, export)}
     if export.settings.is_place:
         draws["files"] = partial(draw_files, export.name)
     else:

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard import house, reads
+from accounts.roles import Act
+from dashboard import house, reads, who
 from dashboard.reads import Facts
 from dashboard.widgets.charts import draw_activity, draw_scores
 from dashboard.widgets.head import head
@@ -11,8 +12,12 @@ from dashboard.widgets.notices import draw_sleepy_tokens
 from dashboard.widgets.run_list import draw_runs
 from dashboard.widgets.states import state_badge
 from dashboard.words import amount, number, say, when
+from exports.export import all_exports
+from segments import profiles
 
 DAYS = 90
+ICONS = {"profile": "groups", "export": "outbox"}
+PAGES = {"profile": ("surveys", "profile"), "export": ("new_export",)}
 WEEKS = 52 * 7
 
 
@@ -67,7 +72,12 @@ def draw_first_steps() -> None:
     with left.container(border=True, height="stretch"):
         st.markdown(f"**:material/input: {say('home.step_source')}**")
         st.markdown(say("home.step_source_text"))
-        st.page_link("app_pages/sources.py", label=say("home.step_source_button"), icon=":material/arrow_forward:")
+        st.page_link(
+            "app_pages/sources.py",
+            label=say("home.step_source_button"),
+            icon=":material/arrow_forward:",
+            query_params={"do": "add"},
+        )
     with middle.container(border=True, height="stretch"):
         st.markdown(f"**:material/upload_file: {say('home.step_import')}**")
         st.markdown(say("home.step_import_text"))
@@ -80,7 +90,25 @@ def draw_first_steps() -> None:
     with right.container(border=True, height="stretch"):
         st.markdown(f"**:material/science: {say('home.step_demo')}**")
         st.markdown(say("home.step_demo_text"))
-        st.code("klankbord --home demo demo", language="bash")
+        st.code("klankbord demo --home sample-data", language="bash")
+
+
+def draw_next_step() -> None:
+    """What comes after the first rows, until it was done."""
+    with house.warehouse().reader() as reader:
+        has_profile = bool(profiles.names(reader))
+        next_step = "" if has_profile and all_exports(reader) else "export" if has_profile else "profile"
+    if next_step and who.may(Act.EXPORTS if has_profile else Act.PROFILES):
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key="home_next"):
+            st.markdown(f":material/{ICONS[next_step]}: {say(f'home.next_{next_step}')}")
+            for page in PAGES[next_step]:
+                st.page_link(
+                    f"app_pages/{page}.py",
+                    label=say(f"home.to_{page}"),
+                    icon=":material/arrow_forward:",
+                    icon_position="right",
+                    width="content",
+                )
 
 
 @st.fragment(run_every="5s")
@@ -100,6 +128,7 @@ if facts.is_empty:
 else:
     draw_facts(facts)
     draw_quarantine()
+    draw_next_step()
     st.space("small")
     draw_pictures()
 st.space("small")

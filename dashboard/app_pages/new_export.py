@@ -40,7 +40,7 @@ head("new_export", "outbox", back="exports")
 with house.warehouse().reader() as reader:
     names = tuple(each.name for each in all_exports(reader))
 with trouble.shown():
-    filled = draw_export_form("new", taken=names)
+    filled = draw_export_form("new", taken=names, profile=st.query_params.get("profile"))
     with st.container(horizontal=True, vertical_alignment="center"):
         wanted = st.button(say("export.add"), type="primary", icon=":material/check:", key="export_add")
         if st.button(say("form.cancel"), key="export_cancel"):

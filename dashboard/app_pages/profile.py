@@ -21,7 +21,7 @@ from dashboard.widgets.sql import draw_sql
 from dashboard.widgets.summary import Weighed, draw_summary, fill_slots, weigh
 from dashboard.widgets.text import draw_text
 from dashboard.widgets.undo import draw_undo
-from dashboard.widgets.used_by import draw_used_by
+from dashboard.widgets.used_by import draw_export_link, draw_used_by
 from dashboard.widgets.versions import draw_versions
 from dashboard.widgets.why import draw_why
 from dashboard.words import say
@@ -77,6 +77,7 @@ def draw_desk(desk: Desk) -> None:
             draw_saving(desk, weighed)
             draw_undo(desk)
             draw_summary(weighed, reading, desk)
+            draw_export_link(desk)
             guard_leaving(is_changed=desk.is_changed)
         for tab, draw in zip(views, VIEWS.values(), strict=True):
             with tab, trouble.shown():

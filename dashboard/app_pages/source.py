@@ -1,6 +1,7 @@
 """One source: tested, run, changed; its mapping in sight; its runs below. One that calls us: its address, its calls and
 what was learned from them."""
 
+from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from threading import Event
@@ -18,8 +19,8 @@ from dashboard.widgets.mapping_versions import draw_versions
 from dashboard.widgets.missing import leave_missing
 from dashboard.widgets.notices import draw_notice
 from dashboard.widgets.removing import draw_removing
-from dashboard.widgets.run_list import draw_runs
-from dashboard.widgets.schedule import in_words, pick_schedule
+from dashboard.widgets.run_list import counted, draw_runs
+from dashboard.widgets.schedule import in_words, never_ran, pick_schedule
 from dashboard.widgets.source_form import draw_secrets, draw_settings, keep_secrets, show_kind
 from dashboard.widgets.states import state_word
 from dashboard.words import lasted, say
@@ -91,17 +92,22 @@ def draw_running(running: Work[Outcome]) -> None:
     elif running.result is not None:
         state, run_id = running.result.state, str(running.result.run_id)
         show = st.success if state is State.DONE else st.warning if state is State.DONE_WITH_REJECTS else st.error
-        show(say("source.ran", state=state_word(state), came=escaped(for_reader(running.result.message or ""))))
-        st.page_link("app_pages/run.py", label=say("export.see_run"), query_params={"id": run_id})
+        rows = counted({"job": "ingest", **asdict(running.result.counts)})
+        came = for_reader(running.result.message) if running.result.message else say("source.came", rows=rows)
+        show(say("source.ran", state=state_word(state), came=escaped(came)))
+        with st.container(horizontal=True):
+            st.page_link("app_pages/run.py", label=say("export.see_run"), query_params={"id": run_id})
+            if reads.facts().responses:
+                st.page_link("app_pages/surveys.py", label=say("source.see_answers"))
 
 
 @st.fragment(run_every="2s")
-def draw_live(name: str) -> None:
-    runs = reads.runs(limit=30, job="ingest", name=name)
+def draw_live(each: SourceDefinition) -> None:
+    runs = reads.runs(limit=30, job="ingest", name=each.name)
     if runs:
         draw_runs(runs)
     else:
-        st.caption(say("exports.never_ran"))
+        st.caption(never_ran(each.schedule if each.enabled else None, reads.zone(), say("source.run")))
 
 
 def draw_changing(each: SourceDefinition) -> None:
@@ -149,7 +155,7 @@ def draw_fetched(found: SourceDefinition) -> None:
         "source_part", {name: PARTS[name] for name in ("runs", "mapping", "settings")}
     ).values()
     with history, trouble.shown():
-        draw_live(found.name)
+        draw_live(found)
     with mapping, trouble.shown():
         changed = draw_mapping(found)
         if changed is not None:
@@ -179,7 +185,7 @@ def draw_called(found: SourceDefinition) -> None:
         if version := draw_versions(found):
             restore(found, version)
     with parts["runs"], trouble.shown():
-        draw_live(found.name)
+        draw_live(found)
     with parts["settings"], trouble.shown():
         draw_changing(found)
     if changed is not None:

@@ -11,7 +11,7 @@ from dashboard.widgets.schedule import in_words, pick_schedule
 from dashboard.widgets.source_form import check_filled, draw_secrets, draw_settings, keep_secrets, show_kind
 from dashboard.widgets.states import state_badge
 from dashboard.widgets.upload import draw_upload
-from dashboard.words import say, when
+from dashboard.words import knows, say, when
 from ingest import source
 from ingest.source import SourceDefinition
 from ingest.sources import KINDS
@@ -23,6 +23,7 @@ GROUPS = {
     "files": ("folder", "sftp", "s3", "csv-trigger", "csv-trigger-sftp", "csv-trigger-s3"),
     "general": ("webhook", "generic"),
 }
+IMPORTING, ADDING = "import", "add"  # what a link can have open
 GROUP_OF = {kind: group for group, kinds in GROUPS.items() for kind in kinds}
 
 
@@ -37,9 +38,9 @@ def show_offered(kind: str) -> str:
 
 def draw_new() -> None:
     if st.button(say("upload.title"), icon=":material/upload_file:", key="import_files"):
-        st.query_params["do"] = "import"
+        st.query_params["do"] = IMPORTING
     if st.button(say("sources.new"), icon=":material/add:", type="primary", key="new_source"):
-        st.session_state["adding_source"] = True
+        st.query_params["do"] = ADDING
 
 
 def draw_adding() -> None:
@@ -65,17 +66,18 @@ def draw_adding() -> None:
         if way == "called":
             st.caption(setup_of(kind))
         else:
+            if knows(f"setup.{kind}"):
+                st.caption(f":material/help: {say(f'setup.{kind}')}")
             schedule = pick_schedule(f"new_{kind}_schedule", KINDS[kind].schedule, reads.zone())
         with st.container(horizontal=True):
             wanted = st.button(say("source.add"), type="primary", icon=":material/check:", key="source_add")
             if st.button(say("form.cancel"), key="source_cancel"):
-                st.session_state.pop("adding_source", None)
+                del st.query_params["do"]
                 st.rerun()
         if wanted:
             with trouble.shown():
                 check_filled(kind, settings, typed)
                 added = add((name or "").strip(), kind, settings, typed, schedule)
-                st.session_state.pop("adding_source", None)
                 go("source", name=added.name)
 
 
@@ -114,11 +116,12 @@ def draw_card(each: SourceDefinition) -> None:
 head("sources", "input", actions=draw_new if who.may(Act.SOURCES) else None)
 with house.warehouse().reader() as reader:
     sources = source.all_sources(reader)
-if st.query_params.get("do") == "import":
+doing = st.query_params.get("do") if who.may(Act.SOURCES) else None
+if doing == IMPORTING:
     draw_upload()
-if st.session_state.get("adding_source"):
+elif doing == ADDING:
     draw_adding()
-if not sources and not st.session_state.get("adding_source"):
+elif not sources:
     nothing_yet("input", "sources.none")
 for each in sources:
     with trouble.shown():

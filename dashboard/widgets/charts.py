@@ -54,7 +54,7 @@ def draw_scores(weeks: pl.DataFrame) -> None:
         ],
         "encoding": {
             "x": in_time("week", say("chart.week")),
-            "y": in_number("score", ".1f", zero=False),
+            "y": {**in_number("score", ".1f", zero=False), "scale": {"zero": False, "domain": _around(weeks["score"])}},
             "color": {
                 "field": "question",
                 "type": "nominal",
@@ -76,6 +76,13 @@ def draw_scores(weeks: pl.DataFrame) -> None:
         },
     }
     st.vega_lite_chart(weeks, spec, alt=say("chart.scores_alt"))
+
+
+def _around(scores: pl.Series) -> list[float]:
+    """From where to where an axis reaches: no less than a point in all, else one decimal tells no two ticks apart."""
+    least, most = float(scores.min() or 0), float(scores.max() or 0)  # type: ignore[arg-type]
+    beside = max(0.0, (1.0 - (most - least)) / 2)
+    return [least - beside, most + beside]
 
 
 def draw_months(months: pl.DataFrame, kinds: list[str]) -> None:

@@ -10,7 +10,8 @@ from dashboard.figures import of_comments
 from dashboard.reads import surveys
 from dashboard.reads.surveys import FormRead, QuestionRead
 from dashboard.widgets.figure import draw_people_button
-from dashboard.widgets.head import escaped, go
+from dashboard.widgets.head import go
+from dashboard.widgets.personal import shown
 from dashboard.widgets.survey_parts import choose_question, question_name
 from dashboard.words import amount, number, say, when
 from segments import ast
@@ -62,7 +63,7 @@ def _pick(texts: list[QuestionRead]) -> tuple[QuestionRead, list[str]]:
 def draw_comment(comment: dict[str, Any]) -> None:
     with st.container(border=True, key=f"comment_{comment['arrival']}"):
         text, about = st.columns([0.62, 0.38], vertical_alignment="center", gap="medium")
-        text.markdown(escaped(who.masked_text(comment["value"])))
+        text.markdown(shown(who.masked_text(comment["value"])))
         with about.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right", gap="small"):
             score = comment["score"]
             told = say("comments.no_score") if score is None else say("comments.score", score=_short(score))
@@ -72,15 +73,13 @@ def draw_comment(comment: dict[str, Any]) -> None:
 
 def draw_person(comment: dict[str, Any]) -> None:
     """Whose it is, and the way to them: what a person is called stands here alone."""
-    customer_id, key = comment["customer_id"], f"person_{comment['arrival']}"
+    name, key = comment["customer_id"] or comment["email"], f"person_{comment['arrival']}"
     if not who.may(Act.PEOPLE):
         return
-    if customer_id is None:
-        st.caption(escaped(comment["email"] or "–"), width="content")
-    elif st.button(
-        escaped(customer_id), key=key, type="tertiary", icon=":material/person:", help=say("comments.person")
-    ):
-        go("person", id=customer_id)
+    if name is None:
+        st.caption("–", width="content")
+    elif st.button(shown(name), key=key, type="tertiary", icon=":material/person:", help=say("comments.person")):
+        go("person", id=name)
 
 
 def _short(score: float) -> str:

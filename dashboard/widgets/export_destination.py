@@ -24,6 +24,7 @@ from exports.files.placing import open_place
 from exports.settings.settings import Settings, own_settings
 from jobs import secrets
 from jobs.places import settings as places
+from jobs.places.folder import Folder
 from jobs.setting import Setting
 
 GROUPS = {
@@ -211,7 +212,7 @@ def _draw_test(
             settings = Settings.read(texts)
             if settings.is_place:
                 with closing(open_place(settings, values)) as opened:
-                    return Asked(opened.test(), None)
+                    return Asked(opened.test(is_made=True) if isinstance(opened, Folder) else opened.test(), None)
             with closing(called(settings.destination)(settings.own, values, outside)) as destination:
                 return Asked(destination.test(), destination.fields())
 

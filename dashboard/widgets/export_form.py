@@ -16,7 +16,7 @@ from dashboard.widgets.export_what import listed, pick_what
 from dashboard.widgets.schedule import pick_schedule
 from dashboard.widgets.step import step
 from dashboard.words import say
-from exports.definition import NAME
+from exports.definition import NAME, plain_name
 from exports.export import Export
 from exports.mapping import FieldMapping
 from exports.settings.known import EVERY, known_for
@@ -44,15 +44,17 @@ class Filled:
         return not any(self.missing.values())
 
 
-def draw_export_form(key: str, export: Export | None = None, taken: tuple[str, ...] = ()) -> Filled:
-    """All five steps; `taken` are the names that a new export cannot have."""
-    texts: Mapping[str, str] = export.texts if export else {}
+def draw_export_form(
+    key: str, export: Export | None = None, taken: tuple[str, ...] = (), profile: str | None = None
+) -> Filled:
+    """All five steps; `taken` are the names that a new export cannot have, `profile` whose customers it begins with."""
+    texts: Mapping[str, str] = export.texts if export else {"profile": profile} if profile else {}
     filled = Filled(name=export.name if export else "")
     above = st.container(horizontal=True, key=f"{key}_overview")
     with step(1, "what") as missing:
         filled.missing["what"] = missing
         if export is None:
-            filled.name = _pick_name(key, taken, missing)
+            filled.name = _pick_name(key, taken, missing, plain_name(profile or ""))
         given = pick_what(key, texts, missing, is_new=export is None)
     with step(2, "destination") as missing:
         filled.missing["destination"] = missing
@@ -77,9 +79,10 @@ def draw_export_form(key: str, export: Export | None = None, taken: tuple[str, .
     return filled
 
 
-def _pick_name(key: str, taken: tuple[str, ...], missing: list[str]) -> str:
+def _pick_name(key: str, taken: tuple[str, ...], missing: list[str], proposed: str) -> str:
     name = st.text_input(
         f"{say('export.name')} *",
+        "" if proposed in taken else proposed,
         key=f"{key}_name",
         placeholder="crm",
         help=say("export.name_help"),
@@ -89,7 +92,7 @@ def _pick_name(key: str, taken: tuple[str, ...], missing: list[str]) -> str:
     if not name:
         missing.append(say("export.name"))
     elif not NAME.fullmatch(name):
-        missing.append(say("need.plain_name"))
+        missing.append(say("need.plain_name", name=plain_name(name) or "crm"))
     elif name in taken:
         missing.append(say("need.other_name", name=name))
     return name

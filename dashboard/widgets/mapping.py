@@ -16,6 +16,8 @@ def draw_mapping(source: SourceDefinition) -> Mapping | None:
     """The mapping as it was changed, once it is to be saved."""
     in_force = mapping_in_force(source)
     st.caption(say("source.mapping_help"))
+    if source.kind == "closealert":
+        st.caption(say("source.mapping_tags"))
     rows = pl.DataFrame(
         {THEIRS: list(in_force.columns.values()), OURS: list(in_force.columns)},
         schema={THEIRS: pl.String, OURS: pl.String},

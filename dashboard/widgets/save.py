@@ -18,6 +18,8 @@ from dashboard.words import say
 from segments.errors import ProfileChanged
 from sql.errors import KlankbordError
 
+ASKING = "save_asking"  # of the session: the profile whose name is being asked
+
 
 def draw_saving(desk: Desk, weighed: Weighed) -> None:
     """The mark that something is not saved, and the buttons."""
@@ -43,7 +45,7 @@ def draw_saving(desk: Desk, weighed: Weighed) -> None:
                 else:
                     _keep(desk, desk.draft.name, desk.draft.about)
             if st.button(say("save.save_as"), key="save_as", disabled=not can_save):
-                _ask(desk)
+                st.session_state[ASKING] = desk.opened
         elif st.button(
             say("save.save"),
             icon=":material/save:",
@@ -53,7 +55,7 @@ def draw_saving(desk: Desk, weighed: Weighed) -> None:
             help=None if can_save else say("save.nothing"),
             shortcut="Ctrl+S",
         ):
-            _ask(desk)
+            st.session_state[ASKING] = desk.opened
         if desk.saved is None and desk.is_changed:
             st.button(
                 say("save.start_over"),
@@ -68,6 +70,8 @@ def draw_saving(desk: Desk, weighed: Weighed) -> None:
         elif desk.saved is not None:
             st.badge(say("save.saved", version=desk.version), icon=":material/check:", color="green")
     _draw_newer(desk, can_save=can_save)
+    if st.session_state.get(ASKING) == desk.opened:
+        _ask(desk)
 
 
 def _draw_newer(desk: Desk, *, can_save: bool) -> None:
@@ -99,7 +103,10 @@ def _take(desk: Desk) -> None:
 
 
 def _ask(desk: Desk) -> None:
-    @st.dialog(say("save.title"), icon=":material/save:")
+    """Ask for name and purpose until it is saved or put away: the page may be drawn anew meanwhile, once it has
+    counted."""
+
+    @st.dialog(say("save.title"), icon=":material/save:", on_dismiss=_put_away)
     def ask() -> None:
         present = desk.draft.name if desk.saved is None and desk.draft.name != say("profile.new_name") else ""
         name = st.text_input(say("save.name"), present, key="save_name", placeholder=say("save.name_example"))
@@ -115,6 +122,10 @@ def _ask(desk: Desk) -> None:
                 _keep(desk, name, (about or "").strip() or None)
 
     ask()
+
+
+def _put_away() -> None:
+    st.session_state.pop(ASKING, None)
 
 
 def _start_over(desk: Desk) -> None:
@@ -135,10 +146,12 @@ def _keep(desk: Desk, name: str, about: str | None) -> None:
         desk.newer = profile_reads.find(name)
         if desk.newer is None:  # it was archived
             desk.failed = error
+        _put_away()
         st.rerun(scope="app")
     except KlankbordError as error:
         trouble.show(error)
         return
+    _put_away()
     desk.draft.name, desk.draft.about = name, about
     rename(desk, name)
     desk.saved, desk.version, desk.newer = profile, saved.version, None

@@ -65,6 +65,14 @@ def in_words(cron: str | None) -> str:
     return say(f"schedule.said_{form}", clock=clock, detail=detail)
 
 
+def never_ran(cron: str | None, timezone: str, run: str) -> str:
+    """That it never ran, and when it will by itself; `run` is the button that does not wait for that."""
+    if cron is None:
+        return say("exports.never_ran")
+    now = house.now()
+    return say("schedule.never_ran", at=when(Schedule(cron, timezone).next_after(now), now, timezone), run=run)
+
+
 def _pick_details(key: str, form: str, cron: str) -> str | None:
     fields = cron.split() if len(cron.split()) == 5 else "0 6 * * *".split()
     numbers = [int(each) if each.isdigit() else None for each in fields]

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from accounts.roles import Act
+from dashboard import who
 from dashboard.reads import profiles as profile_reads
 from dashboard.state import Desk
 from dashboard.widgets.head import escaped, name_link
@@ -24,6 +26,17 @@ def draw_used_by(desk: Desk) -> None:
         st.markdown(f"**{say('used.leans_on')}**")
         for name in leans_on:
             _draw_line("profile", name, None)
+
+
+def draw_export_link(desk: Desk) -> None:
+    """The way to an export of who is in the profile, once there is one to send."""
+    if desk.saved is not None and who.may(Act.EXPORTS):
+        st.page_link(
+            "app_pages/new_export.py",
+            label=say("used.export_these"),
+            icon=":material/outbox:",
+            query_params={"profile": desk.opened},
+        )
 
 
 def draw_users(users: list[Use]) -> None:

@@ -47,10 +47,10 @@ def _check_base_url(text: str) -> str:
 class CloseAlert:
     settings: ClassVar[Map[str, Setting]] = {
         "project": Setting("the project part of the address of the CloseAlert app", None, _check_project, True),
-        "base_url": Setting("the address of the Reporting API", "https://api.closealert.com/v1/", _check_base_url),
         "since": Setting(
             "the day from which the first run fetches; without it three years back", three_years_before, check_day, True
         ),
+        "base_url": Setting("the address of the Reporting API", "https://api.closealert.com/v1/", _check_base_url),
         "form_id": Setting("fetch this form only", "", check_whole(0, 999_999_999, can_be_empty=True), True),
         "timezone": Setting("the zone of times that come without an offset", "UTC", check_zone, True),
         "overlap_hours": Setting(

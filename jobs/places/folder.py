@@ -87,7 +87,13 @@ class Folder:
         with self._told(self._at(name)):
             self._at(name).unlink(missing_ok=True)
 
-    def test(self) -> str:
+    def test(self, *, is_made: bool = False) -> str:
+        """As Place.test. `is_made`: one that is not there will be, as make_root does."""
+        if is_made and not self._path.exists():
+            above = next(each for each in self._path.parents if each.exists())
+            if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
+                raise PlaceUnusable(f"In {above} nothing may be made; change its rights, or set another folder.")
+            return f"The folder {self._path} is not there yet; it is made when this is saved."
         if not self._path.is_dir():
             raise PlaceUnusable(f"The folder {self._path} is not there; make or mount it, or set another folder.")
         self.list()

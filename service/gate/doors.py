@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from accounts import accounts, sign_ins
+from accounts import accounts, passwords, sign_ins
 from accounts.accounts import Account
 from accounts.errors import AccountError
 from accounts.roles import Role
@@ -125,7 +125,8 @@ class Doors:
                 "again": ("password", "new-password", ""),
             }
             about = told("about", say(connection, "first_about"))
-            body = about + complaint + form(connection, FIRST, hidden, fields, "first_do")
+            hints = {"password": say(connection, "length", shortest=passwords.SHORTEST)}
+            body = about + complaint + form(connection, FIRST, hidden, fields, "first_do", hints)
             response = page(connection, "first", body, status=status)
         else:
             response = page(connection, "sign_in", told("about", say(connection, "only_here")), status=403)

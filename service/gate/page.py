@@ -6,6 +6,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 from string import Template
+from types import MappingProxyType
 
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse
@@ -50,8 +51,10 @@ def form(
     hidden: Mapping[str, str],
     fields: Mapping[str, tuple[str, str, str]],
     button: str,
+    hints: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
-    """A form that is posted to `action`; a field is its type, what browsers complete it by, and what it holds."""
+    """A form that is posted to `action`; a field is its type, what browsers complete it by, and what it holds. `hints`
+    stand below the fields that they name."""
     parts = [f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in hidden.items()]
     first = next((name for name, (_, _, value) in fields.items() if not value), None)
     for name, (kind, complete, value) in fields.items():
@@ -60,12 +63,14 @@ def form(
             f'<label>{escape(say(connection, name))}<input name="{name}" type="{kind}" autocomplete="{complete}" '
             f'value="{escape(value)}" required{focus}></label>'
         )
+        if hint := hints.get(name):
+            parts.append(told("hint", hint))
     parts.append(f"<button>{escape(say(connection, button))}</button>")
     return "\n".join([f'<form method="post" action="{action}">', *parts, "</form>"])
 
 
 def told(kind: str, text: str) -> str:
-    """A line: `about`, or `wrong`, which is read aloud at once."""
+    """A line: `about`, `hint`, or `wrong`, which is read aloud at once."""
     return f'<p class="{kind}"{" role=alert" if kind == "wrong" else ""}>{escape(text)}</p>'
 
 

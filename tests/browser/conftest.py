@@ -111,6 +111,17 @@ def empty_address(empty_home: Path, signed_in: list[dict[str, str]]) -> Iterator
     yield from serve(empty_home)
 
 
+@pytest.fixture
+def new_home(tmp_path: Path) -> Path:
+    """Where there is nothing yet."""
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def new_address(new_home: Path) -> Iterator[str]:
+    yield from serve(new_home)
+
+
 def serve(home: Path) -> Iterator[str]:
     with program(home) as served:
         yield served.address
@@ -138,8 +149,18 @@ def foreign() -> list[str]:
 @pytest.fixture
 def page(browser: Browser, foreign: list[str], signed_in: list[dict[str, str]]) -> Iterator[Page]:
     """A page of somebody who is signed in."""
+    yield from opened_in(browser, foreign, signed_in)
+
+
+@pytest.fixture
+def newcomer(browser: Browser, foreign: list[str]) -> Iterator[Page]:
+    """A page of a browser that was never here."""
+    yield from opened_in(browser, foreign, [])
+
+
+def opened_in(browser: Browser, foreign: list[str], cookies: list[dict[str, str]]) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
-    context.add_cookies(signed_in)  # type: ignore[arg-type]
+    context.add_cookies(cookies)  # type: ignore[arg-type]
     opened = context.new_page()
     opened.set_default_timeout(WAIT_MS)
     opened.on("request", lambda request: foreign.append(request.url) if is_foreign(request.url) else None)

@@ -8,6 +8,7 @@ import hubspot
 import polars as pl
 import pytest
 from hubspot import LIST, TOKEN, HubSpotServer
+from kept_profiles import keep
 from streamlit.testing.v1 import AppTest
 
 from dashboard.widgets.export_destination import CHOICES, GROUP_OF, help_of, label_of, secrets_of
@@ -114,9 +115,17 @@ def test_five_steps_say_what_is_missing_and_nothing_is_kept_before_the_last_butt
 def test_what_cannot_be_a_name_or_is_one_already_is_said_in_its_step(to_hubspot: Export, visit: Visit) -> None:
     app = visit("new_export")
     app.text_input(key="new_name").input("../up").run()
-    assert table()["need.plain_name"][0] in [each.value.replace("\\", "") for each in app.warning]
+    assert table()["need.plain_name"][0].format(name="up") in [each.value.replace("\\", "") for each in app.warning]
     app.text_input(key="new_name").input("crm").run()
     assert any("already" in each.value for each in app.warning)
+
+
+def test_the_customers_of_a_profile_are_an_export_that_is_begun(people: Warehouse, visit: Visit) -> None:
+    keep(people, 'profile "Very happy, still here"\ninclude everyone')
+    app = visit("new_export", profile="Very happy, still here")
+    assert app.text_input(key="new_name").value == "Very-happy-still-here"
+    assert app.selectbox(key="new_profile").value == "Very happy, still here"
+    assert "still missing:" not in said(app)
 
 
 def test_a_test_of_the_connection_answers_in_a_sentence_and_brings_the_fields(
