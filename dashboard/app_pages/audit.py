@@ -3,6 +3,7 @@
 import polars as pl
 import streamlit as st
 
+from accounts.audit import NOBODY
 from accounts.roles import Act
 from dashboard import reads, who
 from dashboard.reads import accounts as account_reads
@@ -41,6 +42,24 @@ def draw_filters() -> tuple[str | None, str | None]:
     return account, what
 
 
+def in_words(frame: pl.DataFrame) -> pl.DataFrame:
+    """What was done and in which role, as the reader's language says it; what no phrase knows stays as it is."""
+    told = frame.with_columns(
+        pl.col("act").replace({each: said(f"recorded.{each.replace('.', '_')}", each) for each in of(frame["act"])}),
+        pl.col("role").replace({each: said(f"role.{each.replace(' ', '_')}", each) for each in of(frame["role"])}),
+    )
+    is_nobody = pl.col("role").is_null() & (pl.col("account") == NOBODY)
+    return told.with_columns(account=pl.when(is_nobody).then(pl.lit(say("who.nobody"))).otherwise("account"))
+
+
+def of(texts: pl.Series) -> list[str]:
+    return texts.drop_nulls().unique().to_list()
+
+
+def said(name: str, otherwise: str) -> str:
+    return say(name) if knows(name) else otherwise
+
+
 def draw(account: str | None, what: str | None) -> None:
     total = account_reads.count_audit(account, what)
     if not total:
@@ -53,7 +72,7 @@ def draw(account: str | None, what: str | None) -> None:
     frame = account_reads.audit(account, what, (page - 1) * PAGE, PAGE)
     zone = reads.zone()
     st.dataframe(
-        frame.with_columns(pl.col("acted_at").dt.replace_time_zone("UTC").dt.convert_time_zone(zone)),
+        in_words(frame).with_columns(pl.col("acted_at").dt.replace_time_zone("UTC").dt.convert_time_zone(zone)),
         hide_index=True,
         placeholder="–",
         height="auto" if frame.height <= 15 else 560,
@@ -61,7 +80,7 @@ def draw(account: str | None, what: str | None) -> None:
             "acted_at": st.column_config.DatetimeColumn(say("audit.at"), format="YYYY-MM-DD HH:mm:ss", width=150),
             "account": st.column_config.TextColumn(say("audit.account"), width="small"),
             "role": st.column_config.TextColumn(say("audit.role"), width="small"),
-            "act": st.column_config.TextColumn(say("audit.act"), width=130),
+            "act": st.column_config.TextColumn(say("audit.act"), width=210),
             "about": st.column_config.TextColumn(say("audit.about"), width="medium"),
             "customer_id": st.column_config.TextColumn(say("audit.customer"), width="small"),
             "detail": st.column_config.TextColumn(say("audit.detail"), width="large"),

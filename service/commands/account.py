@@ -1,9 +1,12 @@
 """`klankbord account`: who may sign in to the pages, and as what."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 import polars as pl
 
-from accounts import accounts
+from accounts import accounts, audit
 from accounts.roles import Role
 from jobs import secrets
 from service.commands import JSON, CommandGroup, row_options, session_of
@@ -12,6 +15,7 @@ from service.output import answer, write_frame
 from service.session import Session
 from service.settings import pairs
 from sql.errors import quoted
+from sql.reader import Writer
 
 PASSWORD, AGAIN = "The password", "The same password again"
 SCHEMA: dict[str, type[pl.DataType] | pl.DataType] = {
@@ -49,7 +53,7 @@ def add(ctx: click.Context, name: str, role: str, email: str | None, no_password
     if no_password and (reference or not email):
         raise click.UsageError("--no-password goes with --email, and without --secret.")
     password = None if no_password else _password(session, reference)
-    with session.warehouse.transaction() as writer:
+    with _recorded(session, "account.add", name, role) as writer:
         accounts.add(writer, name, role, session.now(), password=password, email=email)
     answer(session, f"The account {quoted(name)} is made; its role is {role}.", name=name, role=role)
 
@@ -85,7 +89,7 @@ def show(ctx: click.Context, format_: str | None, output: str | None) -> None:
 def role(ctx: click.Context, name: str, role: str) -> None:
     """Give an account another role; it holds from the next click on."""
     session = session_of(ctx)
-    with session.warehouse.transaction() as writer:
+    with _recorded(session, "account.role", name, role) as writer:
         accounts.change_role(writer, name, role)
     answer(session, f"The role of {quoted(name)} is {role}.", name=name, role=role)
 
@@ -99,7 +103,7 @@ def password(ctx: click.Context, name: str, reference: str | None) -> None:
     """Give an account another password, and sign it out everywhere."""
     session = session_of(ctx)
     typed = _password(session, reference)
-    with session.warehouse.transaction() as writer:
+    with _recorded(session, "account.password", name) as writer:
         accounts.change_password(writer, name, typed)
     answer(session, f"The password of {quoted(name)} is another; it is signed out.", name=name)
 
@@ -111,7 +115,7 @@ def password(ctx: click.Context, name: str, reference: str | None) -> None:
 def disable(ctx: click.Context, name: str) -> None:
     """Let nobody in as this account any more, and sign it out."""
     session = session_of(ctx)
-    with session.warehouse.transaction() as writer:
+    with _recorded(session, "account.disable", name) as writer:
         accounts.disable(writer, name, session.now())
     answer(session, f"The account {quoted(name)} is disabled and signed out.", name=name, enabled=False)
 
@@ -123,7 +127,7 @@ def disable(ctx: click.Context, name: str) -> None:
 def enable(ctx: click.Context, name: str) -> None:
     """Let a disabled account in again."""
     session = session_of(ctx)
-    with session.warehouse.transaction() as writer:
+    with _recorded(session, "account.enable", name) as writer:
         accounts.enable(writer, name)
     answer(session, f"The account {quoted(name)} is enabled.", name=name, enabled=True)
 
@@ -135,7 +139,7 @@ def enable(ctx: click.Context, name: str) -> None:
 def remove(ctx: click.Context, name: str) -> None:
     """Delete an account; what it did stays in the audit log."""
     session = session_of(ctx)
-    with session.warehouse.transaction() as writer:
+    with _recorded(session, "account.remove", name) as writer:
         accounts.remove(writer, name)
     answer(session, f"The account {quoted(name)} is removed.", name=name, removed=True)
 
@@ -147,9 +151,18 @@ def remove(ctx: click.Context, name: str) -> None:
 def sign_out(ctx: click.Context, name: str) -> None:
     """End every sign-in of an account; it may sign in again."""
     session = session_of(ctx)
-    with session.warehouse.transaction() as writer:
+    with _recorded(session, "account.sign_out", name) as writer:
         ended = accounts.sign_out(writer, name)
     answer(session, f"{quoted(name)} is signed out ({ended} sign-ins ended).", name=name, ended=ended)
+
+
+@contextmanager
+def _recorded(session: Session, act: str, name: str, detail: str | None = None) -> Iterator[Writer]:
+    """A transaction with the record of what is done to the account in it, in the name of who types."""
+    with session.warehouse.transaction() as writer:
+        yield writer
+        by = (session.user or audit.NOBODY, audit.TYPED)
+        audit.record(writer, by, act, session.now(), about=name, detail=detail)
 
 
 def _password(session: Session, reference: str | None) -> str:

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from accounts import accounts, passwords, sign_ins
+from accounts import accounts, audit, passwords, sign_ins
 from accounts.accounts import Account
 from accounts.errors import AccountError
 from accounts.roles import Role
@@ -19,6 +19,7 @@ from service.api.limits import Limit
 from service.api.origin import household, origin
 from service.gate.oidc import Provider, forget_identity
 from service.gate.page import bounce, form, page, say, told
+from service.gate.refused import Refused
 from service.gate.where import asked_path, is_here, own_path
 from sql.warehouse import Warehouse
 
@@ -45,6 +46,7 @@ class Doors:
         self._clock = clock
         self._proxies = warehouse.home.settings.proxies()
         self._form_cookie = f"{sign_ins.cookie}_form"
+        self._refused = Refused(warehouse, clock)
         # Tries, right or wrong: of one name from one place, of one place, and of one name from anywhere.
         self._tries = (Limit(1 / 30, 10), Limit(1 / 10, 30), Limit(1 / 30, 100))
 
@@ -152,6 +154,7 @@ class Doors:
             return await self._first(request, name, password, given.get("again", ""), to)
         account = await run_in_threadpool(self._sign_ins.check, name, password)
         if account is None:
+            await run_in_threadpool(self._refused.note, name, household(origin(request, self._proxies)))
             return self._form(request, say(request, "wrong"), name, 403, to)
         return await self.let_in(request, account, "password", to)
 
@@ -184,6 +187,7 @@ class Doors:
                 return None
             now = self._clock()
             made = accounts.add(writer, name, Role.ADMIN, now, password=password)
+            audit.record(writer, made, "account.add", now, about=made.name, detail="first")
             return sign_ins.begin(writer, made, now, self._sign_ins.lasts, "first")
 
     def _start(self, request: Request) -> Response:

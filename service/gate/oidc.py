@@ -18,7 +18,7 @@ from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 from streamlit.web.server.starlette.starlette_server_config import TOKENS_COOKIE_NAME, USER_COOKIE_NAME
 
-from accounts import accounts
+from accounts import accounts, audit
 from accounts.accounts import Account
 from accounts.errors import AccountWrong
 from accounts.sign_ins import SignIns
@@ -104,7 +104,9 @@ class Provider:
             return None
         try:
             with warehouse.transaction() as writer:
-                return accounts.add(writer, address, self._settings.oidc_role, now, email=address)
+                made = accounts.add(writer, address, self._settings.oidc_role, now, email=address)
+                audit.record(writer, made, "account.add", now, about=made.name, detail="oidc")
+                return made
         except AccountWrong:  # another account is called so
             return None
 

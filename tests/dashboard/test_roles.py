@@ -179,7 +179,10 @@ def test_an_admin_makes_changes_and_removes_an_account(attached: Warehouse, visi
     app.selectbox(key="role_Ann_admin").set_value(Role.MARKETER).run()
     assert any("last admin" in each.value for each in app.error)
     log = visit("audit")
-    assert set(log.dataframe[0].value["act"]) == {"account.add", "account.role"}
+    assert set(log.dataframe[0].value["act"]) == {"Made an account", "Gave a role"}
+    log.session_state["language"] = "nl"
+    dutch = log.run()
+    assert set(dutch.dataframe[0].value["act"]) == {"Maakte een account", "Gaf een rol"}
 
 
 def test_the_audit_log_is_read_in_sql_by_who_may_alone(attached: Warehouse) -> None:

@@ -19,6 +19,9 @@ ROOMS = "sql segments jobs accounts ingest exports dashboard service".split()
 SAID = re.compile(r"""say\(\s*"([a-z_]+\.[a-z_0-9]+)"|amount\(\s*"([a-z_]+\.[a-z_0-9]+)""")
 
 
+RECORDING = {"writing", "allow", "handing", "record", "_recorded"}
+
+
 def slots(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
@@ -56,7 +59,12 @@ def is_said(name: str) -> bool:
     if name in words() or any(name.endswith(end) and is_said(name.removesuffix(end)) for end in ("_one", "_next")):
         return True
     fits = [found.groups() for shape in shapes() if (found := shape.fullmatch(name))]
-    return any(all({slot, slot.replace("_", " "), slot.replace("_", "-")} & words() for slot in each) for each in fits)
+    return any(all(as_written(slot) & words() for slot in each) for each in fits)
+
+
+def as_written(slot: str) -> set[str]:
+    """What code may have where a name has `slot`."""
+    return {slot, *(slot.replace("_", mark) for mark in " -"), slot.replace("_", ".", 1)}
 
 
 def test_every_phrase_is_there_in_every_language() -> None:
@@ -79,6 +87,28 @@ def test_every_phrase_that_is_said_exists() -> None:
     said = {name for path in ROOM.rglob("*.py") for pair in SAID.findall(path.read_text()) for name in pair if name}
     assert len(said) > 100
     assert said - set(table()) == set()
+
+
+def acts() -> set[str]:
+    """What is recorded in the audit log: the texts of an act in calls that record, or that are named `did`."""
+    found = set()
+    for node in trees(["accounts", "dashboard", "service"]):
+        match node:
+            case ast.Call(function) if ast.unparse(function).split(".")[-1] in RECORDING:
+                pass
+            case ast.Assign([ast.Name("did")]):
+                pass
+            case _:
+                continue
+        texts = [each.value for each in ast.walk(node) if isinstance(each, ast.Constant)]
+        found |= {each for each in texts if isinstance(each, str) and re.fullmatch(r"[a-z]+\.[a-z_]+", each)}
+    return found
+
+
+def test_every_act_of_the_audit_log_has_its_words() -> None:
+    found = acts()
+    assert {"account.wrong_password", "rows.download", "export.pause", "account.add", "profile.save"} <= found
+    assert {f"recorded.{each.replace('.', '_')}" for each in found} <= set(table())
 
 
 def test_every_phrase_is_said_somewhere() -> None:

@@ -81,3 +81,29 @@ def test_the_last_admin_stays_one(klankbord, home: Home) -> None:
     assert klankbord("account", "remove", "Bo").code == 0
     assert list(found(home)) == ["Ann"]
     assert "there are: Ann." in klankbord("account", "sign-out", "Bo").err
+
+
+def test_what_is_done_to_accounts_by_the_command_line_is_recorded_and_what_is_refused_is_not(
+    klankbord, home: Home
+) -> None:
+    assert klankbord("account", "add", "Ann", "--role", "admin", typed=TYPED).code == 0
+    assert klankbord("account", "add", "Ann", "--role", "admin", typed=TYPED).code == 1
+    assert klankbord("account", "add", "Bo", "--role", "analyst", typed=TYPED).code == 0
+    for command in (("role", "Bo", "marketer"), ("disable", "Bo"), ("enable", "Bo"), ("sign-out", "Bo")):
+        assert klankbord("account", *command).code == 0
+    assert klankbord("account", "password", "Bo", typed=TYPED).code == 0
+    assert klankbord("account", "remove", "Bo").code == 0
+    with Warehouse.open(home) as warehouse, warehouse.reader() as reader:
+        rows = reader.rows("select role, act, about, detail from app.audit order by rowid")
+    assert {role for role, *_ in rows} == {"command line"}
+    assert [tuple(row) for _, *row in rows] == [
+        ("account.add", "Ann", "admin"),
+        ("account.add", "Bo", "analyst"),
+        ("account.role", "Bo", "marketer"),
+        ("account.disable", "Bo", None),
+        ("account.enable", "Bo", None),
+        ("account.sign_out", "Bo", None),
+        ("account.password", "Bo", None),
+        ("account.remove", "Bo", None),
+    ]
+    assert PASSWORD not in str(rows)

@@ -18,6 +18,7 @@ from accounts import accounts, passwords
 from accounts.sign_ins import SignIns
 from service.gate import Gate
 from service.gate.doors import Doors
+from service.gate.refused import Refused
 from service.gate.where import own_path
 from service.hosts import KnownHosts
 from sql.warehouse import Warehouse
@@ -315,11 +316,16 @@ def test_the_first_account_is_made_on_this_machine_and_is_an_admin(warehouse: Wa
     assert key
     given = {"name": "Ann", "password": PASSWORD, "again": PASSWORD, "key": key[1], "to": "/"}
     assert "differ" in browser.post("/sign-in/first", data={**given, "again": "other"}).text
-    assert "12 characters" in browser.post("/sign-in/first", data={**given, "password": "x", "again": "x"}).text
+    assert (
+        "A password has 12 characters"
+        in browser.post("/sign-in/first", data={**given, "password": "x", "again": "x"}).text
+    )
     assert browser.post("/sign-in/first", data=given).status_code == 200
     assert browser.get("/").text == "inside /"
     with warehouse.reader() as reader:
         assert [(each.name, str(each.role)) for each in accounts.all_accounts(reader)] == [("Ann", "admin")]
+    by = ("Ann", "admin")
+    assert recorded(door) == [(*by, "account.add", "Ann", "first"), (*by, "account.sign_in", "Ann", "first")]
     second = door.browser()
     assert "Make the first" not in second.get("/sign-in").text
     second.cookies.update(browser.cookies)
@@ -369,6 +375,40 @@ def test_signing_in_and_out_is_recorded(door: Door) -> None:
     with door.warehouse.reader() as reader:
         found = reader.rows("select account, role, act, detail from app.audit order by act")
     assert found == [("Bo", "marketer", "account.sign_in", "password"), ("Bo", "marketer", "account.sign_out", None)]
+
+
+def recorded(door: Door) -> list[tuple[str, ...]]:
+    with door.warehouse.reader() as reader:
+        return reader.rows("select account, role, act, about, detail from app.audit order by acted_at, act")
+
+
+def test_wrong_passwords_are_recorded_without_what_was_typed(door: Door) -> None:
+    browser = door.browser()
+    door.sign_in(browser, "bo", "my secret, mistyped")
+    door.sign_in(browser, "hunter2 is my password", "x")
+    wrong = ("nobody", None, "account.wrong_password")
+    assert sorted(recorded(door), key=str) == [(*wrong, "Bo", "127.0.0.1"), (*wrong, None, "127.0.0.1")]
+
+
+def test_who_guesses_cannot_fill_the_log_and_what_is_left_out_is_counted(door: Door) -> None:
+    for minute in range(8):
+        door.clock.now = NOW + timedelta(minutes=minute)
+        door.sign_in(door.browser(), "Bo", "a guess")
+    assert [detail for *_, detail in recorded(door)] == ["127.0.0.1"] * 3
+    door.clock.now = NOW + timedelta(minutes=20)
+    door.sign_in(door.browser(), "Bo", "a guess")
+    assert [detail for *_, detail in recorded(door)][3:] == ["127.0.0.1 (+5)"]
+
+
+def test_from_many_places_no_more_than_a_row_a_minute_comes_in_the_end(door: Door) -> None:
+    refused = Refused(door.warehouse, door.clock)
+    for place in range(100):
+        refused.note(f"nobody {place}", f"10.0.0.{place}")
+    assert len(recorded(door)) == 60
+    door.clock.now = NOW + timedelta(minutes=1)
+    for place in range(100, 110):
+        refused.note("Bo", f"10.0.0.{place}")
+    assert len(recorded(door)) == 61
 
 
 def test_an_account_has_so_many_sign_ins_and_the_unused_gives_way(door: Door) -> None:
