@@ -203,6 +203,29 @@ def test_a_dry_run_shows_numbers_reasons_and_payloads_and_sends_nothing(
     assert vendor.contacts == {}
 
 
+def test_a_dry_run_of_files_says_who_is_added_changed_and_removed(
+    people: Warehouse, visit: Visit, tmp_path: Path
+) -> None:
+    settings = {"what": "customers", "mode": "changes", "folder": str(tmp_path / "out"), "confirm": "never"}
+    with people.transaction() as writer:
+        definition.add(writer, "log", settings, None, NOW, timezone="UTC")
+    deliver.run(people, "log", trigger="hand", now=NOW)
+    with people.transaction() as writer:
+        writer.execute("update store.customer set email = 'new@example.com' where customer_id = 'b'")
+        writer.execute("delete from store.customer where customer_id = 'd'")
+    rows = pl.DataFrame([{"customer_id": "e", "email": "e@example.com"}])
+    rows.write_parquet(tmp_path / "people.parquet")
+    import_files(people, "customers", [tmp_path / "people.parquet"], now=NOW)
+    app = visit("export", name="log")
+    app.button(key="plan").click().run()
+    assert not app.exception and not app.error
+    for told in ("Added: 1 of 1", "Changed: 1 of 1", "Removed: 1 of 1"):
+        assert told in said(app)
+    added, changed = (app.dataframe[place].value for place in range(2))
+    assert list(added["customer_id"]) == ["e"] and list(changed["email"]) == ["new@example.com"]
+    assert "d" in [each.value for each in app.markdown]  # nothing else is known of who left
+
+
 def test_a_first_run_waits_repeats_its_numbers_and_goes_when_confirmed(
     to_hubspot: Export, people: Warehouse, visit: Visit, vendor: HubSpotServer
 ) -> None:

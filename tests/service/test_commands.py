@@ -174,7 +174,7 @@ def test_a_data_model_is_installed_and_its_rows_imported(klankbord, tmp_path: Pa
 def test_an_export_is_defined_planned_run_and_remembered(filled, tmp_path: Path) -> None:
     (tmp_path / "e.csv").write_text("event,occurred_at,customer_id\nopen,2026-11-01T10:00:00Z,1\n")
     filled("import", "events", "e.csv")
-    settings = ["--set", "what=activities", "--set", "destination=folder", "--set", "folder=out"]
+    settings = ["--set", "folder=out"]  # activities, to a folder, where nothing else is said
     assert filled("export", "add", "daily", *settings, "--schedule", "0 6 * * *").code == 0
     plan = json.loads(filled("export", "plan", "daily", "--json").out)
     assert plan["rows"] == 1
