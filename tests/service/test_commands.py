@@ -174,8 +174,7 @@ def test_a_data_model_is_installed_and_its_rows_imported(klankbord, tmp_path: Pa
 def test_an_export_is_defined_planned_run_and_remembered(filled, tmp_path: Path) -> None:
     (tmp_path / "e.csv").write_text("event,occurred_at,customer_id\nopen,2026-11-01T10:00:00Z,1\n")
     filled("import", "events", "e.csv")
-    settings = ["--set", "folder=out"]  # activities, to a folder, where nothing else is said
-    assert filled("export", "add", "daily", *settings, "--schedule", "0 6 * * *").code == 0
+    assert filled("export", "add", "daily", "--set", "folder=out", "--schedule", "0 6 * * *").code == 0
     plan = json.loads(filled("export", "plan", "daily", "--json").out)
     assert plan["rows"] == 1
     assert list((tmp_path / "out").glob("*.csv")) == []
@@ -192,8 +191,8 @@ def test_an_export_is_defined_planned_run_and_remembered(filled, tmp_path: Path)
     assert foreign.code == 1
     assert str(ran["run_id"]) in foreign.err
     listed = json.loads(filled("export", "list", "--format", "json").out)[0]
-    assert (listed["what"], listed["destination"]) == ("activities", "folder")
-    assert listed["next_run_at"] == "2026-11-23T06:00:00"
+    told = (listed["what"], listed["destination"], listed["next_run_at"])
+    assert told == ("activities", "folder", "2026-11-23T06:00:00")
     assert json.loads(filled("export", "history", "daily", "--format", "json").out)
     assert filled("export", "disable", "daily").code == 0
     assert filled("export", "enable", "daily").code == 0
