@@ -140,7 +140,8 @@ def test_whatever_does_more_than_read_is_refused_in_a_sentence_and_changes_nothi
     before, app = state(), visit("query")
     for text, said in REFUSED.items():
         app = ask(app, text)
-        assert len(app.error) == 1 and said in app.error[0].value, (text, app.error)
+        told = [each.value.replace("\\", "") for each in app.error]
+        assert len(told) == 1 and said in told[0], (text, told)
         assert "\n" not in app.error[0].value and not app.dataframe and not app.exception
         assert state() == before and not Path("/tmp/klankbord-out.csv").exists()
 

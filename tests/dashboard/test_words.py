@@ -172,6 +172,7 @@ NO_TERMS = (
     "sends.",
     "setting.",
     "help.",
+    "source.mapping_tags",
     "query.form",
     "person.back",
 )  # of vendors and of charts
