@@ -4,6 +4,7 @@ from shlex import quote
 
 from ingest.hooks.learning import Structure, one_line
 from ingest.hooks.suggesting import Suggestion
+from service.counted import counted
 
 
 def text(name: str, structure: Structure, suggestion: Suggestion) -> str:
@@ -18,10 +19,11 @@ def text(name: str, structure: Structure, suggestion: Suggestion) -> str:
         "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]]).rstrip()
         for row in rows
     ]
-    calls = "1 call is" if structure.calls == 1 else f"{structure.calls:,} calls are"
+    calls = counted(structure.calls, "call is", "calls are")
+    objects = counted(structure.rows, "object was", "objects were")
     return "\n".join(
         [
-            f"# {calls} kept; {structure.rows:,} objects were looked at.",
+            f"# {calls} kept; {objects} looked at.",
             *(f"# {line}" for line in lines),
             "",
             f"# Suggested; read it, then: klankbord source learn {quote(name)} --apply",

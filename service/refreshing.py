@@ -19,6 +19,7 @@ from segments.saved import following, membership
 from segments.saved.following import JOB, NAME
 from segments.saved.membership import Refresh
 from service import faults
+from service.counted import counted
 from sql.errors import KlankbordError
 from sql.warehouse import Warehouse
 
@@ -46,8 +47,8 @@ class Refreshed:
             return f"{self.profile}: {self.problem or self.skipped}"
         whom = f"all looked at: {self.done.reason}" if self.done.is_full else f"{self.done.affected:,} looked at"
         return (
-            f"{self.profile}: {self.done.entered:,} entered, {self.done.left:,} left, {self.done.members:,} members "
-            f"({whom}; {self.done.elapsed_ms:,} ms)"
+            f"{self.profile}: {self.done.entered:,} entered, {self.done.left:,} left, "
+            f"{counted(self.done.members, 'member')} ({whom}; {self.done.elapsed_ms:,} ms)"
         )
 
 

@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from service.api.call import IS_LIST, KINDS, ROWS, Call
 from service.api.problem import Refused
+from service.counted import counted
 from sql.errors import quoted
 
 MOST_BYTES = 4 * 1024 * 1024
@@ -62,7 +63,7 @@ def _rows(given: Any, most: int) -> dict[str, Any]:
     is_list = isinstance(given, list) and most > 1
     rows = given if is_list else [given]
     if len(rows) > most:
-        raise Refused(413, f"The body has {len(rows):,} objects; send at most {most:,} at once.")
+        raise Refused(413, f"The body has {counted(len(rows), 'object')}; send at most {most:,} at once.")
     for place, each in enumerate(rows, 1):
         if not isinstance(each, dict):
             which = f"number {place} of the array is none" if is_list else "it is none"

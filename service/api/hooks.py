@@ -35,6 +35,7 @@ from service.api.bodies import AGAIN_AFTER, Bodies
 from service.api.call import WHOLE, Call, described, thing
 from service.api.echo import ERROR, ID, Echo
 from service.api.problem import Refused
+from service.counted import counted
 from service.tokens import Scope
 from sql.warehouse import Warehouse
 
@@ -161,7 +162,7 @@ def _echo(definition: SourceDefinition, text: str) -> Echo:
     echo = Echo.read(text)
     most = int(definition.settings.get("most_objects", "0"))
     if most and len(echo.elements) > most:
-        raise Refused(413, f"The body has {len(echo.elements):,} objects; send {most:,} at most in a call.")
+        raise Refused(413, f"The body has {counted(len(echo.elements), 'object')}; send {most:,} at most in a call.")
     return echo
 
 

@@ -10,6 +10,7 @@ from accounts import accounts, audit
 from accounts.roles import Role
 from jobs import secrets
 from service.commands import JSON, CommandGroup, row_options, session_of
+from service.counted import counted
 from service.errors import WrongInput
 from service.output import answer, write_frame
 from service.session import Session
@@ -153,7 +154,7 @@ def sign_out(ctx: click.Context, name: str) -> None:
     session = session_of(ctx)
     with _recorded(session, "account.sign_out", name) as writer:
         ended = accounts.sign_out(writer, name)
-    answer(session, f"{quoted(name)} is signed out ({ended} sign-ins ended).", name=name, ended=ended)
+    answer(session, f"{quoted(name)} is signed out ({counted(ended, 'sign-in')} ended).", name=name, ended=ended)
 
 
 @contextmanager

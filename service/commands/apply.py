@@ -5,6 +5,7 @@ import click
 from service.after_landing import check_after
 from service.applying import Applied, Folder
 from service.commands import JSON, Command, session_of
+from service.counted import counted
 from service.output import answer
 
 
@@ -35,5 +36,5 @@ def apply(ctx: click.Context, folder: str, is_plan: bool, prune: bool, is_sure: 
     data = {what: [vars(each) for each in found if each.what == what] for what in ("added", "changed", "removed")}
     unchanged = sum(each.what == "unchanged" for each in found)
     prose = [line for line, each in zip(told, found, strict=True) if each.what != "unchanged"]
-    prose.append(f"{unchanged:,} {'is' if unchanged == 1 else 'are'} as before.")
+    prose.append(f"{counted(unchanged, 'is', 'are')} as before.")
     answer(session, "\n".join(prose), **data, unchanged=unchanged, planned=is_plan)

@@ -7,6 +7,7 @@ import click
 from ingest.erase import Erased, allow_again, find
 from service import refreshing
 from service.commands import JSON, Command, session_of
+from service.counted import counted
 from service.erasing import forget_person, notes_of
 from service.output import answer
 from service.owner import HandOver
@@ -82,7 +83,7 @@ def _numbers(session: Session, customer: str) -> str:
             """select (select count(*) from store.event where customer_key in (from erasing_key))
                 + (select count(*) from store.answer where customer_key in (from erasing_key))"""
         )
-    return f"{people:,} {'person' if people == 1 else 'people'} with {rows:,} events and answers"
+    return f"{counted(people, 'person', 'people')} with {counted(rows, 'event or answer', 'events and answers')}"
 
 
 def _ask(session: Session, question: str) -> None:
@@ -93,7 +94,7 @@ def _ask(session: Session, question: str) -> None:
 
 
 def _prose(done: Erased) -> str:
-    people = f"{done.people:,} {'person' if done.people == 1 else 'people'} erased"
+    people = f"{counted(done.people, 'person', 'people')} erased"
     kept_out = f"{done.blocked:,} of their ids and addresses are kept out from now on" if done.blocked else ""
     lines = [", ".join(filter(None, (people, kept_out))) + "."]
     tables = [(f"{table}", rows, "rows removed") for table, rows in done.rows.items()]

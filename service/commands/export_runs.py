@@ -17,6 +17,7 @@ from exports.plan import plan as make_plan
 from jobs.run import Outcome
 from service import outcome, starting
 from service.commands import JSON, Command, row_options, session_of
+from service.counted import counted
 from service.errors import WrongInput
 from service.output import answer, frame_of, json_rows, to_json, write_frame
 from service.session import Session
@@ -65,24 +66,17 @@ def _shown(plan: Plan, change: str, rows: int) -> str:
     return f"{CHANGED[change].capitalize()}, {rows:,} of {getattr(plan, change):,}"
 
 
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count:,} rows"
-
-
-def _people(count: int) -> str:
-    return "1 person" if count == 1 else f"{count:,} people"
-
-
 def _planned(plan: Plan) -> list[str]:
+    rows, people = counted(plan.rows, "row"), counted(plan.people, "person", "people")
     if plan.settings.is_log:
         kinds = ", ".join(f"{count:,} {kind}" for kind, count in plan.kinds.items())
         lines = [
-            f"{_rows(plan.rows)} of {_people(plan.people)}{f' ({kinds})' if kinds else ''}, received after arrival "
+            f"{rows} of {people}{f' ({kinds})' if kinds else ''}, received after arrival "
             f"{plan.cursor_before} up to {plan.cursor_after}; {plan.late:,} late, {plan.withheld:,} withheld."
         ]
     else:
         lines = [
-            f"{_rows(plan.rows)} would go, of {_people(plan.people)} in all: {plan.added:,} added, {plan.changed:,} "
+            f"{rows} would go, of {people} in all: {plan.added:,} added, {plan.changed:,} "
             f"changed, {plan.removed:,} removed, {plan.same:,} as they were delivered; {plan.withheld:,} withheld."
         ]
     lines += [f"Withheld: {count:,} {reason}." for reason, count in plan.reasons.items()]
@@ -184,10 +178,12 @@ def rejected(
             return
         count = not_taken.count(reader, export, run_id=run_id)
     if not is_sure:
-        raise click.UsageError(f"{_rows(count)} would be given up and never sent as they are; say so with --yes.")
+        raise click.UsageError(
+            f"{counted(count, 'row')} would be given up and never sent as they are; say so with --yes."
+        )
     with session.warehouse.transaction() as writer:
         count = not_taken.give_up(writer, export, session.now(), run_id=run_id)
-    answer(session, f"Given up: {_rows(count)}.", name=name, dropped=count)
+    answer(session, f"{counted(count, 'row is', 'rows are')} given up.", name=name, dropped=count)
 
 
 @click.command("backfill", cls=Command)
@@ -224,8 +220,9 @@ def _tell_slices(session: Session, name: str, slices: list[tuple[Part, int]], bu
         answer(session, "", name=name, slices=list(json_rows(frame)), rows=total)
         return
     write_frame(session, pl.DataFrame(rows), "table", None)
-    runs = "1 run" if len(rows) == 1 else f"{len(rows):,} runs"
-    session.say(f"{_rows(total)} in {runs}; times are UTC. Nothing was sent. {but}".rstrip())
+    session.say(
+        f"{counted(total, 'row')} in {counted(len(rows), 'run')}; times are UTC. Nothing was sent. {but}".rstrip()
+    )
 
 
 @click.command("history", cls=Command)

@@ -8,6 +8,7 @@ from ingest.files import import_files
 from ingest.mapping import named as mappings
 from service import outcome, refreshing
 from service.commands import JSON, Command, session_of
+from service.counted import counted
 from service.session import Session
 
 
@@ -74,6 +75,6 @@ def _check_list(name: str | None, files: tuple[str, ...], mapping: str | None) -
 
 def _progress(session: Session, kind: str) -> Callable[[int, int | None], None]:
     def tell(done: int, of: int | None) -> None:
-        session.progress(f"{kind}: {done:,} rows" + (f" of {of:,}" if of else ""))
+        session.progress(f"{kind}: " + (f"{done:,} of {counted(of, 'row')}" if of else counted(done, "row")))
 
     return tell

@@ -14,6 +14,7 @@ from ingest.mapping import named as mappings
 from ingest.source import mapping_change, mapping_versions
 from service import outcome, refreshing
 from service.commands import JSON, Command, Instant, session_of
+from service.counted import counted
 from service.output import answer, write_frame
 from service.session import Session
 from service.tried import tried_as_data
@@ -111,7 +112,7 @@ def try_(ctx: click.Context, name: str, file: str | None, sample: str | None, la
 
 def _tell(session: Session, tried: Tried) -> None:
     counts = tried.counts
-    parts = [f"{counts.read:,} rows", f"{counts.inserted:,} would be new"]
+    parts = [counted(counts.read, "row"), f"{counts.inserted:,} would be new"]
     parts += [
         f"{count:,} {what}"
         for count, what in (
@@ -124,7 +125,7 @@ def _tell(session: Session, tried: Tried) -> None:
     ]
     session.say(f"{', '.join(parts)}. Nothing was stored.")
     for kind, rows in tried.rows.items():
-        session.say(f"\n{kind}, {rows.height:,} rows:" if rows.height else f"\n{kind}: no rows")
+        session.say(f"\n{kind}, {counted(rows.height, 'row')}:" if rows.height else f"\n{kind}: no rows")
         if rows.height:
             write_frame(session, rows.head(SHOWN), "table", None)
         if tried.extras[kind]:
@@ -150,9 +151,10 @@ def remap(ctx: click.Context, name: str, since: datetime | None, is_dry: bool) -
         return
     counts = done.outcome.counts
     prose = (
-        f"{done.calls:,} calls of {quoted(name)} would give {counts.read:,} rows: {counts.inserted:,} new, "
+        f"{counted(done.calls, 'call')} of {quoted(name)} would give {counted(counts.read, 'row')}: "
+        f"{counts.inserted:,} new, "
         f"{counts.updated:,} changed, {counts.duplicates:,} as they are, {counts.rejected:,} rejected; "
-        f"{done.gone:,} rows would go. Nothing was changed."
+        f"{counted(done.gone, 'row')} would go. Nothing was changed."
     )
     answer(session, prose, name=name, calls=done.calls, gone=done.gone, **vars(counts))
 

@@ -4,6 +4,7 @@ import click
 
 from exports.publishing.publish import publish as published
 from service.commands import JSON, Command, session_of
+from service.counted import counted
 from service.output import answer
 
 
@@ -25,7 +26,7 @@ def publish(ctx: click.Context, folder: str) -> None:
     counts = f"{done.written:,} written, {done.kept:,} as before, {done.removed:,} gone"
     answer(
         session,
-        f"{path} has {len(views)} views as of now, {done.rows:,} rows; files: {counts}.",
+        f"{path} has {counted(len(views), 'view')} as of now, {counted(done.rows, 'row')}; files: {counts}.",
         folder=str(path),
         published_at=done.manifest.published_at,
         arrival=done.manifest.arrival,

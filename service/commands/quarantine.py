@@ -11,6 +11,7 @@ from ingest.kept.replay import replay as try_again
 from ingest.mapping import named as mappings
 from service import outcome, refreshing
 from service.commands import JSON, CommandGroup, row_options, session_of
+from service.counted import counted
 from service.output import answer, write_frame
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -97,7 +98,7 @@ def drop(ctx: click.Context, source: str | None, run_id: int | None, reason: str
     if not is_sure:
         with session.warehouse.reader() as reader:
             count = sum(kept.groups(reader, chosen)["rows"])
-        raise click.UsageError(f"{count:,} rows would be gone for good; say so with --yes.")
+        raise click.UsageError(f"{counted(count, 'row')} would be gone for good; say so with --yes.")
     with session.warehouse.transaction() as writer:
         count = kept.drop(writer, chosen)
-    answer(session, f"{count:,} rows are gone.", dropped=count)
+    answer(session, f"{counted(count, 'row is', 'rows are')} gone.", dropped=count)

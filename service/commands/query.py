@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from service.commands import Command, row_options, session_of
+from service.counted import counted
 from service.cut import Cut
 from service.output import write_batches
 from service.session import Session
@@ -45,7 +46,7 @@ def write_rows(
         cut = Cut(rows, limit)
         write_batches(session, cut.reader(), format_, output, lambda: {"truncated": cut.truncated})
     if cut.truncated:
-        session.tell(f"Only the first {limit} rows are written; there are more.")
+        session.tell(f"Only the first {counted(limit or 0, 'row is', 'rows are')} written; there are more.")
 
 
 @click.command("sql", cls=Command)

@@ -1,81 +1,18 @@
 """What the gate lets through, to whom, and how one gets in and out: without a browser, at a clock that is set."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 from http.cookies import SimpleCookie
 
-import httpx
 import pytest
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse
-from starlette.routing import Route, WebSocketRoute
-from starlette.testclient import TestClient
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from door import BASE, NOW, PASSWORD, Door, recorded
+from starlette.websockets import WebSocketDisconnect
 
 from accounts import accounts, passwords
-from accounts.sign_ins import SignIns
-from service.gate import Gate
-from service.gate.doors import Doors
-from service.gate.refused import Refused
 from service.gate.where import own_path
-from service.hosts import KnownHosts
 from sql.warehouse import Warehouse
 
-NOW = datetime(2026, 11, 22, 10)
-PASSWORD = "correct horse battery"
-BASE = "http://127.0.0.1:8501"
 STREAM = "ws://127.0.0.1:8501/_stcore/stream"
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-class Door:
-    """A gate before an application that says the path, and what one does at it."""
-
-    def __init__(self, warehouse: Warehouse, visitor: str | None = None) -> None:
-        self.warehouse, self.clock = warehouse, Clock()
-        self.sign_ins = SignIns(warehouse, self.clock)
-        gate = Middleware(
-            Gate, sign_ins=self.sign_ins, doors=Doors(warehouse, self.sign_ins, self.clock), visitor=visitor
-        )
-        url = warehouse.home.settings.dashboard_url
-        self.app = Starlette(
-            routes=[Route("/{path:path}", _say, methods=["GET", "POST"]), WebSocketRoute("/{path:path}", _echo)],
-            middleware=[Middleware(KnownHosts, dashboard_url=url), gate],
-        )
-
-    def browser(self, base: str = BASE, address: str = "127.0.0.1") -> TestClient:
-        return TestClient(
-            self.app, base_url=base, client=(address, 5000), follow_redirects=False, headers={"Accept": "text/html"}
-        )
-
-    def sign_in(
-        self, browser: TestClient, name: str = "Ann", password: str = PASSWORD, to: str = "/"
-    ) -> httpx.Response:
-        shown = browser.get("/sign-in", params={"to": to})
-        key = re.search(r'name="key" value="([^"]*)"', shown.text)
-        assert key, shown.text
-        held = re.search(r'name="to" value="([^"]*)"', shown.text)
-        assert held
-        return browser.post("/sign-in", data={"name": name, "password": password, "key": key[1], "to": held[1]})
-
-
-async def _say(request: Request) -> PlainTextResponse:
-    return PlainTextResponse(f"inside {request.url.path}")
-
-
-async def _echo(socket: WebSocket) -> None:
-    await socket.accept()
-    async for message in socket.iter_bytes():
-        await socket.send_bytes(message)
 
 
 @pytest.fixture(scope="module")
@@ -375,40 +312,6 @@ def test_signing_in_and_out_is_recorded(door: Door) -> None:
     with door.warehouse.reader() as reader:
         found = reader.rows("select account, role, act, detail from app.audit order by act")
     assert found == [("Bo", "marketer", "account.sign_in", "password"), ("Bo", "marketer", "account.sign_out", None)]
-
-
-def recorded(door: Door) -> list[tuple[str, ...]]:
-    with door.warehouse.reader() as reader:
-        return reader.rows("select account, role, act, about, detail from app.audit order by acted_at, act")
-
-
-def test_wrong_passwords_are_recorded_without_what_was_typed(door: Door) -> None:
-    browser = door.browser()
-    door.sign_in(browser, "bo", "my secret, mistyped")
-    door.sign_in(browser, "hunter2 is my password", "x")
-    wrong = ("nobody", None, "account.wrong_password")
-    assert sorted(recorded(door), key=str) == [(*wrong, "Bo", "127.0.0.1"), (*wrong, None, "127.0.0.1")]
-
-
-def test_who_guesses_cannot_fill_the_log_and_what_is_left_out_is_counted(door: Door) -> None:
-    for minute in range(8):
-        door.clock.now = NOW + timedelta(minutes=minute)
-        door.sign_in(door.browser(), "Bo", "a guess")
-    assert [detail for *_, detail in recorded(door)] == ["127.0.0.1"] * 3
-    door.clock.now = NOW + timedelta(minutes=20)
-    door.sign_in(door.browser(), "Bo", "a guess")
-    assert [detail for *_, detail in recorded(door)][3:] == ["127.0.0.1 (+5)"]
-
-
-def test_from_many_places_no_more_than_a_row_a_minute_comes_in_the_end(door: Door) -> None:
-    refused = Refused(door.warehouse, door.clock)
-    for place in range(100):
-        refused.note(f"nobody {place}", f"10.0.0.{place}")
-    assert len(recorded(door)) == 60
-    door.clock.now = NOW + timedelta(minutes=1)
-    for place in range(100, 110):
-        refused.note("Bo", f"10.0.0.{place}")
-    assert len(recorded(door)) == 61
 
 
 def test_an_account_has_so_many_sign_ins_and_the_unused_gives_way(door: Door) -> None:

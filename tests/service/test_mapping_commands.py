@@ -63,7 +63,7 @@ def test_a_mapping_is_tried_on_the_last_calls_and_read_anew(flapping) -> None:
     assert (told["counts"]["rejected"], told["rejected"][0]["reason"]) == (1, "unknown event: flap")
     done(flapping("source", "mapping", NAME, "--set", "words.toml"))
     dry = done(flapping("source", "remap", NAME, "--dry-run")).out
-    assert "1 calls of" in dry and "1 new, 0 changed, 1 as they are, 0 rejected; 0 rows would go." in dry
+    assert "1 call of" in dry and "1 new, 0 changed, 1 as they are, 0 rejected; 0 rows would go." in dry
     assert "1 inserted" in done(flapping("source", "remap", NAME, "--since", "2026-11-01")).out
     assert "flap" not in done(flapping("quarantine", "list")).out
 
