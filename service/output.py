@@ -4,13 +4,11 @@ Batches come in and go out one at a time where the format allows it, so that a r
 """
 
 import io
-import json
 import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, tzinfo
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +20,7 @@ import pyarrow.parquet as pq
 from service.errors import WrongInput
 from service.session import Out, Session
 from sql.column import column_named
+from sql.written import csv_of, to_json
 
 FORMATS = ("table", "csv", "json", "ndjson", "parquet", "arrow")
 WIDEST = 60
@@ -59,10 +58,6 @@ def write_batches(
 def answer(session: Session, prose: str, /, **data: Any) -> None:
     """What a command has to say: its prose, or with --json `data` as one object."""
     session.say(to_json(data) if session.as_json else prose)
-
-
-def to_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, default=_json_value)
 
 
 def _default_format(session: Session, output: str | None) -> str:
@@ -143,16 +138,6 @@ def _iso(name: str, kind: pl.Datetime) -> pl.Expr:
     return pl.when(plain & year.is_not_null()).then(column_named(name)).dt.strftime(shape)
 
 
-def csv_of(frame: pl.DataFrame, *, header: bool) -> bytes:
-    """CSV; a list or an object in it is JSON."""
-    nested = [name for name, kind in frame.schema.items() if kind.is_nested()]
-    plain = frame.with_columns(
-        pl.Series(name, [None if each is None else to_json(each) for each in frame[name].to_list()], dtype=pl.String)
-        for name in nested
-    )
-    return plain.write_csv(include_header=header).encode()
-
-
 def json_rows(frame: pl.DataFrame) -> Iterator[dict[str, Any]]:
     """One dict a row, with nothing in it that JSON has not: a number that is none is missing."""
     floats = [name for name, kind in frame.schema.items() if kind.is_float()]
@@ -177,14 +162,6 @@ def _write_object(out: Out, rows: pa.RecordBatchReader, more: Callable[[], Mappi
     count = _write_json(out, map(frame_of, rows))
     out.write(b", " + to_json({"row_count": count, **more()}).removeprefix("{").encode() + b"\n")
     out.flush()
-
-
-def _json_value(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, bytes):
-        return value.hex()
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
 def _write_parquet(out: Out, rows: pa.RecordBatchReader) -> None:

@@ -69,24 +69,16 @@ def draw_first_steps() -> None:
     st.subheader(say("home.empty"), anchor=False)
     st.markdown(say("home.empty_next"))
     left, middle, right = st.columns(3, gap="small")
-    with left.container(border=True, height="stretch"):
-        st.markdown(f"**:material/input: {say('home.step_source')}**")
-        st.markdown(say("home.step_source_text"))
-        st.page_link(
-            "app_pages/sources.py",
-            label=say("home.step_source_button"),
-            icon=":material/arrow_forward:",
-            query_params={"do": "add"},
-        )
-    with middle.container(border=True, height="stretch"):
-        st.markdown(f"**:material/upload_file: {say('home.step_import')}**")
-        st.markdown(say("home.step_import_text"))
-        st.page_link(
-            "app_pages/sources.py",
-            label=say("home.step_import_button"),
-            icon=":material/arrow_forward:",
-            query_params={"do": "import"},
-        )
+    for place, name, icon, doing in ((left, "source", "input", "add"), (middle, "import", "upload_file", "import")):
+        with place.container(border=True, height="stretch"):
+            st.markdown(f"**:material/{icon}: {say(f'home.step_{name}')}**")
+            st.markdown(say(f"home.step_{name}_text"))
+            st.page_link(
+                "app_pages/sources.py",
+                label=say(f"home.step_{name}_button"),
+                icon=":material/arrow_forward:",
+                query_params={"do": doing},
+            )
     with right.container(border=True, height="stretch"):
         st.markdown(f"**:material/science: {say('home.step_demo')}**")
         st.markdown(say("home.step_demo_text"))

@@ -1,7 +1,6 @@
 """What a query answered: that it runs and for how long, its rows as a table or a chart, and the rows to take along."""
 
 import io
-import json
 from collections.abc import Callable
 
 import polars as pl
@@ -14,6 +13,7 @@ from dashboard.widgets.query_chart import draw_chart
 from dashboard.words import amount, lasted, number, say
 from dashboard.work import Work
 from sql.analyst import Answer
+from sql.written import csv_of
 
 ASKING, ASKED = "asking", "query_asked_for"  # of the session: the work, and the text and values that it asks
 HELD_BACK = "query_held_back"  # whether a value was missing when it was to run
@@ -87,7 +87,7 @@ def draw_rows(frame: pl.DataFrame) -> None:
 def _draw_downloads(frame: pl.DataFrame, *, is_cut: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         formats: tuple[tuple[str, str, Callable[[], str | bytes]], ...] = (
-            ("CSV", "text/csv", lambda: as_csv(frame)),
+            ("CSV", "text/csv", lambda: csv_of(frame, header=True)),
             ("Parquet", "application/vnd.apache.parquet", lambda: as_parquet(frame)),
         )
         for name, mime, content in formats:
@@ -102,17 +102,6 @@ def _draw_downloads(frame: pl.DataFrame, *, is_cut: bool) -> None:
             )
         if is_cut:
             st.caption(say("query.download_cut", rows=number(frame.height)), width="content")
-
-
-def as_csv(frame: pl.DataFrame) -> str:
-    """The rows as CSV; lists and structs, which CSV has no form for, as JSON text."""
-    nested = [name for name, kind in frame.schema.items() if kind.is_nested()]
-    texts = [pl.Series(name, map(_json, frame[name].to_list()), dtype=pl.String) for name in nested]
-    return frame.with_columns(texts).write_csv()
-
-
-def _json(value: object) -> str | None:
-    return None if value is None else json.dumps(value, ensure_ascii=False, default=str)
 
 
 def as_parquet(frame: pl.DataFrame) -> bytes:

@@ -10,8 +10,8 @@ from jobs.errors import LinkUnreadable
 from service.api.call import FLAG, TEXT, Call, Given, described, thing
 from service.api.problem import Refused
 from service.api.runs import iso
-from service.output import to_json
 from service.tokens import Scope
+from sql.written import to_json
 
 # One sentence whatever is wrong: whoever holds a link learns nothing by changing it.
 NOTHING = "This link parameter says nothing, or no longer."

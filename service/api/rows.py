@@ -12,7 +12,8 @@ from starlette.responses import Response, StreamingResponse
 from service.api.call import FLAG, NUMBER, TEXT, WHOLE, described, many, thing
 from service.api.problem import Refused
 from service.cut import Cut
-from service.output import csv_of, frame_of, json_rows, to_json
+from service.output import frame_of, json_rows
+from sql.written import csv_of, to_json
 
 JSON, CSV, ARROW = "application/json", "text/csv", "application/vnd.apache.arrow.stream"
 MEDIA = (JSON, CSV, ARROW)

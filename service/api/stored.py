@@ -21,12 +21,13 @@ from service.api.call import FLAG, IS_LIST, ROWS, TEXT, WHOLE, Call, Given, desc
 from service.api.problem import Refused
 from service.api.runs import COUNTS
 from service.erasing import forget_person
-from service.output import frame_of, json_rows, to_json
+from service.output import frame_of, json_rows
 from service.tokens import Scope
 from sql.builtin import ROW_ID
 from sql.errors import quoted
 from sql.field import Field, Kind
 from sql.reader import Reader, Writer
+from sql.written import to_json
 
 MOST_ROWS = 1000
 REFRESH_AFTER = timedelta(minutes=1)  # how soon the profiles in use are refreshed, however many calls come until then

@@ -19,9 +19,10 @@ from service import outcome, starting
 from service.commands import JSON, Command, row_options, session_of
 from service.counted import counted
 from service.errors import WrongInput
-from service.output import answer, frame_of, json_rows, to_json, write_frame
+from service.output import answer, frame_of, json_rows, write_frame
 from service.session import Session
 from sql.warehouse import Warehouse
+from sql.written import to_json
 
 CHANGED = {"added": "added", "changed": "changed", "removed": "removed", "same": "as it was delivered"}
 

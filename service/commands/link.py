@@ -6,7 +6,8 @@ from ingest import link as links
 from jobs.links.keys import Keys
 from jobs.links.token import DAYS, MOST_DAYS
 from service.commands import JSON, CommandGroup, session_of
-from service.output import answer, to_json
+from service.output import answer
+from sql.written import to_json
 
 
 @click.group("link", cls=CommandGroup)

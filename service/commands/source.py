@@ -19,10 +19,11 @@ from ingest.sources.hook import Hook
 from service import learned, outcome, owner, refreshing, starting
 from service.after_landing import check_export
 from service.commands import JSON, CommandGroup, mapping, row_options, session_of
-from service.output import answer, to_json, write_frame
+from service.output import answer, write_frame
 from service.session import Session
 from service.settings import ask_missing, keep, pairs, secret_option, set_option
 from sql.errors import quoted
+from sql.written import to_json
 
 
 @click.group("source", cls=CommandGroup)

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import house
 from dashboard.reads import readable
-from dashboard.widgets.query_answer import as_csv, as_parquet
+from dashboard.widgets.query_answer import as_parquet
 from dashboard.widgets.query_chart import best, spec
 from dashboard.widgets.query_fields import kind_of
 from dashboard.words import table
@@ -22,6 +22,7 @@ from segments.people import audience
 from sql import saved_query
 from sql.permitted import AUDIT
 from sql.warehouse import Warehouse
+from sql.written import csv_of
 
 from .conftest import NOW
 
@@ -318,7 +319,7 @@ def test_the_chart_has_the_rows_that_were_asked_for(filled: Warehouse, visit: Vi
 
 def test_the_rows_that_are_taken_along_are_the_rows_that_are_shown(tmp_path: Path) -> None:
     frame = pl.DataFrame({"name": ['é, "x"', None], "tags": [["a", "b"], None], "at": [NOW, None]})
-    read = pl.read_csv(as_csv(frame).encode())
+    read = pl.read_csv(csv_of(frame, header=True))
     assert read["name"].to_list() == ['é, "x"', None] and json.loads(read["tags"][0]) == ["a", "b"]
     (tmp_path / "x.parquet").write_bytes(as_parquet(frame))
     assert pl.read_parquet(tmp_path / "x.parquet").equals(frame)

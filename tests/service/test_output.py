@@ -5,7 +5,8 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from service.output import csv_of, frame_of, json_rows
+from service.output import frame_of, json_rows
+from sql.written import csv_of
 
 
 def test_a_column_may_be_called_as_a_pattern_is() -> None:

@@ -10,8 +10,9 @@ from segments.people.overlap import overlap as parts_of
 from service import profiles as given
 from service.commands import AS_OF, JSON, Command, row_options, session_of
 from service.commands.profile.argument import ARGUMENT, ARGUMENTS
-from service.output import answer, to_json, write_frame
+from service.output import answer, write_frame
 from sql.errors import quoted
+from sql.written import to_json
 
 
 @click.command("compare", cls=Command)

@@ -12,7 +12,7 @@ from segments.why.tell import Teller
 from service import profiles as given
 from service.commands import AS_OF, JSON, Command, session_of
 from service.commands.profile.argument import ARGUMENT
-from service.output import to_json
+from sql.written import to_json
 
 STYLES: dict[str, dict[str, Any]] = {
     "true": {"fg": "green"},

@@ -11,9 +11,10 @@ from service import refreshing
 from service.commands import AS_OF, JSON, Command, row_options, session_of
 from service.commands.profile.argument import BY, who
 from service.errors import WrongInput
-from service.output import answer, to_json, write_frame
+from service.output import answer, write_frame
 from service.refreshing import Refreshed
 from sql.errors import quoted
+from sql.written import to_json
 
 NAME = click.argument("name")
 

@@ -11,9 +11,10 @@ from segments.people import audience
 from service import profiles as given
 from service.commands import AS_OF, Command, row_options, session_of
 from service.commands.profile.argument import ARGUMENTS
-from service.output import to_json, write_frame
+from service.output import write_frame
 from service.session import Session
 from sql.reader import Reader
+from sql.written import to_json
 
 
 @click.command("count", cls=Command)

@@ -17,9 +17,10 @@ from segments.text.parse import parse
 from service import profiles as given
 from service.commands import AS_OF, JSON, Command, session_of
 from service.commands.profile.argument import ARGUMENT, ARGUMENTS
-from service.output import answer, to_json
+from service.output import answer
 from sql import catalog
 from sql.errors import quoted
+from sql.written import to_json
 
 
 @click.command("check", cls=Command)
