@@ -27,6 +27,7 @@ __all__ = [
     "FIXED",
     "IMPORT",
     "LINE",
+    "PERSON",
     "Columns",
     "Records",
     "columns_in",

@@ -79,7 +79,7 @@ def draw(account: str | None, what: str | None) -> None:
         column_config={
             "acted_at": st.column_config.DatetimeColumn(say("audit.at"), format="YYYY-MM-DD HH:mm:ss", width=150),
             "account": st.column_config.TextColumn(say("audit.account"), width="small"),
-            "role": st.column_config.TextColumn(say("audit.role"), width="small"),
+            "role": st.column_config.TextColumn(say("audit.role"), width=110),
             "act": st.column_config.TextColumn(say("audit.act"), width=210),
             "about": st.column_config.TextColumn(say("audit.about"), width="medium"),
             "customer_id": st.column_config.TextColumn(say("audit.customer"), width="small"),

@@ -22,7 +22,7 @@ from dashboard.work import Work
 from ingest.files import import_files
 from ingest.mapping import Mapping
 from ingest.naming import matched
-from ingest.records import FIXED, columns_of
+from ingest.records import FIXED, PERSON, columns_of
 from jobs.run import Outcome, State
 from sql import files
 from sql.column import column_named
@@ -170,7 +170,8 @@ def _draw_lacking(kind: str, picked: dict[str, str], theirs: list[str]) -> bool:
         guesses = {each: matched(each, columns_of(reader, each), theirs) for each in KINDS if each != kind}
     fitting = [each for each, guess in guesses.items() if not _lacking(each, guess)]
     if fitting:
-        best = max(fitting, key=lambda each: len(guesses[each]))
+        # A person and a time are in rows of every kind.
+        best = max(fitting, key=lambda each: len(guesses[each].keys() - {*PERSON, *FIXED[each].times}))
         st.caption(say("upload.looks_like", kind=say(f"upload.{best}")))
     return True
 

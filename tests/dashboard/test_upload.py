@@ -108,12 +108,20 @@ def test_import_waits_for_the_columns_without_which_no_row_lands(attached: Wareh
         assert reader.rows("select customer_id from customers") == [("A1",)]
 
 
-def test_of_what_other_rows_the_columns_look_is_said(attached: Warehouse, visit: Visit) -> None:
-    content = b"Vraag,Antwoord,Datum,Klantnummer\nWhy?,So,2026-11-01 10:00,A1\n"
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"Vraag,Antwoord,Datum,Klantnummer\nWhy?,So,2026-11-01 10:00,A1\n", "answers"),
+        (b"Klantnummer,Naam,Datum\nA1,An,2026-11-01\n", "customers"),
+    ],
+)
+def test_of_what_other_rows_the_columns_look_is_said(
+    attached: Warehouse, visit: Visit, content: bytes, kind: str
+) -> None:
     app = visit("sources", do="import")
     app = app.segmented_control(key="upload_kind").set_value("events").run()
     app = app.file_uploader[0].upload("a.csv", content, "text/csv").run()
-    said = table()["upload.looks_like"][0].format(kind=table()["upload.answers"][0])
+    said = table()["upload.looks_like"][0].format(kind=table()[f"upload.{kind}"][0])
     assert said in [each.value for each in app.caption]
 
 
