@@ -142,19 +142,19 @@ WHOLE = [
     (
         "The token of CloseAlert ends on 3 December 2026, in 6 days; make a new one in CloseAlert under Settings → API "
         "Access in time.",
-        "Het token van CloseAlert loopt af op 3 December 2026, over 6 dagen; maak op tijd een nieuw in CloseAlert bij "
+        "Het token van CloseAlert loopt af op 3 december 2026, over 6 dagen; maak op tijd een nieuw in CloseAlert bij "
         "Settings → API Access.",
     ),
     (
         "The token of CloseAlert ends on 3 December 2026, in 1 day; make a new one in CloseAlert under Settings → API "
         "Access in time.",
-        "Het token van CloseAlert loopt af op 3 December 2026, over 1 dag; maak op tijd een nieuw in CloseAlert bij "
+        "Het token van CloseAlert loopt af op 3 december 2026, over 1 dag; maak op tijd een nieuw in CloseAlert bij "
         "Settings → API Access.",
     ),
     (
         "The token of CloseAlert ends on 3 December 2026, in less than a day; make a new one in CloseAlert under "
         "Settings → API Access in time.",
-        "Het token van CloseAlert loopt af op 3 December 2026, binnen een dag; maak op tijd een nieuw in CloseAlert "
+        "Het token van CloseAlert loopt af op 3 december 2026, binnen een dag; maak op tijd een nieuw in CloseAlert "
         "bij Settings → API Access.",
     ),
     (
@@ -209,6 +209,19 @@ WHOLE = [
         "age bestaat alleen uit punten, wat niet kan staan in het adres dat wordt aangeroepen.",
     ),
     ("The address that would be called is too long.", "Het adres dat zou worden aangeroepen is te lang."),
+]
+WHOLE += [
+    (
+        f"The token of CloseAlert ended on 3 {english} 2026; make a new one in CloseAlert under Settings → API Access "
+        "in time.",
+        f"Het token van CloseAlert liep af op 3 {dutch} 2026; maak op tijd een nieuw in CloseAlert bij Settings → API "
+        "Access.",
+    )
+    for english, dutch in zip(
+        "January February March April May June July August September October November December".split(),
+        "januari februari maart april mei juni juli augustus september oktober november december".split(),
+        strict=True,
+    )
 ]
 # What no raise says, and no sentence with a full stop.
 REASONS = [
