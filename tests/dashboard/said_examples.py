@@ -42,6 +42,23 @@ PUT_TOGETHER = {
         "1 row waits to be confirmed, for it is the first: klankbord export confirm daily --rows 1",
         "1 rij wacht op bevestiging, want het is de eerste: klankbord export confirm daily --rows 1",
     ),
+    "{} this {}.": (
+        "Of 3 periods this can hold for no customer.",
+        "Van 3 perioden: dit kan voor geen klant gelden.",
+    ),
+    "{}; {}.": (
+        "api.example.com answered 404 Not Found: gone; look at the setting url.",
+        "api.example.com antwoordde 404 Not Found: gone; kijk de instelling url na.",
+    ),
+    "{}; {}: {}.": (
+        "status is a text, and a sum is of numbers; orders have: total and 2 more.",
+        "status is een tekst, en een som is van getallen; orders hebben: total en nog 2.",
+    ),
+    "a {}; its elements are {}s": (
+        "score is a list of number; its elements are numbers, and this compares it with a text; write true or false.",
+        "score is een lijst van getal; de elementen zijn van het type getal, en dit vergelijkt het met een tekst; "
+        "schrijf true of false.",
+    ),
     "Nothing later comes within 0 {}s": (
         "Nothing later comes within 0 days; this step says nothing.",
         "Er komt niets later binnen 0 dagen; deze stap zegt niets.",
@@ -133,6 +150,19 @@ WHOLE = [
     (
         'The profile "A" cannot be used, its line 2 is wrong: There is no list "x"; lists: nothing yet.',
         'Het profiel "A" is niet te gebruiken, regel 2 ervan klopt niet: Er is geen lijst "x"; lijsten: nog niets.',
+    ),
+    (
+        "a.nl answered 401; look at the secret and at the setting headers.",
+        "a.nl antwoordde 401; kijk het geheim en de instelling headers na.",
+    ),
+    ("a.nl answered 405; look at the setting method.", "a.nl antwoordde 405; kijk de instelling method na."),
+    (
+        "a.nl answered 415; look at the settings body and media_type.",
+        "a.nl antwoordde 415; kijk de instellingen body en media_type na.",
+    ),
+    (
+        'There is no activity "opn"; activities: open and 9 more.',
+        'Er is geen activiteit "opn"; activiteiten: open en nog 9.',
     ),
     ("Of 1 period this can hold for no customer.", "Van 1 periode: dit kan voor geen klant gelden."),
     (
