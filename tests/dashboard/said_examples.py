@@ -42,6 +42,14 @@ PUT_TOGETHER = {
         "1 row waits to be confirmed, for it is the first: klankbord export confirm daily --rows 1",
         "1 rij wacht op bevestiging, want het is de eerste: klankbord export confirm daily --rows 1",
     ),
+    "This {} {}.": (
+        "This comparison can hold for no customer.",
+        "Deze vergelijking kan voor geen klant gelden.",
+    ),
+    "A value {}.": (
+        "A value is no number that can be written.",
+        "Een waarde is geen getal dat te schrijven is.",
+    ),
     "{} this {}.": (
         "Of 3 periods this can hold for no customer.",
         "Van 3 perioden: dit kan voor geen klant gelden.",
@@ -164,6 +172,11 @@ WHOLE = [
         'There is no activity "opn"; activities: open and 9 more.',
         'Er is geen activiteit "opn"; activiteiten: open en nog 9.',
     ),
+    ("A value has no question to be kept under.", "Een waarde heeft geen vraag om onder te worden bewaard."),
+    ("This anniversary holds for all customers.", "Deze verjaardag geldt voor alle klanten."),
+    ("This condition holds for every row.", "Deze voorwaarde geldt voor elke rij."),
+    ("This count holds in every period.", "Dit aantal geldt in elke periode."),
+    ("This window holds for every row.", "Dit venster geldt voor elke rij."),
     ("Of 1 period this can hold for no customer.", "Van 1 periode: dit kan voor geen klant gelden."),
     (
         "Together with the conditions before it this can hold for no row.",
