@@ -43,7 +43,8 @@ def test_a_condition_of_nobody_says_so_in_place_and_at_the_right(
     notes = [each.value for each in app.markdown if nobody in each.value]
     assert len(notes) == 2 and any("country" in each and "XX" in each for each in notes)
     assert not any("points" in each for each in notes)
-    assert any('Nowhere in the data is country "XX"' in each.value for each in app.markdown)
+    nowhere = {"en": "Nowhere in the data is", "nl": "Nergens in de gegevens is"}[language]
+    assert any(f'{nowhere} country "XX"' in each.value for each in app.markdown)
 
 
 def test_an_unknown_name_in_a_text_has_its_place_and_the_nearest_and_leaves_the_blocks(

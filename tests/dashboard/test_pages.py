@@ -246,6 +246,6 @@ def test_a_form_that_is_not_filled_in_names_the_fields_as_the_screen_calls_them(
     app = visit("sources")
     app.button(key="new_source").click().run()
     app.button(key="source_add").click().run()
-    assert [each.value for each in app.error] == ["Fill in what is marked with *: Token, Project."]
+    assert [each.value for each in app.error] == ["Fill in what is marked with \\*\\: Token, Project."]
     with attached.reader() as reader:
         assert reader.value("select count(*) from app.source") == 0
