@@ -53,7 +53,7 @@ def open_page() -> str:
 
 def marked(label: str, *, is_open: bool) -> str:
     """Streamlit itself marks the open page where that is in the bar, but no section and no room that it stands in."""
-    return f":primary[**{label}**]" if is_open else label
+    return f":gray-background[**{label}**]" if is_open else label
 
 
 def page_of(name: str, icon: str, *, is_shown: bool = True, holds_open: bool = False) -> object:
