@@ -99,7 +99,7 @@ def test_an_empty_home_says_what_is_missing_and_leads_on(page: Page, empty_addre
 def test_back_reload_and_a_pasted_link_bring_back_tab_and_filters(
     page: Page, address: str, browser: Browser, signed_in: list[dict[str, str]]
 ) -> None:
-    """Point 5: the same profile, tab and filters, in another language too."""
+    """Point 5: the same profile, tab and filters, in another language too; point 18: numbers as it has them."""
     page.goto(f"{address}/runs")
     page.get_by_role("button", name="ingest").or_(page.get_by_role("radio", name="ingest")).first.click()
     expect(page).to_have_url(re.compile("job=ingest"))
@@ -137,6 +137,7 @@ def test_back_reload_and_a_pasted_link_bring_back_tab_and_filters(
     expect(other.get_by_role("heading", name="Linked")).to_be_visible()
     expect(other.get_by_role("tab", name="Tekst")).to_have_attribute("aria-selected", "true")
     expect(other.get_by_test_id("stMetricValue").first).to_have_text("40")
+    expect(other.get_by_text("van 60 klanten, 66,7 %")).to_be_visible()
     context.close()
 
 
