@@ -82,7 +82,7 @@ def draw_first_steps() -> None:
     with right.container(border=True, height="stretch"):
         st.markdown(f"**:material/science: {say('home.step_demo')}**")
         st.markdown(say("home.step_demo_text"))
-        st.code("klankbord demo --home sample-data", language="bash")
+        st.code("klankbord demo --home sample-data", language=None)
 
 
 def draw_next_step() -> None:

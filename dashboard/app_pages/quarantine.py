@@ -37,7 +37,7 @@ def draw_group(group: dict[str, Any], place: int, sources: set[str]) -> None:
                 )
         with st.expander(say("quarantine.example")):
             text = who.masked_text(pretty(group["example"]))
-            st.code(text, language="json", height=420 if len(text) > LONG else "content", wrap_lines=True)
+            st.code(text, language=None, height=420 if len(text) > LONG else "content", wrap_lines=True)
 
 
 def pretty(payload: str | None) -> str:

@@ -16,7 +16,7 @@ def draw_difference(old: str, new: str) -> None:
     """How `new` came from `old`; as texts side by side where one of them cannot be read any more."""
     was, now = profile_reads.readable(old), profile_reads.readable(new)
     if was is None or now is None:
-        st.code(unified(old, new, say("difference.was"), say("difference.is")), language="diff")
+        st.code(unified(old, new, say("difference.was"), say("difference.is")), language=None)
         return
     found = edits(was, now, reads.plurals(), language())
     if not found:

@@ -61,7 +61,7 @@ def draw_sample(made: Plan) -> None:
             st.dataframe(frame, hide_index=True, placeholder="", alt=say("plan.title"), key=f"plan_{change}")
         elif payloads.get(change):
             text = who.masked_text("\n".join(payload[:LONGEST] for payload in payloads[change]))
-            st.code(text, language="json" if text.startswith(("{", "[")) else None, wrap_lines=True)
+            st.code(text, language=None, wrap_lines=True)
         elif change == "removed" and not settings.is_place:
             st.caption(say("change.untold"))
 

@@ -25,9 +25,9 @@ def draw_versions(export: Export) -> None:
         with st.expander(label, expanded=not place):
             if place + 1 < len(versions):
                 changed = difference(texts[place + 1], texts[place]) or say("source.no_difference")
-                st.code(changed, language="diff", wrap_lines=True)
+                st.code(changed, language=None, wrap_lines=True)
             else:
-                st.code(texts[place], language="toml", wrap_lines=True)
+                st.code(texts[place], language=None, wrap_lines=True)
             if place and st.button(
                 say("source.restore"), icon=":material/history:", key=f"restore_export_{each.version}"
             ):

@@ -41,7 +41,7 @@ def draw_address(source: SourceDefinition) -> None:
     if not source.secrets:
         st.caption(say("hook.token"))
         name = quote(source.name)
-        st.code(f"klankbord token add {name} --scope hook --source {name}", language="bash")
+        st.code(f"klankbord token add {name} --scope hook --source {name}", language=None)
 
 
 @st.fragment(run_every="5s")
@@ -84,7 +84,7 @@ def draw_learned(source: SourceDefinition) -> Mapping | None:
         draw_fields(structure)
     with right:
         st.markdown(f"**{say('hook.suggested')}**")
-        st.code(suggestion.text, language="toml", height=420, wrap_lines=True)
+        st.code(suggestion.text, language=None, height=420, wrap_lines=True)
         if suggestion.mapping is None:
             st.warning(say("hook.nobody"), icon=":material/person_off:")
         elif is_learning(source):

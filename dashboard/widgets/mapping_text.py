@@ -29,7 +29,7 @@ def draw_mapping_text(source: SourceDefinition) -> Mapping | None:
     is_read = bool(in_force) and not st.toggle(say("source.edit"), key=f"mapping_edit_{source.name}_{newest}")
     if is_read:  # in the font of code, which a field for typing does not have
         text = in_force
-        st.code(text, language="toml", height=420 if text.count("\n") > LONG else "content", wrap_lines=True)
+        st.code(text, language=None, height=420 if text.count("\n") > LONG else "content", wrap_lines=True)
     else:
         text = st.text_area(
             say("source.mapping"),

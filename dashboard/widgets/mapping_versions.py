@@ -25,7 +25,7 @@ def draw_versions(source: SourceDefinition) -> int | None:
         saved = when(each.saved_at, house.now(), reads.zone())
         with st.expander(f"{each.version} · {saved}" + (f" · {escaped(told)}" if told else "")):
             before = texts[place + 1] if place + 1 < len(texts) else ""
-            st.code(mapping_text.difference(before, texts[place]) or say("source.no_difference"), language="diff")
+            st.code(mapping_text.difference(before, texts[place]) or say("source.no_difference"), language=None)
             if place and st.button(say("source.restore"), icon=":material/history:", key=f"restore_{each.version}"):
                 chosen = each.version
     return chosen

@@ -9,6 +9,7 @@ from dashboard import profile_writes, trouble
 from dashboard.draft import Draft, from_ast, to_ast
 from dashboard.reads import profiles as profile_reads
 from dashboard.state import Desk, rename
+from dashboard.widgets import main_key
 from dashboard.widgets.difference import draw_difference
 from dashboard.widgets.head import escaped
 from dashboard.widgets.part import profile_names
@@ -35,7 +36,7 @@ def draw_saving(desk: Desk, weighed: Weighed) -> None:
             if st.button(
                 say("save.save"),
                 icon=":material/save:",
-                type="primary",
+                type=main_key.look(),
                 key="save",
                 disabled=not (can_save and desk.is_changed),
                 shortcut="Ctrl+S",
@@ -49,7 +50,7 @@ def draw_saving(desk: Desk, weighed: Weighed) -> None:
         elif st.button(
             say("save.save"),
             icon=":material/save:",
-            type="primary",
+            type=main_key.look(),
             key="save",
             disabled=not can_save,
             help=None if can_save else say("save.nothing"),

@@ -26,7 +26,7 @@ def draw_sql(weighed: Weighed) -> None:
         st.caption(say("sql.caption"))
         if who.may(Act.SQL) and st.button(say("sql.open"), icon=":material/open_in_new:", key="sql_open"):
             go("query", q=filled_in(selection.sql, selection.parameters))
-    st.code(selection.sql, language="sql", wrap_lines=True, height=420)
+    st.code(selection.sql, language=None, wrap_lines=True, height=420)
     if selection.parameters:
         names = list(selection.parameters)
         values = [literal(value) for value in selection.parameters.values()]
