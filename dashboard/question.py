@@ -4,6 +4,7 @@ that brings all of that back."""
 import json
 from collections.abc import Mapping
 from datetime import date
+from time import monotonic
 from typing import Any
 
 import streamlit as st
@@ -14,6 +15,8 @@ from sql.saved_query import SavedQuery
 EXAMPLE = "select event, count(*) as rows\nfrom events\ngroup by event\norder by rows desc"
 TEXT = "query_text"  # the editor's key
 SAVED, LINK = "query_saved", "query_link"
+BEFORE = "query_link_before"  # what the link was before it was written last, and until when the browser may say it
+ARRIVES = 2.0  # seconds in which a browser has a new link; what was clicked before then comes with the one before it
 SHOWS, CHOSEN = "query_shows", "query_show"  # table or chart, and the key by which it is chosen
 
 
@@ -85,7 +88,9 @@ def show(view: str) -> None:
 def take_up_link() -> str | None:
     """Lay down what the link says, unless this page wrote it there. The name of a saved query that is not there."""
     link = st.query_params.to_dict()
-    is_ours = link == st.session_state.get(LINK) or (not link and TEXT in st.session_state)
+    before, until = st.session_state.get(BEFORE, (None, 0.0))
+    is_late = link == before and monotonic() < until
+    is_ours = link == st.session_state.get(LINK) or is_late or (not link and TEXT in st.session_state)
     if is_ours:
         return None
     st.session_state[LINK] = link
@@ -114,8 +119,9 @@ def write_link() -> None:
     link |= {f"p_{name}": as_text(value) for name, value in given().items()}
     if shown() != "table":
         link["show"] = shown()
-    if st.query_params.to_dict() != link:
+    if (before := st.query_params.to_dict()) != link:
         st.query_params.from_dict(link)
+        st.session_state[BEFORE] = before, monotonic() + ARRIVES
     st.session_state[LINK] = link
 
 

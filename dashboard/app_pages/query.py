@@ -5,6 +5,7 @@ import streamlit as st
 from accounts.roles import Act
 from dashboard import house, question, reads, trouble, who
 from dashboard.reads import readable
+from dashboard.widgets import main_key
 from dashboard.widgets.head import escaped, head, nothing_yet
 from dashboard.widgets.link import draw_link
 from dashboard.widgets.query_answer import ASKED, ASKING, HELD_BACK, draw_asked, stop_asking
@@ -28,7 +29,9 @@ def draw_editor() -> None:
     draw_fields(readable.parameters(query or ""))
     settings = house.warehouse().home.settings
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button(say("query.run"), icon=":material/play_arrow:", type="primary", shortcut="Ctrl+Enter", key="run"):
+        if st.button(
+            say("query.run"), icon=":material/play_arrow:", type=main_key.look(), shortcut="Ctrl+Enter", key="run"
+        ):
             with trouble.shown():
                 begin()
         st.caption(say("query.limits", rows=settings.query_rows, seconds=settings.query_seconds), width="content")

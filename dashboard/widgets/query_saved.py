@@ -34,16 +34,18 @@ def draw_saved() -> None:
     titles = {each.name: each.title or each.name for each in found}
     st.session_state[CHOOSER] = opened.name if opened else None
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.selectbox(
-            say("query.saved"),
-            names,
-            key=CHOOSER,
-            format_func=lambda name: titles.get(name, name),
-            placeholder=say("query.open" if names else "query.none_saved"),
-            disabled=not names,
-            on_change=_open,
-            width=360,
-        )
+        if names:
+            st.selectbox(
+                say("query.saved"),
+                names,
+                key=CHOOSER,
+                format_func=lambda name: titles.get(name, name),
+                placeholder=say("query.open"),
+                on_change=_open,
+                width=360,
+            )
+        else:
+            st.caption(say("query.none_saved"), width="content")
         is_changed = opened is not None and question.text() != opened.text
         if opened is None or is_changed:
             label = say("query.save_again" if is_changed else "query.save")

@@ -123,19 +123,6 @@ def test_a_question_is_picked_in_one_go_and_a_pasted_link_brings_it_back(page: P
     calm(page)
 
 
-def test_a_query_runs_by_keyboard_and_a_write_is_refused_in_a_sentence(page: Page, address: str) -> None:
-    page.goto(f"{address}/query")
-    query = page.get_by_role("textbox", name="Query")
-    query.fill("select count(*) as people from customers")
-    query.press("Control+Enter")
-    expect(page.get_by_text(re.compile("^1 row in "))).to_be_visible()
-    expect(page.get_by_role("button", name="CSV", exact=True)).to_be_visible()
-    query.fill("delete from customers")
-    query.press("Control+Enter")
-    expect(page.get_by_text(re.compile("DELETE is refused"))).to_be_visible()
-    calm(page)
-
-
 def test_an_empty_home_says_what_is_missing_on_every_page(page: Page, empty_address: str, foreign: list[str]) -> None:
     page.goto(empty_address)
     expect(page.get_by_text("Nothing is here yet")).to_be_visible()

@@ -212,6 +212,17 @@ def test_an_emptied_field_gives_no_value_unless_an_empty_text_was_saved(filled: 
     assert [each.value for each in app.warning] == [table()["query.unfilled"][0].format(names="\\$c")]
 
 
+def test_a_click_that_comes_with_the_link_of_just_before_does_not_bring_the_older_query_back(
+    filled: Warehouse, visit: Visit
+) -> None:
+    app = ask(visit("query", q="select 1 as one"), "select 2 as two")
+    app.query_params = {"q": "select 1 as one"}
+    app = app.run()
+    assert app.text_area(key="query_text").value == "select 2 as two" and app.query_params["q"] == "select 2 as two"
+    app.query_params = {"q": "select 3 as three"}
+    assert app.run().text_area(key="query_text").value == "select 3 as three"
+
+
 def test_rows_of_before_a_change_say_so(filled: Warehouse, visit: Visit) -> None:
     older = f":material/history: {table()['query.older'][0]}"
     app = ask(visit("query"), "select 1 as one")
