@@ -6,6 +6,7 @@ import streamlit as st
 from dashboard import address, house, reads, who
 from dashboard.widgets.personal import draw_table
 from dashboard.widgets.summary import Weighed
+from dashboard.widgets.why import CUSTOMER
 from dashboard.words import say
 from segments.people import audience
 
@@ -38,8 +39,14 @@ def draw_people(weighed: Weighed) -> None:
             descending=descending,
         )
     who.look_at_list(weighed.checked.profile.name, weighed.checked.text)
-    draw_table(shown, "people", say("people.alt"))
+    draw_table(shown, "people", say("people.alt"), why=_ask_why)
     address.turn("people_page", weighed.summary.members, PAGE, "people.shown")
+
+
+def _ask_why(name: str) -> None:
+    """To the view that tells why this one is in."""
+    st.query_params.update({"view": "why", CUSTOMER: name})
+    st.session_state[CUSTOMER] = name
 
 
 def _choose_order(names: list[str]) -> tuple[str, bool]:

@@ -1,7 +1,7 @@
 """What places that show people have in common: their texts, which are read and not followed, tables of them, and the
 way to one of them and back. What of it who looks may see says dashboard/who.py."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 import polars as pl
@@ -14,6 +14,7 @@ from dashboard.words import say
 
 MOST_ROWS = 15  # of a table that is as high as it has rows
 LEAVING = "leaving_for"  # of the session: whose page it is on its way to
+WHY = "\u200bwhy"  # the column of buttons; no field is called so
 TALLEST = 540  # pixels of a higher one
 JOINER = "\u2060"  # shows nothing and joins what stands around it
 LINKS = (("://", f":{JOINER}//"), ("www.", f"www{JOINER}."), ("@", f"{JOINER}@"))
@@ -56,14 +57,30 @@ def began_with(key: str, otherwise: str) -> str:
 
 
 def draw_table(
-    rows: pl.DataFrame, key: str, alt: str, config: Mapping[str, Any] | None = None, order: list[str] | None = None
+    rows: pl.DataFrame,
+    key: str,
+    alt: str,
+    config: Mapping[str, Any] | None = None,
+    order: list[str] | None = None,
+    why: Callable[[str], None] | None = None,
 ) -> None:
     """People a row each, by `customer_id` (where there is none, the address). A click on that leads to their page; so
-    does choosing the row, which the keyboard can."""
+    does choosing the row, which the keyboard can. With `why` a second button stands beside each, which calls it."""
     if not who.may(Act.PEOPLE):
         st.dataframe(who.masked(rows), hide_index=True, placeholder="–", column_order=order, alt=alt)
         return
     names, opened = rows["customer_id"].to_list(), f"{key}_open"
+    columns = dict(config or {})
+    if why is not None:
+        asked, ask = f"{key}_why", why
+        rows = rows.insert_column(1, pl.lit(say("people.why")).alias(WHY))
+        columns[WHY] = st.column_config.ButtonColumn(
+            say("people.why"),
+            type="tertiary",
+            key=asked,
+            pinned=True,
+            on_click=lambda: ask(names[st.session_state[asked]["row"]]),
+        )
     st.dataframe(
         rows,
         hide_index=True,
@@ -82,7 +99,7 @@ def draw_table(
                 alignment="left",
                 on_click=lambda: _leave(names, [st.session_state[opened]["row"]]),
             ),
-            **(config or {}),
+            **columns,
         },
         alt=alt,
     )

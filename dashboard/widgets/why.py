@@ -14,6 +14,7 @@ from segments.why.explain import Node, explain
 from segments.why.phrased import phrases_of
 from segments.why.tell import Teller
 
+CUSTOMER = "customer"  # who is asked about: a key of the session and of the link
 DEEPEST = 8
 
 
@@ -21,7 +22,7 @@ def draw_why(weighed: Weighed) -> None:
     if not who.may(Act.PEOPLE):
         st.info(say("who.hidden"), icon=":material/visibility_off:")
         return
-    given = st.text_input(say("why.customer"), key="customer", placeholder=say("why.placeholder"), bind="query-params")
+    given = st.text_input(say("why.customer"), key=CUSTOMER, placeholder=say("why.placeholder"), bind="query-params")
     if weighed.checked is None:
         st.info(say("people.nobody_yet"), icon=":material/group_off:")
         return
