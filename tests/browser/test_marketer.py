@@ -121,19 +121,3 @@ def test_a_question_is_picked_in_one_go_and_a_pasted_link_brings_it_back(page: P
     page.get_by_role("button", name="All profiles").click()
     expect(page.get_by_role("button", name="New profile")).to_be_visible()
     calm(page)
-
-
-def test_an_empty_home_says_what_is_missing_on_every_page(page: Page, empty_address: str, foreign: list[str]) -> None:
-    page.goto(empty_address)
-    expect(page.get_by_text("Nothing is here yet")).to_be_visible()
-    for name, says in (
-        ("Profiles", "No profiles yet"),
-        ("Exports", "No exports yet"),
-        ("Sources", "No sources yet"),
-        ("Runs", "Nothing has run yet"),
-        ("Query", "What there is"),
-    ):
-        to_room(page, name)
-        expect(page.get_by_text(says)).to_be_visible()
-        calm(page)
-    assert foreign == []

@@ -1,5 +1,5 @@
 """The page that is served wears the colours that stand beside the dashboard, in light and in dark, and what it says can
-be read: 4.5:1 or more, every text of every page and of every view of a profile, but for one (docs/dashboard.md, Colours)."""
+be read: 4.5:1 or more, every text of every page and view of a profile, but for one (docs/dashboard.md, Colours)."""
 
 import tomllib
 from collections.abc import Iterator
