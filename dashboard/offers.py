@@ -30,6 +30,7 @@ from sql.field import Field, Kind, Type
 
 OF_TIMES = (IN, NOT_IN, ANNIVERSARY, Operator.IS_KNOWN, Operator.IS_MISSING)
 LAST_MONTH = ast.InTheLast(30, ast.Unit.DAY)
+LASTING = frozenset({"unsubscribe", "complaint", "bounce"})  # what is meant of these is mostly whether it ever was
 TODAY = ast.InPeriod(ast.Period.TODAY)
 
 BIRTHDAYS = ("birth", "born", "gebo", "verjaar", "jarig", "anniversar", "jubil")  # in names of days that come again
@@ -107,7 +108,7 @@ class Choice:
             case "question":
                 return _about_question(self.form, self.name, has_score=self.hint.startswith("score"))
             case "activity":
-                return Activity(self.name, window=LAST_MONTH)
+                return Activity(self.name, window=None if self.name in LASTING else LAST_MONTH)
             case "profile":
                 return Reference("profile", self.name)
             case "list":

@@ -76,10 +76,11 @@ def day(value: date) -> str:
     return f"{value.day} {MONTHS[language()][value.month - 1]} {value.year}"
 
 
-def when(at: datetime | None, now: datetime, zone: str) -> str:
-    """An instant (naive UTC) for people in `zone`: `today 14:32`, `yesterday 06:00`, `3 Nov 2026 06:00`."""
+def when(at: datetime | None, now: datetime, zone: str, missing: str = "time.never") -> str:
+    """An instant (naive UTC) for people in `zone`: `today 14:32`, `yesterday 06:00`, `3 Nov 2026 06:00`; the phrase
+    `missing` where there is none."""
     if at is None:
-        return say("time.never")
+        return say(missing)
     here = ZoneInfo(zone)
     local, today = at.replace(tzinfo=UTC).astimezone(here), now.replace(tzinfo=UTC).astimezone(here)
     clock = f"{local:%H:%M}"

@@ -28,7 +28,7 @@ def draw_facts(facts: Facts) -> None:
         st.metric(say("home.customers"), number(facts.customers))
         st.caption(say("home.activity", events=facts.events, answers=facts.answers))
     with reach.container(border=True, height="stretch", gap="xxsmall"):
-        st.metric(say("home.up_to"), when(facts.up_to, now, zone))
+        st.metric(say("home.up_to"), when(facts.up_to, now, zone, "time.nothing"))
         st.caption(say("home.zone", zone=zone))
     with export.container(border=True, height="stretch", gap="xxsmall"):
         last = reads.runs(limit=1, job="export")

@@ -186,7 +186,7 @@ def draw(shelf: Shelf) -> None:
         with trouble.shown():
             draw_card(each, told[each.name], sizes.get(each.name), shelf, is_counting=not asking.is_done())
     address.turn("profiles_page", len(found), PAGE)
-    at = when(reads.facts().up_to, house.now(), reads.zone())
+    at = when(reads.facts().up_to, house.now(), reads.zone(), "time.nothing")
     count = len(found)
     st.caption(say("profiles.up_to_one" if count == 1 else "profiles.up_to", count=count, at=at))
 

@@ -54,5 +54,5 @@ def counted(run: dict[str, Any]) -> str:
 def how_long(run: dict[str, Any]) -> str:
     job, trigger = say(f"job.{run['job']}"), say(f"trigger.{run['trigger']}")
     end = run["finished_at"] or house.now()
-    seconds = max((end - run["started_at"]).total_seconds(), 0)
+    seconds = 0 if run["state"] == "queued" else max((end - run["started_at"]).total_seconds(), 0)
     return f"{job}, {trigger}" + (f" · {lasted(seconds)}" if seconds else "")

@@ -145,7 +145,7 @@ def _draw_count(weighed: Weighed) -> None:
         _draw_small(say("summary.reachable"), found.reachable)
     facts, now = reads.facts(), house.now()
     as_of = when(weighed.as_of, now, reads.zone())
-    st.caption(say("summary.as_of", as_of=as_of, up_to=when(facts.up_to, now, reads.zone())))
+    st.caption(say("summary.as_of", as_of=as_of, up_to=when(facts.up_to, now, reads.zone(), "time.nothing")))
 
 
 def _draw_waiting(key: str, asking: Asking[T]) -> None:

@@ -71,7 +71,8 @@ def _draw_given(kind: str, given: list[Any]) -> None:
         first = next(file.batches(SHOWN), pl.DataFrame()).head(SHOWN)
         theirs, rows = [name for name in file.columns if name != files.LINE], file.rows
     st.markdown(say("upload.preview", name=escaped(path.name), rows=rows))
-    draw_rows(first.select(column_named(each) for each in theirs if each in first.columns))
+    texts = (column_named(each).replace(files.EMPTY, None) for each in theirs if each in first.columns)
+    draw_rows(first.select(texts))
     picked = _pick_columns(kind, theirs)
     lacks = _draw_lacking(kind, picked, theirs)
     busy = WORK in st.session_state and not st.session_state[WORK].is_done()

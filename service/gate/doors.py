@@ -15,10 +15,11 @@ from accounts.accounts import Account
 from accounts.errors import AccountError
 from accounts.roles import Role
 from accounts.sign_ins import SignIns
+from dashboard.said import said_in
 from service.api.limits import Limit
 from service.api.origin import household, origin
 from service.gate.oidc import Provider, forget_identity
-from service.gate.page import bounce, form, page, say, told
+from service.gate.page import bounce, form, language, page, say, told
 from service.gate.refused import Refused
 from service.gate.where import asked_path, is_here, own_path
 from sql.warehouse import Warehouse
@@ -177,7 +178,7 @@ class Doors:
         try:
             token = await run_in_threadpool(self._make_first, name, password)
         except AccountError as error:
-            return self._form(request, str(error), name, 422, to)
+            return self._form(request, said_in(str(error), language(request)), name, 422, to)
         return RedirectResponse(SIGN_IN, 303) if token is None else self._signed_in(request, token, to)
 
     def _make_first(self, name: str, password: str) -> str | None:

@@ -11,6 +11,8 @@ from types import MappingProxyType
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse
 
+from dashboard.words import LANGUAGES, Language
+
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -20,18 +22,17 @@ HEADERS = {
     "Referrer-Policy": "same-origin",  # with none at all a browser tells no Origin either, by which forms are checked
     "Cache-Control": "no-store",
 }
-LANGUAGES = ("en", "nl")
 
 
 def say(connection: HTTPConnection, name: str, **values: object) -> str:
     return _words()[name][LANGUAGES.index(language(connection))].format(**values)
 
 
-def language(connection: HTTPConnection) -> str:
+def language(connection: HTTPConnection) -> Language:
     """The first of ours that the browser names, else English."""
     told = connection.headers.get("accept-language", "").lower().split(",")
     named = [each.strip()[:2] for each in told]
-    return next((each for each in named if each in LANGUAGES), "en")
+    return next((each for name in named for each in LANGUAGES if each == name), LANGUAGES[0])
 
 
 def page(
