@@ -104,10 +104,11 @@ def _told(text: str, language: Language, hidden: Spans, instead: str = "") -> st
 
 
 class _Teller:
-    """Tells parts of one text, each by where it begins and ends."""
+    """Tells parts of one text, each by where it begins and ends, and once: the same part stands in many others."""
 
     def __init__(self, text: str, table: Table | None, hidden: Spans, instead: str) -> None:
         self._text, self._table, self._hidden, self._instead = text, table, hidden, instead
+        self._parts: dict[tuple[int, int, bool], tuple[int, str]] = {}
 
     def all(self) -> str:
         if self._table is None:
@@ -131,7 +132,10 @@ class _Teller:
         for last, to in enumerate(ends):
             ways = []
             for first in range(max(0, last + 1 - MOST_TOGETHER), last + 1):
-                weight, told = self._part(starts[first], to, in_slot=in_slot)
+                part = starts[first], to, in_slot
+                if part not in self._parts:
+                    self._parts[part] = self._part(starts[first], to, in_slot=in_slot)
+                weight, told = self._parts[part]
                 before, so_far = best[first]
                 ways.append((before + weight, f"{so_far}{JOINTS.get(joints[first], joints[first])}{told}"))
             best.append(max(ways, key=lambda way: way[0]))

@@ -133,6 +133,23 @@ def test_what_stands_within_a_sentence_is_told_as_well() -> None:
     )
 
 
+def test_a_text_that_is_twice_as_long_is_not_looked_at_many_times_as_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    find, looks = said.Table.find, list[str]()
+
+    def counted(table: said.Table, text: str, *, in_slot: bool) -> tuple[Template, re.Match[str]] | None:
+        looks.append(text)
+        return find(table, text, in_slot=in_slot)
+
+    monkeypatch.setattr(said.Table, "find", counted)
+    known = []
+    for several in (4, 8):
+        looks.clear()
+        theirs = " ".join(f"field {each}: is wrong." for each in range(several))
+        said_in(f"HubSpot did not take the call (400): {theirs}", "nl")
+        known.append(len(looks))
+    assert known[1] < 5 * known[0]  # as the square of it, for how many of them belong together is looked for
+
+
 @pytest.mark.parametrize("language", words.LANGUAGES)
 def test_whatever_is_hidden_of_a_reason_is_hidden_after_it_is_told(
     language: words.Language, monkeypatch: pytest.MonkeyPatch
