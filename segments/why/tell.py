@@ -17,7 +17,6 @@ from segments.sentence.phrases import ENGLISH as PHRASES_EN
 from segments.why import evidence
 from segments.why.evidence import Evidence, Link, Miss, Row
 from segments.why.explain import Explanation, Node
-from segments.why.phrased import Phrases as PhrasesOf
 from segments.why.tell_words import DUTCH, ENGLISH, MONTHS
 
 MOST_REASONS = 3
@@ -27,8 +26,8 @@ NEAR = timedelta(minutes=1)
 
 
 class Teller:
-    """`plurals`: singular and plural of every activity. With `phrases` conditions are told by them, else by their
-    text."""
+    """`plurals`: singular and plural of every activity. With `phrases` (of filters, by their text) conditions
+    and filters are told as sentences, else by their text."""
 
     def __init__(
         self,
@@ -36,7 +35,7 @@ class Teller:
         plurals: Mapping[str, str],
         zone: ZoneInfo,
         as_of: datetime,
-        phrases: PhrasesOf | None = None,
+        phrases: Mapping[str, str] | None = None,
     ) -> None:
         self.words = DUTCH if language == "nl" else ENGLISH
         self._phrases = PHRASES_NL if language == "nl" else PHRASES_EN
@@ -55,10 +54,10 @@ class Teller:
         if self._of is None:
             return node.text
         kind = node.text.partition(" ")[0]
-        return self.words.blocks[kind] if node.nodes else self._of.conditions.get(node.text, node.text)
+        return self.words.blocks[kind] if node.nodes else node.sentence
 
     def _filter(self, text: str) -> str:
-        return text if self._of is None else self._of.filters.get(text, text)
+        return text if self._of is None else self._of.get(text, text)
 
     def as_of(self, found: Explanation) -> str:
         return self.words.as_of.format(at=self.time(found.as_of), zone=self._zone.key)
