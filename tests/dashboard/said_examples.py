@@ -22,7 +22,7 @@ PUT_TOGETHER = {
     ),
     "{} Klankbord cannot call to ask; what arrives is seen under runs.": (
         "Enter the address. Klankbord cannot call to ask; what arrives is seen under runs.",
-        "Enter the address. Klankbord kan niet bellen om het te vragen; wat er komt staat bij de runs.",
+        "Enter the address. Klankbord kan deze bron niet aanroepen om het te vragen; wat er komt staat bij de runs.",
     ),
     "Delivered {}: {}.": ("Delivered 1,200 rows: a.csv, b.csv.", "1.200 rijen geleverd: a.csv, b.csv."),
     " Rows left out of people who are not to be sent any more: {}.": (

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import dashboard
+from dashboard.said import templates
 from dashboard.widgets.source_form import help_of
 from dashboard.words import LANGUAGES, table
 from ingest.calls.vendor import vendors
@@ -189,3 +190,19 @@ def test_a_term_is_the_same_word_wherever_it_stands_in_dutch_too() -> None:
         and not name.startswith(NO_TERMS)
     }
     assert not astray
+
+
+# Where a sentence names a setting, a column or a shape, which is no term.
+NO_TERMS_SAID = ("is ", "no question nor", "The setting template", "There is no tag", "{setting} {text} is not of")
+
+
+def test_the_rooms_say_the_terms_of_the_pages() -> None:
+    astray = [
+        (term, each.english)
+        for each in templates("nl")
+        for term, word in TERMS.items()
+        if re.search(rf"(?i)(?<![\w.{{]){term}s?\b(?![:.}}])", re.sub(r"klankbord \S+ \S+", "", each.english))
+        and not re.search(rf"(?i){word}", each.other)
+        and not each.english.startswith(NO_TERMS_SAID)
+    ]
+    assert astray == []
