@@ -1,6 +1,5 @@
 import json
 import re
-from collections.abc import Iterator
 
 import polars as pl
 import pytest
@@ -210,11 +209,6 @@ def _filled(template: str, forms: dict[str, str], value: str) -> str:
 class _Value(str):
     def __format__(self, _: str) -> str:
         return str(self)
-
-
-def _longest_words(template: str) -> Iterator[str]:
-    parts = [" ".join(each.split()) for each in said.pieces_of(template)[0]]
-    yield max(parts, key=len)
 
 
 def test_the_templates_are_those_of_the_files() -> None:
