@@ -24,7 +24,7 @@ _OTHERS = {
     "url": "link linkurl clickedurl",
     "kind": "bouncetype bouncekind soort soortbounce",
     "reason": "bouncereason reden",
-    "response_id": "inzendingid reactieid responseid",
+    "response_id": "inzendingid reactieid",
     "form": "formname survey surveyname formulier enquete enquetenaam vragenlijst",
     "form_id": "surveyid formulierid enqueteid",
     "mailing": "mailingname mailingnaam",
@@ -35,8 +35,8 @@ _OTHERS = {
     "value": "answer answertext response antwoord waarde",
     "score": "rating cijfer beoordeling nps",
     "name": "fullname customername naam klantnaam volledigenaam",
-    "first_name": "firstname givenname voornaam",
-    "last_name": "lastname surname familyname achternaam",
+    "first_name": "givenname voornaam",
+    "last_name": "surname familyname achternaam",
     "birthday": "birthdate dateofbirth geboortedatum verjaardag",
     "gender": "sex geslacht",
     "language": "locale taal",
@@ -60,11 +60,13 @@ def plain(name: str) -> str:
 
 def matched(kind: str, ours: Iterable[str], theirs: Iterable[str]) -> dict[str, str]:
     """Which of `theirs` each of `ours` is, for those that one looks like; none of theirs twice. First those that are
-    called the same, then what others call them. A bare `id` is that of the rows: a customer's of `kind` customers."""
+    called the same, to the letter where there are two, then what others call them. A bare `id` is that of the rows: a
+    customer's of `kind` customers."""
     free: dict[str, str] = {}
-    for name in theirs:
-        free.setdefault(plain(name), name)
     wanted = list(ours)
+    same = {name.lower() for name in wanted}
+    for name in sorted(theirs, key=lambda name: name.lower() not in same):
+        free.setdefault(plain(name), name)
     found = {name: free.pop(plain(name)) for name in wanted if plain(name) in free}
     for name in wanted:
         if name in found:

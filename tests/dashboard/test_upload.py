@@ -85,6 +85,7 @@ def test_of_two_files_with_a_bad_one_nothing_lands(attached: Warehouse, visit: V
             {"answered_at": 0, "form": 1, "question": 2, "value": 3, "score": 4, "email": 5},
         ),
         ("customers", ["mail", "email"], {"email": 1}),  # who is called the same comes before who is meant
+        ("customers", ["E-mail", "Email", "Customer ID"], {"customer_id": 2, "email": 1}),  # E-mail may say yes or no
         ("customers", ["colour"], {}),
     ],
 )
