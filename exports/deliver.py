@@ -61,7 +61,9 @@ def run(
         for run_id, its_plan in left_over:
             if not _take_up(warehouse, run_id):
                 continue
-            outcome = _way(replace(made, run_id=run_id), its_plan).finish()
+            again = replace(made, run_id=run_id)
+            with again.at_work():
+                outcome = _way(again, its_plan).finish()
             if outcome.state not in (State.DONE, State.DONE_WITH_REJECTS):
                 return outcome
             finished.append(f"Run {run_id}, which was interrupted, was finished first.")
@@ -84,7 +86,8 @@ def run(
                 return begun.cancelled()
             way = _way(begun, plan)
             must_wait = plan.waits is not None and confirmed != plan.rows
-            outcome = (way.queue if must_wait else way.deliver)(reader, is_held=is_held)
+            with begun.at_work():
+                outcome = (way.queue if must_wait else way.deliver)(reader, is_held=is_held)
             return replace(outcome, message=" ".join(filter(None, [*finished, outcome.message])))
 
 
@@ -113,7 +116,8 @@ def confirm(
                 )
             runs.resume(writer, run_id)
         running = Running(warehouse, export, run_id, clock, progress, outside or Outside(), stop)
-        return _way(running, plan).start()
+        with running.at_work():
+            return _way(running, plan).start()
 
 
 def resend(

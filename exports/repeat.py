@@ -51,26 +51,24 @@ def repeat(
             with warehouse.transaction() as writer:
                 runs.keep_detail(writer, run_id, ledger.detail(its_plan, those, sealed=True))
 
-        try:
-            with warehouse.reader() as reader:
-                forgotten = forgotten_people(reader)
-            rest = kept.thinned(its_plan, files, forgotten, note)
-            delivery = FileDelivery(replace(running, run_id=run_id), its_plan)
-            for file in rest:
-                delivery.again(file, rest, strict=True)
-            with closing(open_place(its_plan.settings, running.secrets(), stop)) as place:
+        with running.at_work():
+            try:
+                with warehouse.reader() as reader:
+                    forgotten = forgotten_people(reader)
+                rest = kept.thinned(its_plan, files, forgotten, note)
+                delivery = FileDelivery(replace(running, run_id=run_id), its_plan)
                 for file in rest:
-                    running.heed_stop()
-                    if not holds(place, file, warehouse.home.tmp):
-                        bring(place, kept, file, run_id)
-                    progress(f"placed {file.role}")
-        except Stopped:
-            return running.ended(State.CANCELLED, f"It was stopped; repeat run {run_id} again for the rest.")
-        except KlankbordError as error:
-            return running.failed(f"Run {run_id} could not be repeated. {error}")
-        except BaseException:
-            running.interrupted()
-            raise
+                    delivery.again(file, rest, strict=True)
+                with closing(open_place(its_plan.settings, running.secrets(), stop)) as place:
+                    for file in rest:
+                        running.heed_stop()
+                        if not holds(place, file, warehouse.home.tmp):
+                            bring(place, kept, file, run_id)
+                        progress(f"placed {file.role}")
+            except Stopped:
+                return running.ended(State.CANCELLED, f"It was stopped; repeat run {run_id} again for the rest.")
+            except KlankbordError as error:
+                return running.failed(f"Run {run_id} could not be repeated. {error}")
         left_out = ledger.counts(files).read - ledger.counts(rest).read
         message = f"Repeated run {run_id}: {ledger.names(rest)}, the same bytes."
         if left_out:

@@ -79,8 +79,14 @@ class Running:
             runs.wait(writer, self.run_id, message, detail)
         return Outcome(self.run_id, State.QUEUED, Counts(), message)
 
-    def interrupted(self) -> None:
-        ledger.interrupt(self.warehouse, self.run_id, self.clock())
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Where the block is broken off the run is interrupted, and the next one takes up what was sealed."""
+        try:
+            yield
+        except BaseException:
+            ledger.interrupt(self.warehouse, self.run_id, self.clock())
+            raise
 
 
 @contextmanager

@@ -78,9 +78,6 @@ class CallDelivery:
         except KlankbordError as error:
             self._kept.discard()
             return self.running.failed(str(error))
-        except BaseException:
-            self.running.interrupted()
-            raise
 
     def _keep_rows(self, reader: Reader, is_held: bool) -> None:
         plan, export = self.plan, replace(self.running.export, texts=self.plan.texts)
@@ -127,9 +124,6 @@ class CallDelivery:
             counts = self._counts()
             text = f"{error} {self._came_to(counts)}" if counts.read else str(error)
             return self.running.failed(text, counts)
-        except BaseException:
-            self.running.interrupted()
-            raise
         return self._done()
 
     def _pending(self, begun: Mapping[int, Attempt]) -> Iterator[KeptBatch]:

@@ -77,9 +77,6 @@ class FileDelivery:
         except KlankbordError as error:
             self._kept.discard()
             return self.running.failed(str(error))
-        except BaseException:  # what was kept stays: it may be sealed already
-            self.running.interrupted()
-            raise
 
     def _cancelled(self, files: list[File]) -> Outcome:
         self._note(files, sealed=False)
@@ -212,9 +209,6 @@ class FileDelivery:
                 self._note(files, sealed=False)
                 self._kept.discard()
             return self.running.failed(str(error))
-        except BaseException:
-            self.running.interrupted()
-            raise
         self.running.progress("done")
         return outcome
 

@@ -5,6 +5,7 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 from exporting import NOON, Stopped, run, stop_after
 
@@ -98,6 +99,22 @@ def test_the_sample_of_a_plan_has_some_of_each_change_and_says_which(world, add,
         ("changed", "A-04"),
         ("removed", "A-07"),
     ]
+
+
+def test_a_run_that_breaks_while_it_is_finished_is_at_work_no_more(world, add, warehouse) -> None:
+    ann = world.person("A-1")
+    add(what="customers", mode="changes", confirm="never")
+    with pytest.raises(Stopped):
+        run(warehouse, progress=stop_after("sealed"))
+    unsubscribe(warehouse, ann)
+    kept = next((warehouse.home.path / "deliveries").glob("*/rows.*.people.parquet"))
+    kept.write_bytes(b"not Parquet")
+    with pytest.raises(pl.exceptions.ComputeError):
+        run(warehouse, NOON + timedelta(days=1))
+    with warehouse.reader() as reader:
+        assert definition.history(reader, "daily")["state"].to_list() == ["interrupted"]
+    with warehouse.transaction() as writer:
+        definition.remove(writer, "daily")
 
 
 def test_a_run_waits_until_its_number_of_rows_is_confirmed(world, add, folder, warehouse) -> None:
