@@ -80,7 +80,7 @@ def run(
             run_id = runs.begin(warehouse, "export", name, trigger, now, cursor=plan.cursor_before)
             progress("begun")
             begun = replace(made, export=export, run_id=run_id)
-            if not _is_as_it_was(warehouse, export):
+            if plan.texts != export.texts or not _is_as_it_was(warehouse, export):
                 return begun.failed(f"The export {name} was changed while this was planned; run it again.")
             if stop.is_set():
                 return begun.cancelled()

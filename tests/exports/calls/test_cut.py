@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse
 from exports import deliver
 from exports.definition import change, get, remove
 from exports.errors import ExportBusy, NothingWaits
+from exports.plan import plan
 from exports.running import cancel
 from jobs.http import Client
 from jobs.outside import Outside
@@ -195,6 +196,29 @@ def test_while_a_stopped_run_is_finished_the_export_goes_nowhere_else(world, pos
     run(warehouse, 1, progress=elsewhere)
     assert refused == ["The export crm is running; change where it goes once it is done, or cancel it."]
     assert set(urls(receiver)) == {f"A-{number}" for number in range(5)}
+
+
+def test_a_plan_of_before_the_export_went_elsewhere_is_not_delivered(world, post, receiver, warehouse) -> None:
+    clicks(world, *"abcde")
+    post(repeats="keyed")
+    Dying.calls = 0
+    with pytest.raises(Stopped):
+        run(warehouse, outside=Outside(client=Dying))
+    clicks(world, "f")
+    with warehouse.reader() as reader:
+        made = plan(reader, get(reader, "crm"), NOON)
+
+    def elsewhere(step: str) -> None:
+        if step == "done":
+            with warehouse.transaction() as writer:
+                change(writer, "crm", {"url": "http://127.0.0.1:9/rows"}, NOON)
+
+    outcome = run(warehouse, 1, plan=made, progress=elsewhere)
+    assert (outcome.state, outcome.message) == (
+        State.FAILED,
+        "The export crm was changed while this was planned; run it again.",
+    )
+    assert set(urls(receiver)) == set("abcde")
 
 
 def test_rows_that_are_refused_again_wait_once(world, post, receiver, warehouse) -> None:
