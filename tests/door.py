@@ -1,6 +1,7 @@
 """The gate before an application that says the path, what one does at it, and what is recorded of that."""
 
 import re
+import threading
 from datetime import datetime
 
 import httpx
@@ -15,6 +16,7 @@ from starlette.websockets import WebSocket
 from accounts.sign_ins import SignIns
 from service.gate import Gate
 from service.gate.doors import Doors
+from service.gate.refused import RECORDING
 from service.hosts import KnownHosts
 from sql.warehouse import Warehouse
 
@@ -73,5 +75,9 @@ async def _echo(socket: WebSocket) -> None:
 
 
 def recorded(door: Door) -> list[tuple[str, ...]]:
+    """The audit log, once what is being written there is."""
+    for each in threading.enumerate():
+        if each.name == RECORDING:
+            each.join()
     with door.warehouse.reader() as reader:
         return reader.rows("select account, role, act, about, detail from app.audit order by acted_at, act")

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 from accounts import accounts, audit
+from service import faults
 from service.api.limits import Limit
 from sql.warehouse import Warehouse
+
+RECORDING = "recording a wrong password"
 
 
 class Refused:
@@ -35,5 +38,12 @@ class Refused:
             self._of_all.use(None, now)
             between, self._between = self._between, 0
         detail = f"{place} (+{between})" if between else place
-        with self._warehouse.transaction() as writer:
-            audit.record(writer, (audit.NOBODY, None), "account.wrong_password", now, about=about, detail=detail)
+        threading.Thread(target=self._record, args=(about, detail, now), name=RECORDING, daemon=True).start()
+
+    def _record(self, about: str | None, detail: str, now: datetime) -> None:
+        """Apart from the answer, which never waits for whoever is writing, nor tells by its time what is recorded."""
+        try:
+            with self._warehouse.transaction() as writer:
+                audit.record(writer, (audit.NOBODY, None), "account.wrong_password", now, about=about, detail=detail)
+        except Exception as error:
+            faults.record(self._warehouse.home.path, error)

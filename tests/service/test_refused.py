@@ -1,6 +1,7 @@
 """Wrong passwords stand in the audit log, without what was typed and without filling it."""
 
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 from door import NOW, PASSWORD, Door, recorded
@@ -25,6 +26,22 @@ def test_wrong_passwords_are_recorded_without_what_was_typed(door: Door) -> None
     door.sign_in(browser, "hunter2 is my password", "x")
     wrong = ("nobody", None, "account.wrong_password")
     assert sorted(recorded(door), key=str) == [(*wrong, "Bo", "127.0.0.1"), (*wrong, None, "127.0.0.1")]
+
+
+def test_a_wrong_password_is_answered_while_somebody_writes_whether_there_is_such_an_account_or_not(door: Door) -> None:
+    """Waiting for that would tell who has an account, and keep others waiting at the door."""
+    answered = []
+
+    def guess(name: str) -> None:
+        answered.append((name, door.sign_in(door.browser(), name, "a guess").status_code))
+
+    with door.warehouse.transaction():
+        for name in ("Bo", "nobody"):
+            guessing = Thread(target=guess, args=[name], daemon=True)
+            guessing.start()
+            guessing.join(20)
+        assert answered == [("Bo", 403), ("nobody", 403)]
+    assert sorted(about or "" for *_, about, _ in recorded(door)) == ["", "Bo"]
 
 
 def test_who_guesses_cannot_fill_the_log_and_what_is_left_out_is_counted(door: Door) -> None:
