@@ -12,6 +12,7 @@ from exporting import NOON, Stopped, run, stop_after
 from exports import definition, deliver
 from exports.errors import MappingRefused, NothingWaits
 from exports.plan import plan
+from exports.waits import Waits
 from jobs.errors import SettingRefused
 from jobs.run import State
 
@@ -99,6 +100,11 @@ def test_the_sample_of_a_plan_has_some_of_each_change_and_says_which(world, add,
         ("changed", "A-04"),
         ("removed", "A-07"),
     ]
+
+
+@pytest.mark.parametrize("why", [Waits("first"), Waits("always"), Waits("apart", 12_345, 999)])
+def test_why_a_run_waits_is_read_as_data_and_as_the_sentence_that_was_kept_once(why: Waits) -> None:
+    assert Waits.read(why.as_data()) == Waits.read(str(why)) == why
 
 
 def test_a_run_that_breaks_while_it_is_finished_is_at_work_no_more(world, add, warehouse) -> None:
