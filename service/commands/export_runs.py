@@ -41,6 +41,7 @@ def plan(ctx: click.Context, name: str) -> None:
     payloads = list(trying.payloads(found))
     if session.as_json:
         told = {**found.as_data(), "texts": dict(found.texts), "sample": [row.values for row in found.sample]}
+        told["waits"] = str(found.waits) if found.waits else None
         told |= {"changes": [row.change for row in found.sample], "keys": [row.key for row in found.sample]}
         session.say(to_json({**told, "payloads": [text for _, texts in payloads for text in texts]}))
         return

@@ -105,8 +105,9 @@ def test_a_needed_secret_that_is_not_given_is_asked_for(klankbord, crm) -> None:
 def test_the_plan_tells_every_count_and_shows_the_payloads_and_sends_nothing(
     klankbord, crm, vendor: HubSpotServer
 ) -> None:
-    klankbord(*crm())
+    klankbord(*crm(confirm="always"))
     plan = told(klankbord("export", "plan", "crm", "--json"))
+    assert plan["waits"] == "it is the first"
     assert (plan["rows"], plan["added"], plan["changed"], plan["removed"], plan["same"]) == (2, 2, 0, 0, 0)
     assert (plan["withheld"], plan["reasons"]) == (1, {"has no email": 1})
     assert "a@x.nl" in plan["payloads"][0] and TOKEN not in plan["payloads"][0]
