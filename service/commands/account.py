@@ -161,9 +161,10 @@ def sign_out(ctx: click.Context, name: str) -> None:
 def _recorded(session: Session, act: str, name: str, detail: str | None = None) -> Iterator[Writer]:
     """A transaction with the record of what is done to the account in it, in the name of who types."""
     with session.warehouse.transaction() as writer:
+        found = accounts.find(writer, name)  # it may be gone after
         yield writer
         by = (session.user or audit.NOBODY, audit.TYPED)
-        audit.record(writer, by, act, session.now(), about=name, detail=detail)
+        audit.record(writer, by, act, session.now(), about=found.name if found else name, detail=detail)
 
 
 def _password(session: Session, reference: str | None) -> str:
