@@ -89,9 +89,7 @@ def served_world(events: int) -> Iterator[tuple[str, list[dict[str, str]]]]:
     with Warehouse.open(home) as warehouse:
         now = datetime.now(UTC).replace(tzinfo=None)
         with warehouse.transaction() as writer:
-            who = accounts.find(writer, OURS) or accounts.add(
-                writer, OURS, "admin", now, password="correct horse bench"
-            )
+            who = accounts.find(writer, OURS) or accounts.add(writer, OURS, "admin", now, password=PASSWORD)
         signs = SignIns(warehouse, lambda: now)
         cookie = {"name": signs.cookie, "value": signs.begin(who, "password") or "", "domain": "127.0.0.1", "path": "/"}
     program = Path(sys.executable).with_name("klankbord")
