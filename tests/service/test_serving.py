@@ -23,6 +23,7 @@ from sql.home import Home
 from sql.warehouse import Warehouse
 
 NOW = datetime(2026, 11, 22, 10, 0)
+NOBODY = "Nobody can sign in yet: open that address in a browser on this machine to make the first account."
 DUTCH = b'profile "Dutch"\ninclude country is "NL"\n'
 
 
@@ -165,7 +166,7 @@ def test_ctrl_c_stops_a_command_that_was_handed_over_and_its_query(home: Home, t
     assert (running.communicate(timeout=20)[1], running.returncode) == (b"Stopped.\n", 130)
     assert one.end(signal.SIGINT) == 0
     assert one.process.stdout is not None
-    assert one.process.stdout.read() == b"Stopped.\n"  # and nothing of the one that left
+    assert one.process.stdout.read().decode() == f"{NOBODY}\nStopped.\n"  # and nothing of the one that left
 
 
 def test_ctrl_c_is_answered_while_the_program_loads(tmp_path: Path) -> None:
@@ -277,4 +278,4 @@ def test_a_stop_leaves_nothing_of_the_database_behind_that_would_be_complained_o
     assert (reply.status_code, reply.json()["rejected"]) == (200, 1)
     assert one.end(signal.SIGTERM) == 0
     assert one.process.stdout is not None
-    assert one.process.stdout.read().decode() == "Stopped.\n"
+    assert one.process.stdout.read().decode() == f"{NOBODY}\nStopped.\n"
