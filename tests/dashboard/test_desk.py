@@ -166,6 +166,8 @@ def test_undo_and_redo_neither_lose_nor_invent_a_condition(doings: list[tuple[st
             now = deepcopy(desk.draft)
 
     for doing, pick, is_drawn in doings:
+        if doing in MENU and not [*walk(desk.draft.include), *walk(desk.draft.exclude)]:
+            continue  # there is nothing whose menu could be opened
         if doing == "undo" or doing == "redo":
             settled()
             (desk.take_back if doing == "undo" else desk.do_again)()

@@ -315,6 +315,6 @@ def test_the_page_speaks_dutch(known: Warehouse, visit: Visit) -> None:
     told = said(app)
     assert not app.exception
     assert "Niet per e-mail bereikbaar: afgemeld op 17 nov 2026 12:00" in told
-    assert "**Gereageerd**" in told and "20 nov 2026" in told
+    assert "**Ingevuld**" in told and "20 nov 2026" in told
     assert any("view=Waarom" in each for each in links(app).values())
     assert app.dataframe[0].value["value"].to_list()[1] == "1.200"
