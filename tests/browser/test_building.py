@@ -121,6 +121,7 @@ def test_an_event_reads_as_a_phrase_that_a_broadcast_can_narrow(page: Page, addr
     include = start(page, address)
     add_condition(page, "include", "bounce")
     card = parts(include).first
+    choose(page, card.get_by_role("combobox", name="When"), "in the last")  # of a bounce any time is meant at first
     choose(page, card.get_by_role("combobox", name="How many"), "more than")
     expect(card.get_by_role("spinbutton", name="Times")).to_have_value("2")
     line = {}
