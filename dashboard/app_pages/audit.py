@@ -45,18 +45,22 @@ def draw_filters() -> tuple[str | None, str | None]:
 def in_words(frame: pl.DataFrame) -> pl.DataFrame:
     """What was done and in which role, as the reader's language says it; what no phrase knows stays as it is."""
     told = frame.with_columns(
-        pl.col("act").replace({each: said(f"recorded.{each.replace('.', '_')}", each) for each in of(frame["act"])}),
-        pl.col("role").replace({each: said(f"role.{each.replace(' ', '_')}", each) for each in of(frame["role"])}),
+        pl.col("act").replace(
+            {each: phrase_or(f"recorded.{each.replace('.', '_')}", each) for each in different(frame["act"])}
+        ),
+        pl.col("role").replace(
+            {each: phrase_or(f"role.{each.replace(' ', '_')}", each) for each in different(frame["role"])}
+        ),
     )
     is_nobody = pl.col("role").is_null() & (pl.col("account") == NOBODY)
     return told.with_columns(account=pl.when(is_nobody).then(pl.lit(say("who.nobody"))).otherwise("account"))
 
 
-def of(texts: pl.Series) -> list[str]:
+def different(texts: pl.Series) -> list[str]:
     return texts.drop_nulls().unique().to_list()
 
 
-def said(name: str, otherwise: str) -> str:
+def phrase_or(name: str, otherwise: str) -> str:
     return say(name) if knows(name) else otherwise
 
 
