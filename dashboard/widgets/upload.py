@@ -3,6 +3,7 @@ All files of one go land, or none."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,7 +33,16 @@ TYPES = ("csv", "ndjson", "jsonl", "parquet", "gz", "zst")
 SHOWN = 5
 THEIRS, OURS = "theirs", "ours"
 LONGEST = 60  # characters of a name: file systems take 255 bytes
-WORK, TOLD, TURN = "upload_work", "upload_told", "upload_turn"
+WORK, TOLD, TURN, SEEN = "upload_work", "upload_told", "upload_turn", "upload_seen"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What is shown of a file: its first rows, its columns, and how many rows it has."""
+
+    first: pl.DataFrame
+    columns: list[str]
+    rows: int
 
 
 def draw_upload() -> None:
@@ -62,17 +72,10 @@ def draw_upload() -> None:
 
 
 def _draw_given(kind: str, given: list[Any]) -> None:
-    home = house.warehouse().home
-    with (
-        _laid(given[:1]) as (path,),
-        files.told_by_name(path),
-        files.read(path, home.tmp, most_unpacked=home.settings.unpacked_bytes) as file,
-    ):
-        first = next(file.batches(SHOWN), pl.DataFrame()).head(SHOWN)
-        theirs, rows = [name for name in file.columns if name != files.LINE], file.rows
-    st.markdown(say("upload.preview", name=escaped(path.name), rows=rows))
-    texts = (column_named(each).replace(files.EMPTY, None) for each in theirs if each in first.columns)
-    draw_rows(first.select(texts))
+    seen = _look(given[0])
+    theirs = seen.columns
+    st.markdown(say("upload.preview", name=escaped(given[0].name), rows=seen.rows))
+    draw_rows(seen.first)
     picked = _pick_columns(kind, theirs)
     lacks = _draw_lacking(kind, picked, theirs)
     busy = WORK in st.session_state and not st.session_state[WORK].is_done()
@@ -84,7 +87,27 @@ def _draw_given(kind: str, given: list[Any]) -> None:
         st.session_state[TOLD] = told
         st.session_state[WORK] = Work(partial(land, kind, given, mapping_of(kind, picked, theirs), told))
         st.session_state[TURN] = _turn() + 1  # the next files are others
+        st.session_state.pop(SEEN, None)
         st.rerun()
+
+
+def _look(given: Any) -> Seen:
+    """What is seen of a file, which is read whole for that: once, however often the page is drawn."""
+    kept: tuple[str, Seen] | None = st.session_state.get(SEEN)
+    if kept is not None and kept[0] == given.file_id:
+        return kept[1]
+    home = house.warehouse().home
+    with (
+        _laid([given]) as (path,),
+        files.told_by_name(path),
+        files.read(path, home.tmp, most_unpacked=home.settings.unpacked_bytes) as file,
+    ):
+        first = next(file.batches(SHOWN), pl.DataFrame()).head(SHOWN)
+        theirs, rows = [name for name in file.columns if name != files.LINE], file.rows
+    texts = (column_named(each).replace(files.EMPTY, None) for each in theirs if each in first.columns)
+    seen = Seen(first.select(texts), theirs, rows)
+    st.session_state[SEEN] = given.file_id, seen
+    return seen
 
 
 def draw_rows(first: pl.DataFrame) -> None:

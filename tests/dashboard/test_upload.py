@@ -15,6 +15,7 @@ from dashboard.words import table
 from ingest.mapping import Mapping
 from ingest.naming import matched
 from ingest.records import FIXED
+from sql import files
 from sql.warehouse import Warehouse
 
 Visit = Callable[..., AppTest]
@@ -52,6 +53,20 @@ def test_the_mapping_of_an_upload_is_used(attached: Warehouse) -> None:
     file.name = "people.csv"
     done = land("customers", [file], Mapping(columns={"customer_id": "Klantnummer"}), told, Event())
     assert (done.counts.inserted, told) == (1, {"rows": 1, "of": 1})
+
+
+def test_a_file_is_read_once_however_often_the_page_is_drawn(
+    attached: Warehouse, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads_of: list[str] = []
+    read = files.read
+    monkeypatch.setattr(files, "read", lambda path, *a, **k: reads_of.append(path.name) or read(path, *a, **k))
+    app = visit("sources", do="import")
+    app = app.file_uploader[0].upload("x.csv", b"customer_id,Naam\nA,\n", "text/csv").run().run().run()
+    assert reads_of == ["x.csv"] and not app.exception
+    assert app.dataframe[0].value["Naam"].isna().all(), "a cell that holds nothing is shown as nothing"
+    app = app.file_uploader[0].set_value([("y.csv", b"customer_id\nB\n", "text/csv")]).run()
+    assert reads_of == ["x.csv", "y.csv"]
 
 
 def test_two_files_of_one_name_both_land(attached: Warehouse, visit: Visit) -> None:
