@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from threading import Event
 from typing import TypeVar
 
 import polars as pl
@@ -21,6 +22,7 @@ from accounts.roles import may as role_may
 from dashboard import house
 from dashboard.said import for_reader, for_reader_hiding
 from dashboard.words import say
+from dashboard.work import Work
 from sql.column import column_named
 from sql.named import query
 from sql.reader import Writer
@@ -30,6 +32,7 @@ HIDDEN = "•••"
 LOOKED_FOR = timedelta(minutes=10)  # looking at one person again within it is one look
 # What of a reason may be somebody's: what is quoted, what stands after a colon, addresses, long numbers.
 VALUE = re.compile(r"""\"(?:[^"\\]|\\.)*"|'[^']*'|“[^”]*”|(?<=: ).+|\S+@\S+|\+?\d(?:[ ()-]*\d){4,}""", re.DOTALL)
+ADDRESS = re.compile(r"\S+@\S+")
 SHARED = 20  # customers that have a value, from which on it points at nobody
 
 
@@ -89,14 +92,29 @@ def look_up(customer: str) -> None:
     with house.warehouse().reader() as reader:
         key = reader.value(query("dashboard/customer_key"), {"given": customer.strip()})
     if key is not None and _is_new_look(key):
-        with house.warehouse().transaction() as writer:
-            audit.record(writer, by, "person.look", house.now(), customer_key=key)
+        _note_look(by, "person.look", key=key)
 
 
 def look_at_list(about: str, detail: str | None = None) -> None:
     """Before people are listed: that they are looked at is recorded, where who looks sees who they are."""
-    if may(Act.PEOPLE) and _is_new_look((about, detail)):
-        allow(Act.PEOPLE, "person.list", about, detail)
+    by = account()
+    if _may(by, Act.PEOPLE) and _is_new_look((about, detail)):
+        _note_look(by, "person.list", about=about, detail=detail)
+
+
+def _note_look(
+    by: Account, did: str, *, about: str | None = None, detail: str | None = None, key: int | None = None
+) -> None:
+    """Record a look. Whoever writes meanwhile, an import of minutes, holds up the record and not the page."""
+    warehouse, now = house.warehouse(), house.now()
+
+    def record(_: Event) -> None:
+        with warehouse.transaction() as writer:
+            audit.record(writer, by, did, now, about=about, detail=detail, customer_key=key)
+
+    noting = Work(record)
+    if noting.is_done(house.patience()) and noting.error is not None:
+        raise noting.error
 
 
 def _signed_in(found: Account | None) -> Account:
@@ -144,6 +162,12 @@ def masked_reason(text: str) -> str:
     """Why a row was not taken, in the reader's language, and without the values that it repeats for who does not see
     them."""
     return for_reader(text) if may(Act.PEOPLE) else for_reader_hiding(text, VALUE, HIDDEN)
+
+
+def masked_message(text: str) -> str:
+    """What came of a run, in the reader's language, and without addresses for who does not see them: a vendor may
+    repeat one. What else stands there is numbers, files and commands."""
+    return for_reader(text) if may(Act.PEOPLE) else for_reader_hiding(text, ADDRESS, HIDDEN)
 
 
 def least_people() -> int:

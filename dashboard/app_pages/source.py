@@ -93,7 +93,7 @@ def draw_running(running: Work[Outcome]) -> None:
         state, run_id = running.result.state, str(running.result.run_id)
         show = st.success if state is State.DONE else st.warning if state is State.DONE_WITH_REJECTS else st.error
         rows = counted({"job": "ingest", **asdict(running.result.counts)})
-        came = for_reader(running.result.message) if running.result.message else say("source.came", rows=rows)
+        came = who.masked_message(running.result.message) if running.result.message else say("source.came", rows=rows)
         show(say("source.ran", state=state_word(state), came=escaped(came)))
         with st.container(horizontal=True):
             st.page_link("app_pages/run.py", label=say("export.see_run"), query_params={"id": run_id})

@@ -9,7 +9,6 @@ import streamlit as st
 
 from accounts.roles import Act
 from dashboard import house, reads, trouble, who
-from dashboard.said import for_reader
 from dashboard.widgets.head import escaped
 from dashboard.widgets.states import state_word
 from dashboard.words import lasted, say
@@ -50,7 +49,7 @@ def draw_running(name: str) -> None:
         if each.state is State.QUEUED:
             continue  # it stands above, with its numbers
         show = SHOWS.get(each.state, st.warning)
-        show(say("source.ran", state=state_word(each.state), came=escaped(for_reader(each.message or ""))))
+        show(say("source.ran", state=state_word(each.state), came=escaped(who.masked_message(each.message or ""))))
         st.page_link("app_pages/run.py", label=say("export.see_run"), query_params={"id": str(each.run_id)})
 
 

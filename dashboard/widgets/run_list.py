@@ -4,8 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import house, reads
-from dashboard.said import for_reader
+from dashboard import house, reads, who
 from dashboard.widgets.export_running import share_of
 from dashboard.widgets.head import escaped, name_link
 from dashboard.widgets.states import state_mark
@@ -39,8 +38,8 @@ def did(run: dict[str, Any]) -> str:
     if run["job"] == "export" and run["state"] == "running" and run["planned"]:
         return say("progress.rows", read=run["read"], rows=run["planned"])
     if run["message"] and run["trigger"] == "hook":
-        return f"{escaped(for_reader(run['message']))} {counted(run)}"
-    return escaped(for_reader(run["message"])) if run["message"] else counted(run)
+        return f"{escaped(who.masked_message(run['message']))} {counted(run)}"
+    return escaped(who.masked_message(run["message"])) if run["message"] else counted(run)
 
 
 def counted(run: dict[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """Who may do what on the pages: what is hidden from whom, what is refused below the button, what is recorded."""
 
 import re
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -120,6 +121,36 @@ def test_why_is_for_who_sees_people_and_a_look_is_recorded_once(peopled: Warehou
     with peopled.transaction() as writer:
         writer.execute("update store.customer set erased_at = now() where customer_id = $id", {"id": SECRETS[0]})
     assert recorded(peopled) == [("the analyst", "person.look", None, None)], "nothing is told of who was erased"
+
+
+def test_a_page_that_shows_people_does_not_wait_for_who_writes(peopled: Warehouse, visit: Visit) -> None:
+    look_as(peopled, "analyst")
+    now = house.now()
+    house.attach(peopled, lambda: now, signed_in=house.signed_in(), patience=0.05)
+    with peopled.transaction():  # as an import of minutes
+        for page, given in (("quarantine", {}), ("person", {"id": SECRETS[0]})):
+            app = visit(page, **given)
+            assert app.title and not app.error and not app.exception, page
+        assert recorded(peopled) == []
+    for each in threading.enumerate():
+        if each.name == "dashboard work":
+            each.join(20)
+    assert sorted(recorded(peopled), key=str) == [
+        ("the analyst", "person.list", "quarantine", None),
+        ("the analyst", "person.look", None, SECRETS[0]),
+    ]
+
+
+def test_what_came_of_a_run_tells_no_address_to_who_may_not_see_it(peopled: Warehouse, visit: Visit) -> None:
+    told = "The destination refused the call: ann@example.com is there twice."
+    with peopled.transaction() as writer:
+        writer.execute("update app.run set message = $told where run_id = 1", {"told": told})
+    for role, is_shown in (("analyst", True), ("marketer", False)):
+        look_as(peopled, role)
+        for app in (visit("runs"), visit("run", id="1")):
+            text = shown(app).replace("\\", "")
+            assert ("ann@example.com is there twice" in text) == is_shown
+            assert ("••• is there twice" in text) != is_shown
 
 
 def test_a_role_that_is_taken_away_between_the_page_and_the_click_is_refused_at_the_write(
