@@ -85,6 +85,11 @@ def allow(act: Act, did: str, about: str | None = None, detail: str | None = Non
         pass
 
 
+def allow_reading(act: Act, did: str, about: str | None = None, detail: str | None = None) -> None:
+    """As allow, for what only reads: its record is made beside it."""
+    _record_beside(require(act), did, about=about, detail=detail)
+
+
 def look_up(customer: str) -> None:
     """Before a person is shown: who looks must see people, and that they look is recorded; `customer` is an id or an
     address, of which the record keeps the key alone. Nobody of that name is no error here."""
@@ -92,29 +97,29 @@ def look_up(customer: str) -> None:
     with house.warehouse().reader() as reader:
         key = reader.value(query("dashboard/customer_key"), {"given": customer.strip()})
     if key is not None and _is_new_look(key):
-        _note_look(by, "person.look", key=key)
+        _record_beside(by, "person.look", key=key)
 
 
 def look_at_list(about: str, detail: str | None = None) -> None:
     """Before people are listed: that they are looked at is recorded, where who looks sees who they are."""
     by = account()
     if _may(by, Act.PEOPLE) and _is_new_look((about, detail)):
-        _note_look(by, "person.list", about=about, detail=detail)
+        _record_beside(by, "person.list", about=about, detail=detail)
 
 
-def _note_look(
+def _record_beside(
     by: Account, did: str, *, about: str | None = None, detail: str | None = None, key: int | None = None
 ) -> None:
-    """Record a look. Whoever writes meanwhile, an import of minutes, holds up the record and not the page."""
+    """Record what only reads. Whoever writes meanwhile, an import of minutes, holds up the record and not the page."""
     warehouse, now = house.warehouse(), house.now()
 
     def record(_: Event) -> None:
         with warehouse.transaction() as writer:
             audit.record(writer, by, did, now, about=about, detail=detail, customer_key=key)
 
-    noting = Work(record)
-    if noting.is_done(house.patience()) and noting.error is not None:
-        raise noting.error
+    recording = Work(record)
+    if recording.is_done(house.patience()) and recording.error is not None:
+        raise recording.error
 
 
 def _signed_in(found: Account | None) -> Account:

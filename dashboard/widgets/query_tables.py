@@ -93,7 +93,7 @@ def _insert(name: str) -> None:
 
 
 def _look(table: Table, column: Column) -> None:
-    who.allow(Act.SQL, "sql.look", f"{table.name}.{column.name}")
+    who.allow_reading(Act.SQL, "sql.look", f"{table.name}.{column.name}")
 
     @st.dialog(f"{table.name}.{column.name}", width="medium", icon=":material/bar_chart:")
     def look() -> None:

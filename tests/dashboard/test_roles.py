@@ -131,6 +131,8 @@ def test_a_page_that_shows_people_does_not_wait_for_who_writes(peopled: Warehous
         for page, given in (("quarantine", {}), ("person", {"id": SECRETS[0]})):
             app = visit(page, **given)
             assert app.title and not app.error and not app.exception, page
+        app = visit("query", q="select 1 as one").button(key="run").click().run()
+        assert not app.error and not app.exception
         assert recorded(peopled) == []
     for each in threading.enumerate():
         if each.name == "dashboard work":
@@ -138,6 +140,7 @@ def test_a_page_that_shows_people_does_not_wait_for_who_writes(peopled: Warehous
     assert sorted(recorded(peopled), key=str) == [
         ("the analyst", "person.list", "quarantine", None),
         ("the analyst", "person.look", None, SECRETS[0]),
+        ("the analyst", "sql.ask", None, None),
     ]
 
 

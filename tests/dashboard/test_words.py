@@ -124,7 +124,7 @@ def test_a_phrase_that_nothing_says_is_found() -> None:
 def test_every_kind_of_thing_that_is_recorded_has_a_name() -> None:
     """What is done is recorded as `kind.verb`; the audit log is narrowed by kind."""
     calls = (node for node in trees(["accounts", "dashboard"]) if isinstance(node, ast.Call))
-    names = {"who.writing", "who.allow", "allow", "audit.record"}
+    names = {"who.writing", "who.allow", "who.allow_reading", "allow", "_record_beside", "audit.record"}
     recording = (call for call in calls if ast.unparse(call.func) in names)
     told = (re.match(r"f?'([a-z]+)\.", ast.unparse(each)) for call in recording for each in call.args)
     kinds = {f"acted.{found[1]}" for found in told if found}
