@@ -5,6 +5,7 @@ and times are written the reader's way here too."""
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -20,6 +21,8 @@ MONTHS = {
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
     "nl": ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
 }
+
+SIZES = ("B", "kB", "MB", "GB", "TB")
 
 
 @cache
@@ -61,10 +64,31 @@ def knows(name: str) -> bool:
     return name in table()
 
 
+def phrase_or(name: str, otherwise: str) -> str:
+    """The phrase `name`, where there is one."""
+    return say(name) if name in table() else otherwise
+
+
 def number(value: float, digits: int = 0) -> str:
     """`12,345` or `12.345`."""
     text = f"{value:,.{digits}f}"
     return text if language() == "en" else text.translate(str.maketrans(",.", ".,"))
+
+
+def plain(value: float) -> str:
+    """With as many digits as it has: `4`, `4.5`, `1,234`."""
+    return number(value, max(0, -int(Decimal(f"{value:.6f}").normalize().as_tuple().exponent)))
+
+
+def percent(value: float) -> str:
+    """`4.1 %`; what is more than nothing is never shown as nothing."""
+    return f"< {number(0.1, 1)} %" if 0 < value < 0.1 else f"{number(value, 1)} %"
+
+
+def size(count: int) -> str:
+    """Bytes as `512 B`, `12.9 kB`, `8.8 MB`."""
+    power = min(max(len(str(count)) - 1, 0) // 3, len(SIZES) - 1)
+    return f"{number(count / 1000**power, min(power, 1))} {SIZES[power]}"
 
 
 def amount(name: str, count: int) -> str:
@@ -76,6 +100,16 @@ def day(value: date) -> str:
     return f"{value.day} {MONTHS[language()][value.month - 1]} {value.year}"
 
 
+def moment(at: datetime, *, seconds: bool = False) -> str:
+    """`3 Nov 2026 06:00`, on the clock that `at` is of."""
+    return f"{day(at)} {at:%H:%M:%S}" if seconds else f"{day(at)} {at:%H:%M}"
+
+
+def date_form() -> str:
+    """How a day is typed, as Streamlit writes that."""
+    return "YYYY-MM-DD" if language() == "en" else "DD-MM-YYYY"
+
+
 def when(at: datetime | None, now: datetime, zone: str, missing: str = "time.never") -> str:
     """An instant (naive UTC) for people in `zone`: `today 14:32`, `yesterday 06:00`, `3 Nov 2026 06:00`; the phrase
     `missing` where there is none."""
@@ -83,11 +117,10 @@ def when(at: datetime | None, now: datetime, zone: str, missing: str = "time.nev
         return say(missing)
     here = ZoneInfo(zone)
     local, today = at.replace(tzinfo=UTC).astimezone(here), now.replace(tzinfo=UTC).astimezone(here)
-    clock = f"{local:%H:%M}"
     days = (today.date() - local.date()).days
     if days in (-1, 0, 1):
-        return say(("time.today", "time.yesterday", "time.tomorrow")[days], clock=clock)
-    return f"{day(local.date())} {clock}"
+        return say(("time.today", "time.yesterday", "time.tomorrow")[days], clock=f"{local:%H:%M}")
+    return moment(local)
 
 
 def lasted(seconds: float) -> str:
@@ -109,8 +142,7 @@ def written(value: object, zone: str) -> str:
         case int() | float():
             return number(value) if value == int(value) else number(value, 2)
         case datetime():
-            local = value.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
-            return f"{day(local.date())} {local:%H:%M}"
+            return moment(value.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)))
         case date():
             return day(value)
         case list():

@@ -1,14 +1,14 @@
 """The audit log: what accounts changed, exported, asked and looked up, the newest first; for admins."""
 
-import polars as pl
 import streamlit as st
 
-from accounts.audit import NOBODY
 from accounts.roles import Act
-from dashboard import reads, who
+from dashboard import who
+from dashboard.cells import as_shown, to_the_second
 from dashboard.reads import accounts as account_reads
 from dashboard.widgets.head import head, nothing_yet
-from dashboard.words import amount, knows, say
+from dashboard.widgets.recorded import in_words
+from dashboard.words import amount, phrase_or, say
 
 PAGE = 100
 MOST = 100_000  # rows of a download
@@ -31,7 +31,7 @@ def draw_filters() -> tuple[str | None, str | None]:
             say("audit.act"),
             kinds,
             index=None,
-            format_func=lambda kind: say(f"acted.{kind}") if knows(f"acted.{kind}") else kind,
+            format_func=lambda kind: phrase_or(f"acted.{kind}", kind),
             key="what",
             placeholder=say("audit.any_act"),
             label_visibility="collapsed",
@@ -40,28 +40,6 @@ def draw_filters() -> tuple[str | None, str | None]:
         )
         st.caption(say("audit.sql"), width="content")
     return account, what
-
-
-def in_words(frame: pl.DataFrame) -> pl.DataFrame:
-    """What was done and in which role, as the reader's language says it; what no phrase knows stays as it is."""
-    told = frame.with_columns(
-        pl.col("act").replace(
-            {each: phrase_or(f"recorded.{each.replace('.', '_')}", each) for each in different(frame["act"])}
-        ),
-        pl.col("role").replace(
-            {each: phrase_or(f"role.{each.replace(' ', '_')}", each) for each in different(frame["role"])}
-        ),
-    )
-    is_nobody = pl.col("role").is_null() & (pl.col("account") == NOBODY)
-    return told.with_columns(account=pl.when(is_nobody).then(pl.lit(say("who.nobody"))).otherwise("account"))
-
-
-def different(texts: pl.Series) -> list[str]:
-    return texts.drop_nulls().unique().to_list()
-
-
-def phrase_or(name: str, otherwise: str) -> str:
-    return say(name) if knows(name) else otherwise
 
 
 def draw(account: str | None, what: str | None) -> None:
@@ -74,14 +52,13 @@ def draw(account: str | None, what: str | None) -> None:
         return
     page = min(max(int(st.session_state.get("audit_page", 1)), 1), -(-total // PAGE))
     frame = account_reads.audit(account, what, (page - 1) * PAGE, PAGE)
-    zone = reads.zone()
     st.dataframe(
-        in_words(frame).with_columns(pl.col("acted_at").dt.replace_time_zone("UTC").dt.convert_time_zone(zone)),
+        as_shown(in_words(frame), {"acted_at": to_the_second}),
         hide_index=True,
         placeholder="–",
         height="auto" if frame.height <= 15 else 560,
         column_config={
-            "acted_at": st.column_config.DatetimeColumn(say("audit.at"), format="YYYY-MM-DD HH:mm:ss", width=150),
+            "acted_at": st.column_config.DatetimeColumn(say("audit.at"), width=150),
             "account": st.column_config.TextColumn(say("audit.account"), width="small"),
             "role": st.column_config.TextColumn(say("audit.role"), width=110),
             "act": st.column_config.TextColumn(say("audit.act"), width=210),

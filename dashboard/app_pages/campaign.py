@@ -10,7 +10,7 @@ from dashboard import address, house, reads, state, trouble
 from dashboard.figures import Broadcast, of_broadcast, of_link
 from dashboard.reads import broadcasts
 from dashboard.reads.broadcasts import Sent
-from dashboard.widgets.broadcast_parts import base_of, called, draw_broadcasts, share
+from dashboard.widgets.broadcast_parts import base_of, called, draw_broadcasts
 from dashboard.widgets.broadcast_steps import FIGURES, SPANS, draw_steps, unit_of
 from dashboard.widgets.figure import (
     Row,
@@ -23,7 +23,7 @@ from dashboard.widgets.figure import (
 )
 from dashboard.widgets.head import escaped, head
 from dashboard.widgets.missing import leave_missing
-from dashboard.words import amount, say, when
+from dashboard.words import amount, percent, say, when
 from segments import ast
 
 CARDS = (("send", "delivery", "open", "click"), ("bounce", "complaint", "unsubscribe", "machine_open"))
@@ -76,7 +76,7 @@ def draw_card(broadcast: Broadcast, figure: str, row: Row) -> None:
             say(f"counted.{figure}"),
             people,
             partial(behind, broadcast, figure),
-            value=share(people, row[base]),
+            value=percent(100 * people / row[base]),
             note=say(f"campaign.share_of_{base}", people=row[base]),
             more=times,
         )
@@ -158,7 +158,7 @@ def draw_links(sent: Sent, row: Row) -> None:
     columns = {
         "link": st.column_config.TextColumn(say("campaign.link"), width=290),
         "share": share_column(say("campaign.share")),
-        "clicks": st.column_config.NumberColumn(say("campaign.clicks"), format="localized"),
+        "clicks": st.column_config.NumberColumn(say("campaign.clicks")),
     }
     figures = ("click", "machine_click")
     draw_table(

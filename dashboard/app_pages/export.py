@@ -3,11 +3,11 @@
 from functools import partial
 from typing import Literal
 
-import polars as pl
 import streamlit as st
 
 from accounts.roles import Act
 from dashboard import address, house, reads, trouble, who
+from dashboard.cells import as_shown, to_the_second
 from dashboard.reads import exports as export_reads
 from dashboard.widgets.export_backfill import draw_backfill
 from dashboard.widgets.export_destination import keep_secrets
@@ -22,7 +22,7 @@ from dashboard.widgets.head import head
 from dashboard.widgets.missing import leave_missing
 from dashboard.widgets.run_list import draw_runs
 from dashboard.widgets.schedule import in_words, never_ran
-from dashboard.words import amount, say
+from dashboard.words import amount, say, size
 from exports import definition, deliver
 from exports.export import Export, all_exports
 from exports.mapping import FieldMapping
@@ -121,15 +121,17 @@ def draw_files(name: str) -> None:
     if not files.height:
         st.caption(say("export.no_files"))
         return
-    delivered = pl.col("delivered_at").dt.replace_time_zone("UTC").dt.convert_time_zone(reads.zone())
     st.dataframe(
-        files.with_columns(delivered).select("delivered_at", "file", "rows", "bytes", "run_id"),
+        as_shown(
+            files.select("delivered_at", "file", "rows", "bytes", "run_id"),
+            {"delivered_at": to_the_second, "bytes": size, "run_id": str},
+        ),
         hide_index=True,
         column_config={
-            "delivered_at": st.column_config.DatetimeColumn(say("file.at"), format="YYYY-MM-DD HH:mm:ss"),
+            "delivered_at": st.column_config.DatetimeColumn(say("file.at")),
             "file": st.column_config.TextColumn(say("file.name"), width="large"),
-            "rows": st.column_config.NumberColumn(say("file.rows"), format="localized"),
-            "bytes": st.column_config.NumberColumn(say("file.bytes"), format="bytes"),
+            "rows": st.column_config.NumberColumn(say("file.rows")),
+            "bytes": st.column_config.NumberColumn(say("file.bytes")),
             "run_id": st.column_config.NumberColumn(say("file.run")),
         },
         alt=say("run.files"),

@@ -10,7 +10,7 @@ from dashboard.state import seen
 from dashboard.who import look_at_list, require
 from dashboard.widgets.head import head, nothing_yet
 from dashboard.widgets.personal import began_with, draw_table, leave_if_leaving, shown
-from dashboard.words import amount, say
+from dashboard.words import amount, day, say
 
 MOST = 50
 
@@ -29,15 +29,15 @@ def draw_found(text: str) -> None:
         pl.coalesce("customer_id", "email").alias("customer_id"),
         "email",
         pl.when(is_former).then("found_by").alias("found_by"),
-        person_reads.local("first_seen_at"),
+        "first_seen_at",
     )
     order = ["customer_id", "email", *(["found_by"] if rows["found_by"].count() else []), "first_seen_at"]
     columns = {
         "email": st.column_config.TextColumn(say("people.email"), width="large"),
         "found_by": st.column_config.TextColumn(say("people.found_by"), width="large"),
-        "first_seen_at": st.column_config.DatetimeColumn(say("people.known_since"), format="YYYY-MM-DD"),
+        "first_seen_at": st.column_config.DatetimeColumn(say("people.known_since")),
     }
-    draw_table(rows, "people_found", say("people.found_alt"), columns, order)
+    draw_table(rows, "people_found", say("people.found_alt"), columns, order, written={"first_seen_at": day})
 
 
 def draw_recent() -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard import house, reads, trouble, who
 from dashboard.widgets.head import escaped, head, nothing_yet
 from dashboard.widgets.replaying import again, draw_told
+from dashboard.widgets.run_list import imported
 from dashboard.words import amount, number, say, when
 from ingest import source
 from ingest.kept import quarantine
@@ -27,7 +28,7 @@ def draw_group(group: dict[str, Any], place: int, sources: set[str]) -> None:
                 again(Chosen(source=name, reason=reason))
         with st.container(horizontal=True, vertical_alignment="center"):
             last = when(group["last_at"], house.now(), reads.zone())
-            st.caption(f"{escaped(name)} · {say('quarantine.last', time=last)}", width="stretch")
+            st.caption(f"{escaped(imported(name))} · {say('quarantine.last', time=last)}", width="stretch")
             if name in sources:
                 st.page_link(
                     "app_pages/source.py",

@@ -46,7 +46,7 @@ def begin() -> None:
         return
     warehouse, query, given = house.warehouse(), question.text(), question.given()
     limits = warehouse.home.settings
-    who.allow_reading(Act.SQL, "sql.ask", detail=query)
+    who.allow_reading(Act.SQL, "sql.ask" if readable.may_be_asked(query) else "sql.refused", detail=query)
     audit = who.may(Act.ACCOUNTS)
     st.session_state[ASKED] = query, given
     st.session_state[ASKING] = Work(

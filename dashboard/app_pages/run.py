@@ -8,16 +8,18 @@ import streamlit as st
 
 from accounts.roles import Act
 from dashboard import address, house, reads, who
+from dashboard.cells import as_shown, to_the_second
 from dashboard.reads import exports as export_reads
 from dashboard.said import columns_for_reader
+from dashboard.widgets import cursor
 from dashboard.widgets.export_refused import draw_refused
 from dashboard.widgets.export_running import draw_running
 from dashboard.widgets.head import escaped, head
 from dashboard.widgets.missing import leave_missing
 from dashboard.widgets.replaying import again, draw_told
-from dashboard.widgets.run_list import counted, did, how_long
+from dashboard.widgets.run_list import counted, did, how_long, named
 from dashboard.widgets.states import state_badge
-from dashboard.words import number, say, when
+from dashboard.words import lasted, number, say, size, when
 from exports.destinations import CALLED
 from exports.export import all_exports
 from ingest.kept.quarantine import Chosen
@@ -51,9 +53,9 @@ def draw_facts(run: dict[str, Any]) -> None:
     if run["cursor_before"] or run["cursor_after"]:
         st.caption(say("run.cursor"))
         before, arrow, after = st.columns([1, 0.08, 1], vertical_alignment="center")
-        before.code(pretty(run["cursor_before"]), language=None, wrap_lines=True)
+        before.code(cursor.told(run["cursor_before"]), language=None, wrap_lines=True)
         arrow.markdown(":material/arrow_forward:")
-        after.code(pretty(run["cursor_after"]), language=None, wrap_lines=True)
+        after.code(cursor.told(run["cursor_after"]), language=None, wrap_lines=True)
 
 
 def counts_of(run: dict[str, Any]) -> list[tuple[str, int]]:
@@ -81,17 +83,16 @@ def draw_attempts(run: dict[str, Any], total: int) -> None:
         "change",
         "outcome",
     )
-    zone = reads.zone()
     st.subheader(say("run.attempts"), anchor=False)
     st.caption(say("run.attempts_caption"))
+    told = frame.with_columns(
+        pl.col("outcome")
+        .replace_strict({each: say(f"attempt.{each.replace(' ', '_')}") for each in OUTCOMES}, default=None)
+        .fill_null(say("attempt.open")),
+        pl.col("change").replace_strict({each: say(f"change.{each}") for each in ("put", "remove")}, default=None),
+    )
     st.dataframe(
-        frame.with_columns(
-            pl.col("started_at").dt.replace_time_zone("UTC").dt.convert_time_zone(zone),
-            pl.col("outcome")
-            .replace_strict({each: say(f"attempt.{each.replace(' ', '_')}") for each in OUTCOMES}, default=None)
-            .fill_null(say("attempt.open")),
-            pl.col("change").replace_strict({each: say(f"change.{each}") for each in ("put", "remove")}, default=None),
-        ),
+        as_shown(told, {"started_at": to_the_second, "seconds": lasted, "status": str}),
         hide_index=True,
         placeholder="–",
         column_config={
@@ -99,8 +100,8 @@ def draw_attempts(run: dict[str, Any], total: int) -> None:
             "attempt": st.column_config.NumberColumn(say("attempt.attempt"), width=60),
             "change": st.column_config.TextColumn(say("attempt.change"), width="small"),
             "rows": st.column_config.NumberColumn(say("call.rows"), width=60),
-            "started_at": st.column_config.DatetimeColumn(say("attempt.at"), format="YYYY-MM-DD HH:mm:ss", width=150),
-            "seconds": st.column_config.NumberColumn(say("attempt.seconds"), format="%.1f s", width=70),
+            "started_at": st.column_config.DatetimeColumn(say("attempt.at"), width=150),
+            "seconds": st.column_config.NumberColumn(say("attempt.seconds"), width=70),
             "outcome": st.column_config.TextColumn(say("attempt.outcome"), width=110),
             "status": st.column_config.NumberColumn(say("call.status"), width=60),
             "message": st.column_config.TextColumn(say("call.message"), width="large"),
@@ -120,16 +121,6 @@ def draw_not_taken(run: dict[str, Any]) -> None:
         draw_running(export.name)
 
 
-def pretty(cursor: str | None) -> str:
-    """A cursor (JSON) as lines of name and value."""
-    if cursor is None:
-        return say("run.no_cursor")
-    read = json.loads(cursor)
-    if isinstance(read, int):
-        return say("run.arrival", row=read) if read else say("run.no_cursor")
-    return "\n".join(f"{name}: {value}" for name, value in read.items()) if isinstance(read, dict) else str(read)
-
-
 def draw_calls(run: dict[str, Any], total: int) -> None:
     page = address.page("calls_page", total, PAGE)
     frame = columns_for_reader(reads.calls(run["run_id"], (page - 1) * PAGE, PAGE), "message")
@@ -137,22 +128,19 @@ def draw_calls(run: dict[str, Any], total: int) -> None:
     is_plain = run["trigger"] == "hook" and frame["customers"].is_null().all()
     st.subheader(say("run.calls"), anchor=False)
     st.caption(say("run.calls_received" if is_plain else "run.calls_caption"))
-    zone = reads.zone()
-    frame = who.masked(frame, "request")
-    frame = frame.with_columns(pl.col("called_at").dt.replace_time_zone("UTC").dt.convert_time_zone(zone))
     st.dataframe(
-        frame,
+        as_shown(who.masked(frame, "request"), {"called_at": to_the_second, "status": str}),
         hide_index=True,
         placeholder="–",
         column_config={
             "call_number": st.column_config.NumberColumn(say("call.number"), width=50),
-            "called_at": st.column_config.DatetimeColumn(say("call.at"), format="YYYY-MM-DD HH:mm:ss", width=150),
+            "called_at": st.column_config.DatetimeColumn(say("call.at"), width=150),
             "request": st.column_config.TextColumn(say("call.request"), width="medium"),
             "status": st.column_config.NumberColumn(say("call.status"), width=60),
             "rows": st.column_config.NumberColumn(say("call.rows"), width=60),
             "message": st.column_config.TextColumn(say("call.message"), width="medium"),
             "customers": st.column_config.TextColumn(say("call.customers"), width="large"),
-            "answers": st.column_config.NumberColumn(say("call.answers"), width=70),
+            "answers": st.column_config.NumberColumn(say("call.answers"), width=90),
         },
         column_order=RECEIVED if is_plain else FETCHED,
         alt=say("run.calls"),
@@ -171,7 +159,7 @@ def draw_answers(run_id: int, page: int) -> None:
     if not who.may(Act.PEOPLE):
         answers = who.masked(answers.drop("person"), "form", "question")
     st.dataframe(
-        answers,
+        as_shown(answers),
         hide_index=True,
         placeholder="–",
         column_config={
@@ -199,7 +187,7 @@ def draw_rejected(run: dict[str, Any]) -> None:
     who.look_at_list(f"run {run['run_id']}")
     page = address.page("rejected_page", total, PAGE)
     st.dataframe(
-        who.masked(columns_for_reader(reads.rejected(run["run_id"], (page - 1) * PAGE, PAGE), "reason")),
+        as_shown(who.masked(columns_for_reader(reads.rejected(run["run_id"], (page - 1) * PAGE, PAGE), "reason"))),
         hide_index=True,
         placeholder="–",
         column_config={
@@ -236,12 +224,12 @@ def draw_files(run_id: int) -> None:
     if files.height:
         st.subheader(say("run.files"), anchor=False)
         st.dataframe(
-            files.select("file", "rows", "bytes"),
+            as_shown(files.select("file", "rows", "bytes"), {"bytes": size}),
             hide_index=True,
             column_config={
                 "file": st.column_config.TextColumn(say("file.name"), width="large"),
-                "rows": st.column_config.NumberColumn(say("file.rows"), format="localized"),
-                "bytes": st.column_config.NumberColumn(say("file.bytes"), format="bytes"),
+                "rows": st.column_config.NumberColumn(say("file.rows")),
+                "bytes": st.column_config.NumberColumn(say("file.bytes")),
             },
             alt=say("run.files"),
         )
@@ -271,5 +259,5 @@ given = st.query_params.get("id", "")
 known = reads.run(int(given)) if given.isdigit() and len(given) < 10 else None
 if known is None:
     leave_missing("run", "receipt_long", "runs", given)
-head("run", "receipt_long", say("run.of", name=known["name"], run=str(known["run_id"])), back="runs")
+head("run", "receipt_long", say("run.of", name=named(known), run=str(known["run_id"])), back="runs")
 st.fragment(draw, run_every="3s" if known["state"] in LIVE else None)(known["run_id"])

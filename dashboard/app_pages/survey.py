@@ -16,7 +16,7 @@ from dashboard.widgets.head import escaped, head, nothing_yet
 from dashboard.widgets.missing import leave_missing
 from dashboard.widgets.survey_charts import MOST_SCORES, draw_numbers, draw_shares, draw_spread
 from dashboard.widgets.survey_parts import choose_question, form_name, pick, pick_period, pick_range, question_name
-from dashboard.words import number, say
+from dashboard.words import number, plain, say
 from segments import ast
 
 
@@ -46,8 +46,8 @@ def draw_questions(form: FormRead, asked: list[QuestionRead], window: ast.Window
     )
     columns = {
         "question": st.column_config.TextColumn(say("survey.question"), width=260),
-        "answers": st.column_config.NumberColumn(say("survey.answers"), format="localized"),
-        "average": st.column_config.NumberColumn(say("survey.average"), format="%.2f"),
+        "answers": st.column_config.NumberColumn(say("survey.answers")),
+        "average": st.column_config.NumberColumn(say("survey.average")),
         "trend": st.column_config.LineChartColumn(say("survey.trend"), width=160),
     }
     clicks = {"people": lambda row: of_answers(row["question"], asked[row["place"]].question, window)}
@@ -60,6 +60,7 @@ def draw_questions(form: FormRead, asked: list[QuestionRead], window: ast.Window
         say("survey.questions"),
         labels={"people": say("figure.column")},
         widths={"people": 90},
+        written={"average": partial(number, digits=2)},
     )
 
 
@@ -141,7 +142,9 @@ def draw_split(question: QuestionRead, whole: pl.DataFrame, window: ast.Window |
         "share": share_column(say("survey.share")),
     }
     name = question_name(question.question)
-    clicks = {"people": lambda row: of_scores(f"{name} · {row['score']:g}", question.question, window, row["score"])}
+    clicks = {
+        "people": lambda row: of_scores(f"{name} · {plain(row['score'])}", question.question, window, row["score"])
+    }
     draw_table(
         "per_score",
         rows.select("score", "share", "people"),
@@ -155,12 +158,12 @@ def draw_split(question: QuestionRead, whole: pl.DataFrame, window: ast.Window |
 
 def draw_periods(question: QuestionRead, periods: pl.DataFrame, period: Period, window: ast.Window | None) -> None:
     columns = {
-        "period": st.column_config.DateColumn(say(f"survey.{period}_of"), format="YYYY-MM-DD"),
-        "scores": st.column_config.NumberColumn(say("survey.scores"), format="localized"),
-        "average": st.column_config.NumberColumn(say("survey.average"), format="%.2f"),
-        "low": st.column_config.NumberColumn(say("survey.low"), format="%.1f"),
-        "middle": st.column_config.NumberColumn(say("survey.median"), format="%.1f"),
-        "high": st.column_config.NumberColumn(say("survey.high"), format="%.1f"),
+        "period": st.column_config.DateColumn(say(f"survey.{period}_of")),
+        "scores": st.column_config.NumberColumn(say("survey.scores")),
+        "average": st.column_config.NumberColumn(say("survey.average")),
+        "low": st.column_config.NumberColumn(say("survey.low")),
+        "middle": st.column_config.NumberColumn(say("survey.median")),
+        "high": st.column_config.NumberColumn(say("survey.high")),
     }
     name = question_name(question.question)
 
@@ -176,13 +179,15 @@ def draw_periods(question: QuestionRead, periods: pl.DataFrame, period: Period, 
         say("survey.as_table"),
         labels={"people": say("figure.column")},
         widths={"people": 90},
+        written={"average": partial(number, digits=2)}
+        | dict.fromkeys(("low", "middle", "high"), partial(number, digits=1)),
     )
 
 
 def draw_score_periods(question: QuestionRead, scores: pl.DataFrame, period: Period, window: ast.Window | None) -> None:
     """A column of people for each score."""
     wide = scores.drop_nulls("period").pivot("score", index="period", values="people").fill_null(0)
-    given = {f"{score:g}": score for score in sorted(scores["score"].unique())}
+    given = {plain(score): score for score in sorted(scores["score"].unique())}
     rows = wide.rename({str(score): text for text, score in given.items()}).sort("period", descending=True)
     name = question_name(question.question)
 
@@ -194,7 +199,7 @@ def draw_score_periods(question: QuestionRead, scores: pl.DataFrame, period: Per
         "score_periods",
         rows.select("period", *given),
         {text: partial(chosen, text) for text in given},
-        {"period": st.column_config.DateColumn(say(f"survey.{period}_of"), format="YYYY-MM-DD")},
+        {"period": st.column_config.DateColumn(say(f"survey.{period}_of"))},
         say("survey.as_table"),
         labels={text: say("comments.score", score=text) for text in given},
         widths={},
@@ -210,7 +215,7 @@ def draw_sentiment(form: FormRead, window: ast.Window | None) -> None:
     rows = found.with_columns(share=share_of("responses"))
     columns = {
         "sentiment": st.column_config.TextColumn(say("survey.sentiment")),
-        "responses": st.column_config.NumberColumn(say("surveys.responses"), format="localized"),
+        "responses": st.column_config.NumberColumn(say("surveys.responses")),
         "share": share_column(say("survey.share")),
     }
     name = form_name(form.form)

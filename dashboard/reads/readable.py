@@ -10,6 +10,7 @@ from accounts.roles import Act
 from dashboard import house, reads, who
 from sql import permitted, saved_query
 from sql.analyst import ask
+from sql.errors import QueryRefused
 from sql.named import query
 from sql.permitted import AUDIT
 from sql.reader import identifier
@@ -70,6 +71,16 @@ def summary(table: str, column: str) -> Summary:
 def saved() -> list[SavedQuery]:
     with house.warehouse().reader() as reader:
         return saved_query.all_queries(reader)
+
+
+def may_be_asked(text: str) -> bool:
+    """Whether it does no more than read what who looks may read."""
+    try:
+        with house.warehouse().reader() as reader:
+            permitted.check(reader, text.strip().rstrip(";"), sees_audit=who.may(Act.ACCOUNTS))
+    except QueryRefused:
+        return False
+    return True
 
 
 def parameters(text: str) -> list[str]:

@@ -13,7 +13,7 @@ from dashboard.reads.broadcasts import Sent, figures
 from dashboard.widgets.charts import DAY, as_read, in_number, in_time, tip
 from dashboard.widgets.figure import Row, draw_table
 from dashboard.widgets.head import go
-from dashboard.words import number, say
+from dashboard.words import day, say
 from segments import ast
 
 SHOWN = ("send", "delivery", "open", "machine_open", "click", "bounce", "complaint", "unsubscribe")
@@ -40,12 +40,6 @@ def base_of(figure: str, row: Row) -> str | None:
     return next((base for base in wanted.get(figure, ("delivery", "send")) if row[base]), None)
 
 
-def share(part: int, whole: int) -> str:
-    """`4.1 %`; what is more than nothing is never shown as nothing."""
-    found = 100 * part / whole
-    return f"< {number(0.1, 1)} %" if 0 < found < 0.1 else f"{number(found, 1)} %"
-
-
 def draw_broadcasts(sent: list[Sent]) -> None:
     """Their rates as a picture and all figures as a table, in the order given."""
     counted = figures(sent)
@@ -64,7 +58,7 @@ def draw_broadcasts(sent: list[Sent]) -> None:
         draw_rates(rows)
     columns = {
         "campaign": st.column_config.TextColumn(say("campaigns.campaign"), width=100),
-        "sent_at": st.column_config.DatetimeColumn(say("campaigns.sent_at"), format="YYYY-MM-DD", width=95),
+        "sent_at": st.column_config.DatetimeColumn(say("campaigns.sent_at"), width=100),
     }
 
     def open_page(row: Row) -> NoReturn:
@@ -89,6 +83,7 @@ def draw_broadcasts(sent: list[Sent]) -> None:
         say("campaigns.broadcasts"),
         labels=labels,
         widths=dict.fromkeys(SHOWN, 74) | {"broadcast": 80, "machine_open": 100},
+        written={"sent_at": day},
     )
 
 

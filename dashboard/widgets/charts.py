@@ -131,7 +131,7 @@ def as_read() -> dict[str, Any]:
         "months": months,
         "shortMonths": months,
     }
-    numbers = {"decimal": point, "thousands": group, "grouping": [3], "currency": ["€", ""]}
+    numbers = {"decimal": point, "thousands": group, "grouping": [3], "currency": ["€", ""], "percent": "\u00a0%"}
     return {"config": {"locale": {"number": numbers, "time": times}, "text": {"color": _text_colour()}}}
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from accounts.roles import Act
 from dashboard import house, reads, trouble, who
 from dashboard.widgets.export_running import begin, is_running
-from dashboard.words import amount, day, say
+from dashboard.words import amount, date_form, day, say
 from exports import deliver
 from exports.export import Export
 from exports.goes.rows import Part
@@ -26,8 +26,10 @@ def draw_backfill(export: Export) -> None:
     zone = export.settings.timezone
     today = house.now().replace(tzinfo=ZoneInfo("UTC")).astimezone(zone).date()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        first = st.date_input(say("backfill.from"), today - timedelta(days=30), key="backfill_from", width=180)
-        last = st.date_input(say("backfill.until"), today, key="backfill_until", width=180)
+        first = st.date_input(
+            say("backfill.from"), today - timedelta(days=30), key="backfill_from", format=date_form(), width=180
+        )
+        last = st.date_input(say("backfill.until"), today, key="backfill_until", format=date_form(), width=180)
         days = int(
             st.number_input(
                 say("backfill.days"), 1, 366, DAYS, key="backfill_days", help=say("backfill.days_help"), width=180

@@ -7,7 +7,8 @@ import polars as pl
 import streamlit as st
 
 from accounts.roles import Act
-from dashboard import house, reads, trouble, who
+from dashboard import house, trouble, who
+from dashboard.cells import as_shown, to_the_second
 from dashboard.reads import exports as export_reads
 from dashboard.said import columns_for_reader
 from dashboard.widgets.export_running import begin, is_running
@@ -50,23 +51,18 @@ def draw_refused(export: Export, run_id: int | None = None) -> None:
 
 
 def draw_rows(rows: pl.DataFrame, total: int) -> None:
-    zone = reads.zone()
-    shown = (
-        who.masked(columns_for_reader(rows, "reason"), "ended_by")
-        .with_columns(pl.col("kept_at").dt.replace_time_zone("UTC").dt.convert_time_zone(zone))
-        .with_columns(
-            pl.col("ended_by").replace_strict(
-                {
-                    "sent again": say("refused.sent_again"),
-                    "given up": say("refused.given_up"),
-                    "erased": say("refused.erased"),
-                },
-                default=say("refused.waits"),
-            )
+    shown = who.masked(columns_for_reader(rows, "reason"), "ended_by").with_columns(
+        pl.col("ended_by").replace_strict(
+            {
+                "sent again": say("refused.sent_again"),
+                "given up": say("refused.given_up"),
+                "erased": say("refused.erased"),
+            },
+            default=say("refused.waits"),
         )
     )
     st.dataframe(
-        shown,
+        as_shown(shown, {"kept_at": to_the_second, "run_id": str}),
         hide_index=True,
         placeholder="–",
         column_order=("key", "reason", "payload", "ended_by", "kept_at", "run_id"),
@@ -75,7 +71,7 @@ def draw_rows(rows: pl.DataFrame, total: int) -> None:
             "reason": st.column_config.TextColumn(say("rejected.reason"), width="medium"),
             "payload": st.column_config.TextColumn(say("refused.payload"), width="large"),
             "ended_by": st.column_config.TextColumn(say("refused.now"), width="small"),
-            "kept_at": st.column_config.DatetimeColumn(say("refused.at"), format="YYYY-MM-DD HH:mm:ss"),
+            "kept_at": st.column_config.DatetimeColumn(say("refused.at")),
             "run_id": st.column_config.NumberColumn(say("file.run"), width="small"),
         },
         alt=say("run.rejected_rows"),

@@ -4,6 +4,7 @@ import streamlit as st
 
 from accounts.roles import Act
 from dashboard import house, reads, who
+from dashboard.widgets.export_setting import schedule_line, setting_line
 from dashboard.widgets.head import escaped
 from dashboard.words import say, when
 from exports import definition
@@ -39,8 +40,9 @@ def draw_versions(export: Export) -> None:
 
 def text_of(version: Version) -> str:
     """A version as lines that can be compared: a setting a line, the schedule, then the mapping."""
-    lines = [f"{name} = {version.texts[name]}" for name in sorted(version.texts)]
-    lines.append(f"schedule = {version.schedule or '–'}")
+    destination = version.texts.get("destination", "folder")
+    lines = [setting_line(name, version.texts[name], destination) for name in sorted(version.texts)]
+    lines.append(schedule_line(version.schedule))
     if version.mapping is not None:
         lines += ["", version.mapping.to_toml()]
     return "\n".join(lines)

@@ -3,18 +3,21 @@ table, as a point of a plot."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any, NoReturn
 
 import polars as pl
 import streamlit as st
 
 from dashboard import state
+from dashboard.cells import BAR, Written, as_shown, bar_column
 from dashboard.widgets.head import go
-from dashboard.words import amount, day, number, say
+from dashboard.words import amount, day, number, percent, plain, say
 from segments import ast
 
 Row = dict[str, Any]
 Cell = tuple[int, str]  # the place of a row, the name of a column
+SHARE = "share"  # what a column of `share_of` is called
 MOST_ROWS, HIGHEST = 16, 600  # of more rows a table scrolls, so many pixels high
 
 
@@ -58,8 +61,8 @@ def share_of(rows: str, whole: int | None = None) -> pl.Expr:
 
 
 def share_column(label: str) -> Any:
-    """How a column of `share_of` is shown."""
-    return st.column_config.ProgressColumn(label, width=115, format="%.1f %%", min_value=0, max_value=100)
+    """How a column of `share_of` is shown; draw_table puts its bar beside it."""
+    return st.column_config.NumberColumn(label, width=65)
 
 
 def draw_table(
@@ -71,10 +74,14 @@ def draw_table(
     *,
     labels: Mapping[str, str],
     widths: Mapping[str, int],
+    written: Written = MappingProxyType({}),
 ) -> None:
     """A table in which the columns of `clicks` are buttons, titled by `labels`. What is clicked gets its row: it gives
     the profile to open, or goes somewhere itself. `columns` is what Streamlit takes for the others; a column of `rows`
-    that is in neither is not shown."""
+    that is in neither is not shown. `written` says how cells are, where their type does not."""
+    if SHARE in rows.columns:
+        rows = rows.insert_column(rows.get_column_index(SHARE) + 1, rows[SHARE].alias(BAR))
+        columns, written = columns | {BAR: bar_column(100)}, {SHARE: percent, **written}
     buttons = {
         name: st.column_config.ButtonColumn(
             labels[name],
@@ -91,7 +98,7 @@ def draw_table(
     shown = rows.with_columns(pl.Series(name, list(map(number, rows[name]))) for name in counts)
     order = [name for name in rows.columns if name in columns or name in clicks]
     st.dataframe(
-        shown,
+        as_shown(shown, written),
         key=key,
         height="content" if rows.height <= MOST_ROWS else HIGHEST,
         hide_index=True,
@@ -130,4 +137,4 @@ def _pick_cell(key: str, shown: pl.DataFrame, clicks: Mapping[str, object], labe
 
 
 def _said(value: object) -> str:
-    return day(value) if isinstance(value, date) else f"{value:g}" if isinstance(value, float) else str(value)
+    return day(value) if isinstance(value, date) else plain(value) if isinstance(value, float) else str(value)

@@ -7,8 +7,9 @@ import polars as pl
 import streamlit as st
 
 from dashboard import house, reads, who
+from dashboard.cells import as_shown
 from dashboard.said import columns_for_reader
-from dashboard.words import amount, knows, say, when
+from dashboard.words import amount, knows, percent, say, when
 from ingest.calls.vendor import vendors
 from ingest.hooks.learning import Structure, is_learning, learn
 from ingest.hooks.suggesting import suggest
@@ -56,14 +57,14 @@ def draw_calls(name: str) -> None:
         pl.Series("called_at", [when(each, now, zone) for each in calls["called_at"]])
     )
     st.dataframe(
-        shown,
+        as_shown(shown),
         hide_index=True,
         height="auto" if calls.height <= 8 else 320,
         column_config={
             "called_at": st.column_config.TextColumn(say("hook.called_at")),
             "run_id": None,
-            "rows": st.column_config.NumberColumn(say("hook.rows"), format="localized"),
-            "rejected": st.column_config.NumberColumn(say("hook.rejected"), format="localized"),
+            "rows": st.column_config.NumberColumn(say("hook.rows")),
+            "rejected": st.column_config.NumberColumn(say("hook.rejected")),
             "message": None if shown["message"].is_null().all() else st.column_config.TextColumn(say("hook.message")),
         },
     )
@@ -100,20 +101,20 @@ def draw_fields(structure: Structure) -> None:
         {
             "field": each["field"],
             "kinds": ", ".join(say(f"holds.{kind.replace(' ', '_')}") for kind in each["kinds"]),
-            "seen": round(each["seen"] / each["of"], 2),
+            "seen": 100 * each["seen"] / each["of"],
             "example": each["example"],
         }
         for each in structure.as_data()
     ]
     schema = {"field": pl.String, "kinds": pl.String, "seen": pl.Float64, "example": pl.String}
     st.dataframe(
-        who.masked(pl.DataFrame(rows, schema=schema), "field", "kinds"),
+        as_shown(who.masked(pl.DataFrame(rows, schema=schema), "field", "kinds"), {"seen": percent}),
         hide_index=True,
         height=420,
         column_config={
             "field": st.column_config.TextColumn(say("source.theirs"), width="medium"),
             "kinds": st.column_config.TextColumn(say("hook.kinds"), width=170),
-            "seen": st.column_config.NumberColumn(say("hook.seen"), format="percent", width="small"),
+            "seen": st.column_config.NumberColumn(say("hook.seen"), width="small"),
             "example": st.column_config.TextColumn(say("hook.example")),
         },
     )

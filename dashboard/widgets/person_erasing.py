@@ -8,11 +8,12 @@ import streamlit as st
 
 from accounts.roles import Act
 from dashboard import house, state, trouble
+from dashboard.cells import as_shown
 from dashboard.reads.person import Who
 from dashboard.said import for_reader
 from dashboard.who import account, allow, may
 from dashboard.widgets.personal import height_of, shown
-from dashboard.words import knows, number, say
+from dashboard.words import number, phrase_or, say
 from dashboard.work import Work
 from ingest import erase
 from ingest.erase import Erased
@@ -121,16 +122,16 @@ def _draw_plan(who: Who) -> None:
 
 
 def _draw_table(rows: list[tuple[str, int, str]], order: tuple[str, ...] | None = None) -> None:
-    named = [(say(f"table.{table}") if knows(f"table.{table}") else table, *rest) for table, *rest in rows]
+    named = [(phrase_or(f"table.{table}", table), *rest) for table, *rest in rows]
     frame = pl.DataFrame(named, schema={"where": pl.String, "rows": pl.Int64, "became": pl.String}, orient="row")
     st.dataframe(
-        frame,
+        as_shown(frame),
         hide_index=True,
         height=height_of(frame.height),
         column_order=order,
         column_config={
             "where": st.column_config.TextColumn(say("erase.where")),
-            "rows": st.column_config.NumberColumn(say("erase.rows"), format="localized"),
+            "rows": st.column_config.NumberColumn(say("erase.rows")),
             "became": st.column_config.TextColumn(say("erase.became"), width="medium"),
         },
         alt=say("erase.alt"),

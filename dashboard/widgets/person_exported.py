@@ -7,6 +7,7 @@ import streamlit as st
 
 from accounts.roles import Act
 from dashboard import house, reads, trouble
+from dashboard.cells import as_shown
 from dashboard.reads import person as person_reads
 from dashboard.reads.person import Who
 from dashboard.said import columns_for_reader
@@ -46,23 +47,22 @@ def _draw_held(export: str, their_id: str | None, at: datetime) -> None:
 
 def _draw_sent(sent: pl.DataFrame) -> None:
     rows = columns_for_reader(sent, "reason").with_columns(
-        person_reads.local("told_at"),
         pl.col("change").replace({each: say(f"went.{each}") for each in CHANGES}),
         pl.col("outcome").replace({each: say(f"became.{each}") for each in OUTCOMES}),
     )
     st.dataframe(
-        rows,
+        as_shown(rows, {"run_id": str}),
         hide_index=True,
         placeholder="–",
         height=height_of(rows.height),
         column_order=("told_at", "export", "change", "outcome", "reason", "run_id"),
         column_config={
-            "told_at": st.column_config.DatetimeColumn(say("exported.at"), format="YYYY-MM-DD HH:mm"),
+            "told_at": st.column_config.DatetimeColumn(say("exported.at")),
             "export": st.column_config.TextColumn(say("exported.export")),
             "change": st.column_config.TextColumn(say("exported.what")),
             "outcome": st.column_config.TextColumn(say("exported.became")),
             "reason": st.column_config.TextColumn(say("exported.reason"), width="medium"),
-            "run_id": st.column_config.NumberColumn(say("exported.run"), format="%d"),
+            "run_id": st.column_config.NumberColumn(say("exported.run")),
         },
         alt=say("exported.alt"),
     )
@@ -85,16 +85,16 @@ def _draw_files(who: Who) -> None:
         orient="row",
     )
     st.dataframe(
-        rows.with_columns(person_reads.local("told_at")),
+        as_shown(rows, {"run_id": str}),
         hide_index=True,
         height=height_of(rows.height),
         column_order=("told_at", "export", "rows", "run_id", "file"),
         column_config={
-            "told_at": st.column_config.DatetimeColumn(say("exported.at"), format="YYYY-MM-DD HH:mm"),
+            "told_at": st.column_config.DatetimeColumn(say("exported.at")),
             "export": st.column_config.TextColumn(say("exported.export")),
             "file": st.column_config.TextColumn(say("exported.file"), width="medium"),
-            "rows": st.column_config.NumberColumn(say("exported.rows"), format="localized"),
-            "run_id": st.column_config.NumberColumn(say("exported.run"), format="%d"),
+            "rows": st.column_config.NumberColumn(say("exported.rows")),
+            "run_id": st.column_config.NumberColumn(say("exported.run")),
         },
         alt=say("exported.files_alt"),
     )

@@ -6,10 +6,11 @@ import polars as pl
 import streamlit as st
 
 from dashboard import house, reads
+from dashboard.cells import as_shown
 from dashboard.reads import person as person_reads
 from dashboard.reads.person import RESPONSE, Who
 from dashboard.widgets.personal import height_of, shown
-from dashboard.words import number, say, when, written
+from dashboard.words import day, number, say, when, written
 
 FIGURES = (("sent", "send"), ("opened", "open"), ("clicked", "click"), ("answered", RESPONSE))
 BY_MACHINES = ("opened", "clicked")
@@ -60,14 +61,14 @@ def draw_attributes(key: int) -> None:
         schema={"attribute": pl.String, "value": pl.String, "told_at": pl.Datetime("us")},
     )
     st.dataframe(
-        rows.with_columns(person_reads.local("told_at")),
+        as_shown(rows, {"told_at": day}),
         hide_index=True,
         placeholder="–",
         height=height_of(rows.height),
         column_config={
             "attribute": st.column_config.TextColumn(say("person.attribute"), width=100),
             "value": st.column_config.TextColumn(say("person.value"), width=100),
-            "told_at": st.column_config.DatetimeColumn(say("person.told_at"), format="YYYY-MM-DD", width=80),
+            "told_at": st.column_config.DatetimeColumn(say("person.told_at"), width=90),
         },
         alt=say("person.attributes"),
     )

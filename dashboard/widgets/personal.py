@@ -9,6 +9,7 @@ import streamlit as st
 
 from accounts.roles import Act
 from dashboard import who
+from dashboard.cells import Written, as_shown
 from dashboard.widgets.head import escaped, go
 from dashboard.words import say
 
@@ -63,11 +64,12 @@ def draw_table(
     config: Mapping[str, Any] | None = None,
     order: list[str] | None = None,
     why: Callable[[str], None] | None = None,
+    written: Written | None = None,
 ) -> None:
     """People a row each, by `customer_id` (where there is none, the address). A click on that leads to their page; so
     does choosing the row, which the keyboard can. With `why` a second button stands beside each, which calls it."""
     if not who.may(Act.PEOPLE):
-        st.dataframe(who.masked(rows), hide_index=True, placeholder="–", column_order=order, alt=alt)
+        st.dataframe(as_shown(who.masked(rows), written), hide_index=True, placeholder="–", column_order=order, alt=alt)
         return
     names, opened = rows["customer_id"].to_list(), f"{key}_open"
     columns = dict(config or {})
@@ -82,7 +84,7 @@ def draw_table(
             on_click=lambda: ask(names[st.session_state[asked]["row"]]),
         )
     st.dataframe(
-        rows,
+        as_shown(rows, written),
         hide_index=True,
         placeholder="–",
         height=height_of(rows.height),

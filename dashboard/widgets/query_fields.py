@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import question
-from dashboard.words import say
+from dashboard.words import date_form, say
 
 NULL = object()
 
@@ -56,7 +56,7 @@ def _draw(name: str, value: Any, kind: str) -> Any:
             present = None if not isinstance(value, int | float) else int(value) if is_whole else float(value)
             return st.number_input(name, value=present, step=1 if is_whole else None, key=key, width=width)
         case "date":
-            return st.date_input(name, _date(value), key=key, format="YYYY-MM-DD", width=width)
+            return st.date_input(name, _date(value), key=key, format=date_form(), width=width)
         case "text":
             return st.text_input(name, value if isinstance(value, str) else "", key=key, width=width)
         case _:

@@ -6,10 +6,11 @@ import streamlit as st
 
 from accounts.roles import Act
 from dashboard import question, trouble, who
+from dashboard.cells import BAR, as_shown, bar_column
 from dashboard.reads import readable
 from dashboard.reads.readable import Column, Summary, Table
 from dashboard.widgets.head import escaped
-from dashboard.words import number, say
+from dashboard.words import number, percent, say
 
 
 def draw_tables() -> None:
@@ -109,22 +110,20 @@ def _draw_summary(found: Summary) -> None:
     with st.container(horizontal=True):
         share = 100 * found.missing / found.rows if found.rows else 0
         st.metric(say("query.rows_metric"), number(found.rows))
-        st.metric(say("query.missing"), number(found.missing), f"{number(share, 1)}%", "off", delta_arrow="off")
+        st.metric(say("query.missing"), number(found.missing), percent(share), "off", delta_arrow="off")
         st.metric(say("query.distinct"), number(found.distinct))
     if not found.top:
         st.info(say("query.no_values"), icon=":material/block:")
         return
     for name, value in (("least", found.least), ("most", found.most)):
         st.markdown(f"{say(f'query.{name}')}: **{escaped(shown(value))}**")
+    counts = [count for _, count in found.top]
     label, rows = say("query.top"), say("query.rows_metric")
+    columns = {label: [shown(text) for text, _ in found.top], rows: counts, BAR: counts}
     st.dataframe(
-        pl.DataFrame({label: [shown(text) for text, _ in found.top], rows: [count for _, count in found.top]}),
+        as_shown(pl.DataFrame(columns)),
         hide_index=True,
-        column_config={
-            rows: st.column_config.ProgressColumn(
-                rows, min_value=0, max_value=max(count for _, count in found.top), format="localized"
-            )
-        },
+        column_config={BAR: bar_column(max(counts))},
         alt=label,
     )
 

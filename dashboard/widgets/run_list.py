@@ -8,7 +8,7 @@ from dashboard import house, reads, who
 from dashboard.widgets.export_running import share_of
 from dashboard.widgets.head import escaped, name_link
 from dashboard.widgets.states import state_mark
-from dashboard.words import amount, lasted, say, when
+from dashboard.words import amount, lasted, phrase_or, say, when
 
 SHARES = (0.20, 0.16, 0.34, 0.30)
 
@@ -20,7 +20,7 @@ def draw_runs(runs: list[dict[str, Any]]) -> None:
             state, name, came, time = st.columns(SHARES, vertical_alignment="center", gap="small")
             state.markdown(state_mark(run["state"]))
             with name:
-                name_link("run", run["name"], id=str(run["run_id"]))
+                name_link("run", named(run), id=str(run["run_id"]))
             with came.container(gap=None):
                 if run["state"] == "running" and (share := share_of(run)) is not None:
                     st.progress(share)
@@ -28,6 +28,24 @@ def draw_runs(runs: list[dict[str, Any]]) -> None:
             with time.container(gap=None, horizontal_alignment="right"):
                 st.markdown(when(run["started_at"], house.now(), reads.zone()), width="content")
                 st.caption(how_long(run), width="content")
+
+
+def named(run: dict[str, Any]) -> str:
+    """Whose run it is; one of files is called by what was in them."""
+    name: str = run["name"]
+    if run["job"] == "refresh":
+        return say("profiles.title")
+    return imported(name) if run["job"] == "ingest" else name
+
+
+def imported(name: str) -> str:
+    """A source as it is called: files that are imported have the name `import customers`."""
+    kind = name.removeprefix("import ")
+    if kind == name:
+        return name
+    if kind.startswith("list "):
+        return say("imported.list", name=kind.removeprefix("list "))
+    return phrase_or(f"imported.{kind}", say("imported.other", name=kind))
 
 
 def did(run: dict[str, Any]) -> str:

@@ -19,7 +19,7 @@ from dashboard.state import Desk
 from dashboard.widgets import counting
 from dashboard.widgets.head import escaped
 from dashboard.widgets.part import Slots, draw_told
-from dashboard.words import amount, language, number, say, when
+from dashboard.words import amount, language, number, percent, say, when
 from dashboard.work import Asking
 from segments import ast
 from segments.check import check
@@ -137,8 +137,8 @@ def _draw_count(weighed: Weighed) -> None:
         if waits is None:
             st.markdown(f":gray[{say('summary.nobody_yet')}]")
         return
-    share = found.members / found.of if found.of else 0
-    st.markdown(f":gray[{say('summary.of', of=found.of, share=_share(share))}]")
+    share = percent(100 * found.members / found.of if found.of else 0)
+    st.markdown(f":gray[{say('summary.of', of=found.of, share=share)}]")
     with st.container(horizontal=True, gap="small"):
         _draw_small(say("summary.included"), found.included)
         _draw_small(say("summary.excluded"), found.excluded)
@@ -161,12 +161,6 @@ def _draw_small(label: str, value: int) -> None:
     with st.container(width="content", gap=None):
         st.caption(label)
         st.markdown(f"**{number(value)}**")
-
-
-def _share(share: float) -> str:
-    if 0 < share < 0.001:
-        return "< " + number(0.1, 1) + " %"
-    return number(share * 100, 1) + " %"
 
 
 def fill_slots(slots: Slots, reading: Reading, weighed: Weighed, desk: Desk) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import reads
 from dashboard.draft import MANY_OPERANDS, TWO_OPERANDS, Test
 from dashboard.reads.sendings import FIELDS, Sending, sendings
-from dashboard.words import day, number, say
+from dashboard.words import date_form, day, number, say
 from segments import ast
 from segments.ast import Operator
 from sql.field import Field, Kind
@@ -80,7 +80,7 @@ def _day(key: str, value: ast.Value | None) -> date | None:
         value if isinstance(value, date) else None,
         key=key,
         label_visibility="collapsed",
-        format="YYYY-MM-DD",
+        format=date_form(),
         width=140,
     )
     return given if isinstance(given, date) else None

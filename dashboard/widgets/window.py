@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from dashboard import house
-from dashboard.words import said, say
+from dashboard.words import date_form, said, say
 from segments import ast
 from segments.ast import Period, Unit
 
@@ -149,7 +149,7 @@ def _day(key: str, name: str, value: date) -> date:
         value,
         key=f"{key}_{name}",
         label_visibility="collapsed",
-        format="YYYY-MM-DD",
+        format=date_form(),
         width=140,
         min_value=date(1900, 1, 1),
         max_value=date(2200, 1, 1),

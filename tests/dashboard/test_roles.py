@@ -197,6 +197,17 @@ def test_what_is_written_is_recorded_with_it(peopled: Warehouse, visit: Visit) -
         assert reader.value("select detail from audit where act = 'sql.ask'") == "select 1"
 
 
+def test_what_was_asked_and_refused_is_recorded_as_refused(peopled: Warehouse, visit: Visit) -> None:
+    look_as(peopled, "analyst")
+    app = visit("query")
+    app.text_area(key=question.TEXT).set_value("delete from store.customer").run()
+    app = app.button(key="run").click().run()
+    assert app.error
+    with peopled.reader() as reader:
+        asked = reader.rows("select act, detail from audit where act like 'sql.%'")
+    assert asked == [("sql.refused", "delete from store.customer")]
+
+
 def test_an_admin_makes_changes_and_removes_an_account(attached: Warehouse, visit: Visit) -> None:
     with attached.transaction() as writer:
         accounts.change_password(writer, "Ann", "correct horse battery")
