@@ -8,6 +8,8 @@ import streamlit as st
 
 from accounts.roles import Act
 from dashboard import house, reads, who
+from dashboard.said import said_in
+from dashboard.words import LANGUAGES, Language, language
 from sql import permitted, saved_query
 from sql.analyst import ask
 from sql.errors import QueryRefused
@@ -53,9 +55,9 @@ class Summary:
 
 
 def tables() -> list[Table]:
-    """Those that who looks may read."""
+    """Those that who looks may read, told in their language."""
     hidden = set() if who.may(Act.ACCOUNTS) else {AUDIT}
-    return [each for each in _tables(reads.stamp()) if each.name not in hidden]
+    return [each for each in _tables(reads.stamp(), language()) if each.name not in hidden]
 
 
 def counts() -> dict[str, int]:
@@ -103,7 +105,7 @@ def _reserved() -> frozenset[str]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _tables(stamp: str) -> list[Table]:  # noqa: ARG001
+def _tables(stamp: str, language: Language) -> list[Table]:  # noqa: ARG001
     found: dict[str, Table] = {}
     with house.warehouse().reader() as reader:
         rows = reader.rows(query("dashboard/readable"))
@@ -111,14 +113,14 @@ def _tables(stamp: str) -> list[Table]:  # noqa: ARG001
         is_view = schema == "main"
         name = written(bare) if is_view else f"store.{written(bare)}"
         before = found[name].columns if name in found else ()
-        one = Column(column, "enum" if kind.startswith("ENUM") else kind.lower(), comment or "")
-        found[name] = Table(name, about or "", is_view, (*before, one))
+        one = Column(column, "enum" if kind.startswith("ENUM") else kind.lower(), said_in(comment or "", language))
+        found[name] = Table(name, said_in(about or "", language), is_view, (*before, one))
     return list(found.values())
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _counts(stamp: str) -> dict[str, int]:
-    names = [each.name for each in _tables(stamp)]
+    names = [each.name for each in _tables(stamp, LANGUAGES[0])]
     with house.warehouse().reader() as reader:
         return {name: int(reader.value(f"select count(*) from {COUNTED_BY.get(name, name)}")) for name in names}
 

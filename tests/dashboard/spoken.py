@@ -143,12 +143,14 @@ def all_strings() -> Iterator[Spoken]:
 
 @cache
 def everything() -> str:
-    """All strings of the rooms, with SLOT for each slot, and their SQL."""
+    """All strings of the rooms, with SLOT for each slot, their SQL and their data models."""
     code = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
     strings = [
         template for path in code for node in ast.walk(ast.parse(path.read_text())) if (template := _template(node))
     ]
-    return "\n".join([*strings, *(path.read_text() for path in (ROOT / "sql").rglob("*.sql"))])
+    texts = [path.read_text() for path in (ROOT / "ingest/models").glob("*.toml")]
+    texts += [path.read_text().replace("''", "'") for path in (ROOT / "sql").rglob("*.sql")]
+    return "\n".join([*strings, *texts])
 
 
 def shape(template: str) -> str:

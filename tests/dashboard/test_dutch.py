@@ -7,21 +7,37 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import words
+from dashboard import said, words
+from dashboard.reads import readable
 from dashboard.widgets import cursor
 from dashboard.widgets.export_setting import schedule_line, setting_line
 from dashboard.widgets.recorded import in_words
 from dashboard.widgets.run_list import named
 from dashboard.words import table
 from exports.settings.known import EVERY
+from sql.named import query
 from sql.warehouse import Warehouse
 
 Visit = Callable[..., AppTest]
+CODE = {"sentiment, comment …", "queued, running, done, done with rejects, failed, interrupted, cancelled"}
 
 
 @pytest.fixture(autouse=True)
 def in_dutch(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(words, "language", lambda: "nl")
+    for module in (words, readable):
+        monkeypatch.setattr(module, "language", lambda: "nl")
+
+
+def test_every_comment_of_a_view_a_table_or_a_column_has_its_dutch(filled: Warehouse) -> None:
+    with filled.reader() as reader:
+        rows = reader.rows(query("dashboard/readable"))
+    comments = {each for _, _, about, _, _, comment in rows for each in (about, comment) if each}
+    assert len(comments) > 120 and "number, from the data" in comments
+    known = said.table("nl")
+    assert [each for each in comments if known.find(each, in_slot=False) is None] == []
+    told = {column.about for each in readable.tables() for column in each.columns}
+    assert "getal, uit de gegevens" in told and "Wanneer (UTC)" in told
+    assert comments & (told | {each.about for each in readable.tables()}) <= CODE
 
 
 @pytest.mark.parametrize(
