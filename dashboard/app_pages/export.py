@@ -127,6 +127,7 @@ def draw_files(name: str) -> None:
             {"delivered_at": to_the_second, "bytes": size, "run_id": str},
         ),
         hide_index=True,
+        placeholder="–",
         column_config={
             "delivered_at": st.column_config.DatetimeColumn(say("file.at")),
             "file": st.column_config.TextColumn(say("file.name"), width="large"),

@@ -226,6 +226,7 @@ def draw_files(run_id: int) -> None:
         st.dataframe(
             as_shown(files.select("file", "rows", "bytes"), {"bytes": size}),
             hide_index=True,
+            placeholder="–",
             column_config={
                 "file": st.column_config.TextColumn(say("file.name"), width="large"),
                 "rows": st.column_config.NumberColumn(say("file.rows")),

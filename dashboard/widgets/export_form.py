@@ -112,6 +112,7 @@ def _pick_beside(key: str, texts: Mapping[str, str]) -> dict[str, str]:
         key=f"{key}_after",
         help=say("export.after_help"),
         placeholder=say("export.after_none"),
+        select_all=False,
     )
     with st.expander(say("export.buckets"), icon=":material/stacks:"), st.container(horizontal=True):
         buckets = {name: _pick_count(key, name, texts) for name in ("bucket_rows", "bucket_minutes")}

@@ -68,6 +68,7 @@ def _pick_withhold(key: str, texts: Mapping[str, str]) -> str:
         key=f"{key}_withhold",
         help=say("export.withhold_help"),
         placeholder=say("export.nobody"),
+        select_all=False,
     )
     if len(chosen) < len(WITHHELD):
         left = [say(f"withheld.{each.replace(' ', '_')}") for each in WITHHELD if each not in chosen]

@@ -93,7 +93,15 @@ def _pick_query(key: str, texts: Mapping[str, str], missing: list[str]) -> dict[
 def _pick_kinds(key: str, text: str | None) -> str:
     options = [activity.name for activity in reads.the_catalog().activities]
     present = [kind for kind in listed(text or EVERY["kinds"][0]) if kind in options]
-    chosen = st.multiselect(say("export.kinds"), options, present, key=f"{key}_kinds", help=say("export.kinds_help"))
+    chosen = st.multiselect(
+        say("export.kinds"),
+        options,
+        present,
+        key=f"{key}_kinds",
+        help=say("export.kinds_help"),
+        placeholder=say("builder.choose_some"),
+        select_all=False,
+    )
     return ",".join(chosen)
 
 
@@ -101,7 +109,12 @@ def _pick_fields(key: str, texts: Mapping[str, str]) -> str:
     fields = [field.name for field in reads.the_catalog().customer if field.place]
     present = [name for name in listed(texts.get("fields", "")) if name in fields]
     chosen = st.multiselect(
-        say("export.fields"), fields, present, key=f"{key}_fields", placeholder=say("export.no_fields")
+        say("export.fields"),
+        fields,
+        present,
+        key=f"{key}_fields",
+        placeholder=say("export.no_fields"),
+        select_all=False,
     )
     return ",".join(chosen)
 

@@ -59,6 +59,7 @@ def draw_calls(name: str) -> None:
     st.dataframe(
         as_shown(shown),
         hide_index=True,
+        placeholder="–",
         height="auto" if calls.height <= 8 else 320,
         column_config={
             "called_at": st.column_config.TextColumn(say("hook.called_at")),
@@ -110,6 +111,7 @@ def draw_fields(structure: Structure) -> None:
     st.dataframe(
         as_shown(who.masked(pl.DataFrame(rows, schema=schema), "field", "kinds"), {"seen": percent}),
         hide_index=True,
+        placeholder="–",
         height=420,
         column_config={
             "field": st.column_config.TextColumn(say("source.theirs"), width="medium"),

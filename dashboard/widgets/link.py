@@ -30,7 +30,7 @@ def draw_said(text: str) -> None:
     else:
         st.warning(say("link.unknown"), icon=":material/person_off:")
     rows = [{say("link.field"): name, say("link.value"): _shown(value)} for name, value in said.fields.items()]
-    st.dataframe(rows, hide_index=True, alt=say("link.title"))
+    st.dataframe(rows, hide_index=True, placeholder="–", alt=say("link.title"))
 
 
 def _shown(value: object) -> str:

@@ -27,6 +27,7 @@ def draw_mapping(source: SourceDefinition) -> Mapping | None:
         key=f"mapping_{source.name}_{source.changed_at.isoformat()}",
         num_rows="dynamic",
         hide_index=True,
+        placeholder="–",
         height="auto",
         column_config={
             THEIRS: st.column_config.TextColumn(say("source.theirs")),

@@ -97,6 +97,7 @@ def draw_tried(tried: Tried) -> None:
         st.dataframe(
             who.masked(columns_for_reader(tried.rejected.head(SHOWN).select("reason", "payload"), "reason")),
             hide_index=True,
+            placeholder="–",
             column_config={
                 "reason": st.column_config.TextColumn(say("rejected.reason"), width="medium"),
                 "payload": st.column_config.TextColumn(say("rejected.payload"), width="large"),

@@ -54,7 +54,7 @@ def draw_overlap(desk: Desk, weighed: Weighed) -> None:
         return
     others = st.multiselect(
         say("overlap.with"), names, key="with", max_selections=MOST - 1, placeholder=say("overlap.choose"),
-        bind="query-params",
+        bind="query-params", select_all=False,
     )  # fmt: skip
     if not others:
         st.caption(say("overlap.help"))

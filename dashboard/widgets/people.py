@@ -24,7 +24,15 @@ def draw_people(weighed: Weighed) -> None:
         return
     fields = [field.name for field in reads.the_catalog().customer if field.name != ALWAYS]
     usual = [name for name in fields if name not in ("first_seen_at", "reachable")][:USUAL]
-    columns = st.multiselect(say("people.columns"), fields, default=usual, key="columns", bind="query-params")
+    columns = st.multiselect(
+        say("people.columns"),
+        fields,
+        default=usual,
+        key="columns",
+        bind="query-params",
+        placeholder=say("builder.choose_some"),
+        select_all=False,
+    )
     order, descending = _choose_order([ALWAYS, *fields])
     first = (address.page("people_page", weighed.summary.members, PAGE) - 1) * PAGE
     with house.warehouse().reader() as reader:

@@ -127,6 +127,7 @@ def _draw_table(rows: list[tuple[str, int, str]], order: tuple[str, ...] | None 
     st.dataframe(
         as_shown(frame),
         hide_index=True,
+        placeholder="–",
         height=height_of(frame.height),
         column_order=order,
         column_config={

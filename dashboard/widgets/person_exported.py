@@ -87,6 +87,7 @@ def _draw_files(who: Who) -> None:
     st.dataframe(
         as_shown(rows, {"run_id": str}),
         hide_index=True,
+        placeholder="–",
         height=height_of(rows.height),
         column_order=("told_at", "export", "rows", "run_id", "file"),
         column_config={

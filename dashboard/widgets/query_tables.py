@@ -123,6 +123,7 @@ def _draw_summary(found: Summary) -> None:
     st.dataframe(
         as_shown(pl.DataFrame(columns)),
         hide_index=True,
+        placeholder="–",
         column_config={BAR: bar_column(max(counts))},
         alt=label,
     )

@@ -31,7 +31,9 @@ def draw_sql(weighed: Weighed) -> None:
         names = list(selection.parameters)
         values = [literal(value) for value in selection.parameters.values()]
         st.dataframe(
-            pl.DataFrame({say("sql.name"): [f"${name}" for name in names], say("sql.value"): values}), hide_index=True
+            pl.DataFrame({say("sql.name"): [f"${name}" for name in names], say("sql.value"): values}),
+            hide_index=True,
+            placeholder="–",
         )
 
 

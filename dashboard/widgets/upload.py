@@ -162,6 +162,7 @@ def _pick_columns(kind: str, theirs: list[str]) -> dict[str, str]:
         rows,
         key=f"upload_columns_{kind}_{hash(tuple(theirs))}",
         hide_index=True,
+        placeholder="–",
         height="auto",
         disabled=[OURS],
         column_config={

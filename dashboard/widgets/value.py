@@ -133,6 +133,7 @@ def _pick_many(
         accept_new_options=True,
         filter_mode="contains",
         width=340,
+        select_all=False,
     )
     if given == present:
         return operands

@@ -86,6 +86,19 @@ def test_no_column_is_written_in_the_language_of_the_browser() -> None:
     assert len(days) == len(list(calls("date_input"))) and set(days) <= {"date_form()", "form"}
 
 
+def test_what_streamlit_would_say_of_its_own_is_said_by_us() -> None:
+    """What it lets be set: a missing value, an empty list, and the line that chooses all, which it cannot be told."""
+    lacking = []
+    for path, call in calls("dataframe", "data_editor", "multiselect", "selectbox"):
+        given = {each.arg: ast.unparse(each.value) for each in call.keywords}
+        what = ast.unparse(call.func).split(".")[-1]
+        may_be_empty = what != "selectbox" or given.get("index") == "None"
+        says_all = what == "multiselect" and given.get("select_all") != "False"
+        if (may_be_empty and "placeholder" not in given) or says_all:
+            lacking.append((path.name, call.lineno))
+    assert lacking == []
+
+
 def test_a_page_in_dutch_has_dutch_numbers_in_its_tables(filled: Warehouse, visit: Visit) -> None:
     app = visit("survey", form="General score")
     app.session_state["language"] = "nl"

@@ -77,11 +77,11 @@ def test_a_run_of_files_is_called_in_dutch_and_a_source_by_its_name() -> None:
 
 
 def test_a_version_of_an_export_says_its_settings_as_the_form_does() -> None:
-    assert setting_line("what", "customers", "folder") == "Wat gaat er: Klanten"
+    assert setting_line("what", "customers", "folder") == "Wat er gaat: Klanten"
     assert (
         setting_line("withhold", "unsubscribed, hard bounced", "folder") == "Nooit sturen bij: afgemeld, harde bounce"
     )
-    assert setting_line("header", "yes", "folder") == "Eerste regel noemt de kolommen: ja"
+    assert setting_line("header", "yes", "folder") == "Eerste regel met kolomnamen: ja"
     assert setting_line("host", "sftp.example.com", "sftp") == "Server: sftp.example.com"
     assert schedule_line("0 6 * * *") == "Schema: elke dag om 06:00"
     raw = [name for name in EVERY if setting_line(name, "x", "folder").startswith(f"{name}:")]
@@ -104,13 +104,13 @@ def test_the_audit_log_tells_what_a_number_or_a_word_of_it_is() -> None:
     frame = acted.with_columns(account=pl.lit("Ann"), role=pl.lit("admin"))
     assert in_words(frame).select("act", "about", "detail").rows() == [
         ("Bevestigde een run", "crm", "81 rijen"),
-        ("Herstelde een profiel", "Unhappy", "versie 3"),
+        ("Zette een profiel terug", "Unhappy", "versie 3"),
         ("Gaf een rol", "Bo", "analist"),
-        ("Voerde een backfill uit", "crm", "1 nov 2026 – 3 nov 2026"),
+        ("Leverde met terugwerkende kracht", "crm", "1 nov 2026 – 3 nov 2026"),
         ("Wijzigde een bron", "closealert", "instellingen, geheimen, schema"),
         ("Importeerde bestanden", "Klanten", "people.csv"),
         ("Bekeek mensen", "quarantaine", None),
-        ("Vroeg in SQL, geweigerd", None, "delete from x"),
+        ("Stelde een vraag in SQL, geweigerd", None, "delete from x"),
         ("zz.zz", "yy", "xx"),
     ]
 
