@@ -19,7 +19,7 @@ def tabs(key: str, phrases: Mapping[str, str]) -> dict[str, TabContainer]:
     names = list(phrases)
     labels = [say(phrases[name]) for name in names]
     own = f"{key}_tabs"
-    st.session_state[own] = labels[names.index(_given(key, phrases) or names[0])]
+    _show(own, labels[names.index(_given(key, phrases) or names[0])])
 
     def chosen() -> None:
         _write(key, names[labels.index(st.session_state[own])], names[0])
@@ -39,7 +39,7 @@ def choice(
     """What is chosen by `draw` (st.selectbox, st.segmented_control), by its name in the link; `first` at first. The
     screen calls it by its phrase, or as `told` says it."""
     own = f"{key}_choice"
-    st.session_state[own] = _given(key, phrases) or first
+    _show(own, _given(key, phrases) or first)
 
     def chosen() -> None:
         _write(key, st.session_state[own], first)
@@ -72,7 +72,7 @@ def turn(key: str, total: int, size: int, told: str | None = None) -> None:
             last = min(present * size, total)
             st.caption(say(told, first=(present - 1) * size + 1, last=last, of=total))
         if total > size:
-            st.session_state[own] = present
+            _show(own, present)
             st.pagination(
                 -(-total // size),
                 key=own,
@@ -89,8 +89,18 @@ def _given(key: str, phrases: Mapping[str, str]) -> str | None:
     return next((name for name, phrase in phrases.items() if given in table()[phrase]), None) if given else None
 
 
+def _show(own: str, value: object) -> None:
+    """Have a widget show what the link says. Where it does already nothing is told it: the browser would take that over
+    what was clicked while it was on its way."""
+    if own not in st.session_state or st.session_state[own] != value:
+        st.session_state[own] = value
+
+
 def _write(key: str, name: str | None, first: str | None) -> None:
-    if name is None or name == first:
-        st.query_params.pop(key, None)
-    else:
+    if name is not None and name != first:
         st.query_params[key] = name
+        return
+    # Of two quick clicks the second comes with the link of before the first: what the browser has by then is taken out
+    # of it by writing it once more.
+    st.query_params[key] = ""
+    st.query_params.pop(key)
