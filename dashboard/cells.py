@@ -1,7 +1,9 @@
 """How the cells of a table are written: as all else on a page, in the language that was chosen. Streamlit's own formats
-go by the browser's language, so no column asks for one. What is sorted, copied and downloaded is the values."""
+go by the browser's language, so no column asks for one. What is sorted, copied and downloaded is the values.
 
-from collections.abc import Callable, Mapping
+What is to be clicked has the colour of links, for a column of buttons alone looks as any text does."""
+
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -14,6 +16,7 @@ from dashboard.words import day, moment, number, plain
 
 Written = Mapping[str, Callable[[Any], str]]
 NONE = "–"
+BLANK = "\u2007"  # as wide as a digit
 BAR = "\u200b"  # the column of bars beside a number, which has no name
 
 
@@ -22,14 +25,28 @@ def bar_column(most: float) -> Any:
     return st.column_config.ProgressColumn(" ", width=100, format=" ", min_value=0, max_value=most)
 
 
-def as_shown(frame: pl.DataFrame, written: Written | None = None) -> Any:
-    """`frame` as st.dataframe takes it: the columns of `written` by these functions, the others by their type. Times
-    without a zone are UTC and are told on the clock of the home."""
-    naive = cs.datetime(time_zone=None)
-    rows = frame.with_columns(naive.dt.replace_time_zone("UTC").dt.convert_time_zone(reads.zone()))
+def as_shown(frame: pl.DataFrame, written: Written | None = None, clicked: Iterable[str] = ()) -> Any:
+    """`frame` as st.dataframe takes it: the columns of `written` by these functions, the others by their type; those of
+    `clicked` are columns of buttons. Times without a zone are UTC and are told on the clock of the home."""
+    buttons, naive = list(clicked), cs.datetime(time_zone=None)
+    # Not by polars, which would ask for the language outside of the session.
+    labels = [_as_wide(rows) for rows in frame.select(cs.by_name(buttons) & cs.numeric()).iter_columns()]
+    rows = frame.with_columns(naive.dt.replace_time_zone("UTC").dt.convert_time_zone(reads.zone()), *labels)
     by_type = {name: how for name, kind in rows.schema.items() if (how := _written(kind))}
-    shown = rows.to_pandas(use_pyarrow_extension_array=True)
-    return shown.style.format({**by_type, **(written or {})}, na_rep=NONE)
+    style = rows.to_pandas(use_pyarrow_extension_array=True).style
+    shown = style.format({**by_type, **(written or {})}, na_rep=NONE)
+    return shown.map(lambda _: f"color: {_link_colour()}", subset=buttons) if buttons else shown
+
+
+def _as_wide(numbers: pl.Series) -> pl.Series:
+    """Labels of buttons, as wide as the widest, for Streamlit sorts them as text."""
+    texts = [number(each) for each in numbers]
+    widest = max(map(len, texts), default=0)
+    return pl.Series(numbers.name, [text.rjust(widest, BLANK) for text in texts], pl.String)
+
+
+def _link_colour() -> str:
+    return str(st.get_option(f"theme.{st.context.theme.type or 'light'}.linkColor"))
 
 
 def _written(kind: pl.DataType) -> Callable[[Any], str] | None:

@@ -184,16 +184,17 @@ def renamed(name: str, saved: Saved) -> None:
     desks()[saved.name] = desk
 
 
-def see(person: str) -> None:
-    """Remember that this session looked at `person`, an id or address, last."""
-    names: list[str] = st.session_state.setdefault("people_seen", [])
-    names[:] = [person, *(each for each in names if each != person)][:MOST_SEEN]
+def see(person: str, called: str | None) -> None:
+    """Remember that this session looked at `person`, an id or address, last, and what they are called."""
+    known: dict[str, str | None] = st.session_state.get("people_seen", {})
+    newest = {person: called} | {name: called for name, called in known.items() if name != person}
+    st.session_state["people_seen"] = dict(list(newest.items())[:MOST_SEEN])
 
 
-def seen() -> list[str]:
-    """Whom this session looked at, the last one first."""
-    return list(st.session_state.get("people_seen", []))
+def seen() -> dict[str, str | None]:
+    """Whom this session looked at, the last one first, each with what they are called."""
+    return dict(st.session_state.get("people_seen", {}))
 
 
 def unsee(person: str) -> None:
-    st.session_state["people_seen"] = [each for each in seen() if each != person]
+    st.session_state["people_seen"] = {name: called for name, called in seen().items() if name != person}

@@ -36,6 +36,7 @@ _OTHERS = {
     "score": "rating cijfer beoordeling nps",
     "name": "fullname customername naam klantnaam volledigenaam",
     "first_name": "givenname voornaam",
+    "infix": "tussenvoegsel voorvoegsel",
     "last_name": "surname familyname achternaam",
     "birthday": "birthdate dateofbirth geboortedatum verjaardag",
     "gender": "sex geslacht",

@@ -1,4 +1,4 @@
-"""Find a person by id or address, and those that were looked at before."""
+"""Find a person by name, id or address, and those that were looked at before."""
 
 import polars as pl
 import streamlit as st
@@ -9,7 +9,7 @@ from dashboard.reads import person as person_reads
 from dashboard.state import seen
 from dashboard.who import look_at_list, require
 from dashboard.widgets.head import head, nothing_yet
-from dashboard.widgets.personal import began_with, draw_table, leave_if_leaving, shown
+from dashboard.widgets.personal import draw_table, leave_if_leaving, shown
 from dashboard.words import amount, day, say
 
 MOST = 50
@@ -24,15 +24,16 @@ def draw_found(text: str) -> None:
     count = int(found["people"][0])
     told = say("people.found_more", count=count, shown=MOST) if count > MOST else amount("people.found", count)
     st.caption(told)
-    is_former = pl.col("found_by").is_not_null() & (pl.col("found_by") != pl.col("email").fill_null(""))
     rows = found.select(
         pl.coalesce("customer_id", "email").alias("customer_id"),
+        "called",
         "email",
-        pl.when(is_former).then("found_by").alias("found_by"),
+        "found_by",
         "first_seen_at",
     )
-    order = ["customer_id", "email", *(["found_by"] if rows["found_by"].count() else []), "first_seen_at"]
+    order = [name for name in rows.columns if name not in ("called", "found_by") or rows[name].count()]
     columns = {
+        "called": st.column_config.TextColumn(say("people.called"), width="medium"),
         "email": st.column_config.TextColumn(say("people.email"), width="large"),
         "found_by": st.column_config.TextColumn(say("people.found_by"), width="large"),
         "first_seen_at": st.column_config.DatetimeColumn(say("people.known_since")),
@@ -46,8 +47,9 @@ def draw_recent() -> None:
         st.caption(say("people.recent_none"))
         return
     st.subheader(say("people.recent"), anchor=False)
-    for name in names:
-        st.page_link("app_pages/person.py", label=shown(name), icon=":material/person:", query_params={"id": name})
+    for name, called in names.items():
+        label = shown(f"{called} · {name}" if called else name)
+        st.page_link("app_pages/person.py", label=label, icon=":material/person:", query_params={"id": name})
 
 
 require(Act.PEOPLE)
@@ -58,10 +60,9 @@ if not reads.facts().customers:
 else:
     sought = st.text_input(
         say("people.search"),
-        began_with("who", ""),
         key="who",
         type="search",
-        placeholder="K000016, ann@…",
+        placeholder=say("people.search_example"),
         help=say("people.search_help"),
         icon=":material/search:",
         live="300ms",

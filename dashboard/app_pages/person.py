@@ -52,6 +52,6 @@ if erasing:
 elif who is None:
     draw_erased(given)
 else:
-    state.see(who.name)
-    head("person", "person", who.name, back="people")
+    state.see(who.name, who.called)
+    head("person", "person", who.called or who.name, back="people")
     draw(who)

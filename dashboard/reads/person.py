@@ -9,7 +9,9 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import house, reads
+from accounts.roles import Act
+from dashboard import house, reads, who
+from dashboard.reads.called import called, name_fields
 from exports.holding import InFile, files_with
 from ingest.erase import names_of
 from ingest.landing import blocked
@@ -28,6 +30,7 @@ from sql.named import fill, query
 from sql.reader import Parameters, identifier, literal
 
 RESPONSE = "response"
+MOST_WORDS = 8  # that people are looked for by
 SENT = 200  # of what was exported, the newest rows that are shown
 
 
@@ -40,6 +43,7 @@ class Who:
     key: int
     customer_id: str | None
     email: str | None
+    called: str | None
     first_seen_at: datetime
     has_address: bool
     ended_by: str | None
@@ -84,7 +88,7 @@ def find(given: str) -> Who | None:
             key = witness.person(reader, given).customer_key
         except (CustomerUnknown, CustomerErased):
             return None
-        text = fill(query("dashboard/person"), {"{address}": ADDRESS})
+        text = fill(query("dashboard/person"), {"{address}": ADDRESS, "{called}": called("c")})
         known = reader.frame(text, {"key": key, "now": house.now()}).to_dicts()[0]
         addresses = reader.rows(query("dashboard/person_addresses"), {"key": key, "email": known["email"]})
         keys = reader.rows(query("dashboard/person_keys"), {"key": key})
@@ -98,8 +102,27 @@ def erased_at(given: str) -> datetime | None:
 
 
 def search(text: str, limit: int) -> pl.DataFrame:
-    """customer_key, customer_id, email, found_by (the address that matches), first_seen_at, people (in all)."""
-    return _frame("people_found", {"text": text.strip(), "limit": limit})
+    """customer_key, customer_id, email, called (the name), found_by (the former address that matches), first_seen_at,
+    people (in all) of those who have every word of `text` in their id, an address or their name. NotAllowed for who may
+    not see people: who finds by a part of an address can find out the whole."""
+    who.require(Act.PEOPLE)
+    words = text.split()[:MOST_WORDS] or [""]
+    given = {f"word_{place}": word for place, word in enumerate(words)}
+
+    def any_has(columns: Sequence[str], word: str, *more: str) -> str:
+        has = [f"contains(strip_accents(lower({each})), strip_accents(lower(${word})))" for each in columns]
+        return f"({' or '.join([*(f'coalesce({each}, false)' for each in has), *more])})"
+
+    columns = ["c.customer_id", "c.email", *(f"c.{identifier(each)}" for each in name_fields())]
+    slots = {
+        "{called}": called("c"),
+        "{former}": " or ".join(any_has(["email"], word) for word in given),
+        "{current}": " or ".join(any_has(["c.email"], word) for word in given),
+        "{fits}": " and ".join(any_has(columns, word, any_has(["f.emails"], word)) for word in given),
+    }
+    with house.warehouse().reader() as reader:
+        sql = fill(query("dashboard/people_found"), slots)
+        return reader.frame(sql, {"text": text.strip(), "limit": limit, **given})
 
 
 def attributes(key: int) -> list[Attribute]:

@@ -93,12 +93,9 @@ def draw_table(
         )
         for name in clicks
     }
-    counts = [name for name in clicks if rows.schema[name].is_numeric()]
-    # Not by polars, which would ask for them outside of the session and so not in the reader's language.
-    shown = rows.with_columns(pl.Series(name, list(map(number, rows[name]))) for name in counts)
     order = [name for name in rows.columns if name in columns or name in clicks]
     st.dataframe(
-        as_shown(shown, written),
+        as_shown(rows, written, clicks),
         key=key,
         height="content" if rows.height <= MOST_ROWS else HIGHEST,
         hide_index=True,
@@ -110,22 +107,25 @@ def draw_table(
     for name, click in clicks.items():
         if clicked := st.session_state.get(f"{key}_{name}"):
             open_people(click(rows.row(clicked["row"], named=True)))
-    if chosen := _pick_cell(key, shown, clicks, labels):
+    if chosen := _pick_cell(key, rows, clicks, labels):
         place, name = chosen
         open_people(clicks[name](rows.row(place, named=True)))
 
 
-def _pick_cell(key: str, shown: pl.DataFrame, clicks: Mapping[str, object], labels: Mapping[str, str]) -> Cell | None:
+def _pick_cell(key: str, rows: pl.DataFrame, clicks: Mapping[str, object], labels: Mapping[str, str]) -> Cell | None:
     """The same buttons as a list to choose from, for who has no mouse: the cells of a table have no keys."""
-    heads = [_said(value) for value in shown.to_series(0)]
+    heads = [_said(value) for value in rows.to_series(0)]
 
     def told(cell: Cell) -> str:
         place, name = cell
-        return heads[place] if name == shown.columns[0] else f"{heads[place]} · {labels[name]}: {shown[name][place]}"
+        if name == rows.columns[0]:
+            return heads[place]
+        value = rows[name][place]
+        return f"{heads[place]} · {labels[name]}: {number(value) if isinstance(value, int) else value}"
 
     return st.selectbox(
         say("figure.choose"),
-        [(place, name) for place in range(shown.height) for name in clicks],
+        [(place, name) for place in range(rows.height) for name in clicks],
         index=None,
         format_func=told,
         key=f"{key}_choose",

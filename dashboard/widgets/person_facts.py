@@ -17,13 +17,14 @@ BY_MACHINES = ("opened", "clicked")
 
 
 def draw_facts(who: Who) -> None:
+    told = [who.customer_id if who.called else None, who.email if who.called or who.customer_id else None]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        for each in filter(None, told):  # beside the title, which is the first of name, id and address
+            st.text(each, width="content")
         if who.is_reachable:
             st.badge(say("person.reachable"), icon=":material/mail:", color="green")
         else:
             st.badge(say("person.unreachable", why=_why(who)), icon=":material/mail_off:", color="orange")
-        if who.email and who.email != who.name:
-            st.text(who.email, width="content")
         st.caption(say("person.known_since", at=_when(who.first_seen_at)), width="content")
     if who.addresses:
         st.caption(f"{say('person.also')}: {' · '.join(map(_address, who.addresses))}")

@@ -46,17 +46,6 @@ def arrive() -> None:
     st.session_state.pop(LEAVING, None)
 
 
-def began_with(key: str, otherwise: str) -> str:
-    """What a widget of a page that leads to people begins with: what it had when somebody left for a person, where the
-    browser's way back leads over the page's link with the person's in it; else `otherwise`."""
-    if key not in st.session_state:
-        is_back = "id" in st.query_params
-        st.session_state[f"{key}_first"] = st.session_state.get(f"{key}_last", otherwise) if is_back else otherwise
-    first: str = st.session_state[f"{key}_first"]
-    st.session_state[f"{key}_last"] = st.session_state.get(key, first)
-    return first
-
-
 def draw_table(
     rows: pl.DataFrame,
     key: str,
@@ -66,12 +55,13 @@ def draw_table(
     why: Callable[[str], None] | None = None,
     written: Written | None = None,
 ) -> None:
-    """People a row each, by `customer_id` (where there is none, the address). A click on that leads to their page; so
-    does choosing the row, which the keyboard can. With `why` a second button stands beside each, which calls it."""
+    """People a row each, by `customer_id` (where there is none, the address). A click on that leads to their page, and
+    so does choosing it below, which the keyboard can. With `why` a second button stands beside each, which calls it."""
     if not who.may(Act.PEOPLE):
         st.dataframe(as_shown(who.masked(rows), written), hide_index=True, placeholder="–", column_order=order, alt=alt)
         return
     names, opened = rows["customer_id"].to_list(), f"{key}_open"
+    called = dict(zip(names, rows["called"], strict=True)) if "called" in rows.columns else {}
     columns = dict(config or {})
     if why is not None:
         asked, ask = f"{key}_why", why
@@ -84,13 +74,11 @@ def draw_table(
             on_click=lambda: ask(names[st.session_state[asked]["row"]]),
         )
     st.dataframe(
-        as_shown(rows, written),
+        as_shown(rows, written, ["customer_id", *([WHY] if why else [])]),
         hide_index=True,
         placeholder="–",
         height=height_of(rows.height),
         key=key,
-        on_select=lambda: _leave(names, st.session_state[key]["selection"]["rows"]),
-        selection_mode="single-row",
         column_order=order,
         column_config={
             "customer_id": st.column_config.ButtonColumn(
@@ -99,14 +87,27 @@ def draw_table(
                 key=opened,
                 pinned=True,
                 alignment="left",
-                on_click=lambda: _leave(names, [st.session_state[opened]["row"]]),
+                on_click=lambda: _leave(names[st.session_state[opened]["row"]]),
             ),
             **columns,
         },
         alt=alt,
     )
+    chosen = f"{key}_choose"
+    st.selectbox(
+        say("people.choose"),
+        names,
+        index=None,
+        key=chosen,
+        format_func=lambda name: shown(f"{called[name]} · {name}" if called.get(name) else name),
+        placeholder=say("people.choose"),
+        label_visibility="collapsed",
+        filter_mode="contains",
+        on_change=lambda: _leave(st.session_state[chosen]),
+        width=420,
+    )
 
 
-def _leave(names: list[str], places: list[int]) -> None:
-    if places:
-        st.session_state[LEAVING] = names[places[0]]
+def _leave(name: str | None) -> None:
+    if name:
+        st.session_state[LEAVING] = name

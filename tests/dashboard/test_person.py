@@ -153,7 +153,7 @@ def test_nobody_is_there_on_an_empty_home(attached: Warehouse, visit: Visit) -> 
     assert not app.text_input
 
 
-def test_people_are_found_by_how_an_id_or_address_begins_also_a_former_one(known: Warehouse, visit: Visit) -> None:
+def test_people_are_found_by_a_part_of_their_id_or_address_also_a_former_one(known: Warehouse, visit: Visit) -> None:
     land(known, "customers", {"customer_id": "A", "email": "Ann@new.nl"})
     for text, ids in (
         ("a", ["A"]),
@@ -161,7 +161,10 @@ def test_people_are_found_by_how_an_id_or_address_begins_also_a_former_one(known
         ("BEN@", ["B"]),
         ("ann@x", ["A"]),
         ("ann@new.nl", ["A"]),
-        ("nn@", []),
+        ("nn@", ["A"]),
+        ("X.NL", ["A", "B"]),
+        ("x.nl new", ["A"]),
+        ("x.nl zwolle", []),
         ("%", []),
         ("_", []),
     ):
@@ -171,6 +174,40 @@ def test_people_are_found_by_how_an_id_or_address_begins_also_a_former_one(known
     assert table()["people.found_one"][0] in said(app)
     app = visit("people", who="zz")
     assert [each.value for each in app.info] == [table()["people.no_match"][0].format(text="zz")]
+
+
+def test_people_are_found_by_their_name_whatever_its_fields_are_called(known: Warehouse, visit: Visit) -> None:
+    land(
+        known,
+        "customers",
+        {"customer_id": "B", "Voornaam": "Zoë", "tussenvoegsel": "van 't", "achternaam": "Hof"},
+        {"customer_id": "C", "Voornaam": "Hof", "email": "zoe@x.nl"},
+        {"customer_id": "D", "Voornaam": " ", "city": "Zoetermeer"},
+    )
+    for text, ids in (
+        ("zoe", ["B", "C"]),
+        ("ZOË hof", ["B", "C"]),
+        ("hof van", ["B"]),
+        ("zoe ben@", ["B"]),
+        ("zoetermeer", []),
+    ):
+        assert sorted(reads.search(text, 50)["customer_id"].to_list()) == ids, text
+    assert reads.search("hof", 50)["customer_id"].to_list() == ["C", "B"], "whose name begins with it comes first"
+    assert reads.search("zoe", 1)["people"].to_list() == [2], "of how many only some are shown"
+    app = visit("people", who="van hof")
+    assert app.dataframe[0].value["called"].to_list() == ["Zoë van 't Hof"]
+    who = reads.find("D")
+    assert who is not None and who.called is None, "blanks are no name"
+
+
+def test_the_page_of_a_person_is_called_by_their_name_with_id_and_address_below(known: Warehouse, visit: Visit) -> None:
+    land(known, "customers", {"customer_id": "B", "name": "Ben Smit"})
+    app = visit("person", id="B")
+    assert [each.value for each in app.title] == [":material/person: Ben Smit"]
+    assert [each.value for each in app.text][:2] == ["B", "ben@x.nl"]
+    app = app.switch_page("app_pages/people.py").run()
+    assert "id=B" in links(app)["Ben Smit · B"]
+    assert [each.value for each in visit("person", id="A").title] == [":material/person: A"]
 
 
 def test_whom_a_session_opened_is_listed(known: Warehouse, visit: Visit) -> None:

@@ -109,6 +109,16 @@ def test_a_page_that_a_role_may_not_open_says_so_and_shows_nothing(peopled: Ware
             assert not app.exception and not app.error and len(app.title) == 1, (role, page)
 
 
+def test_a_search_tells_no_address_by_its_parts_to_who_may_not_see_people(peopled: Warehouse, visit: Visit) -> None:
+    look_as(peopled, "marketer")
+    told = {shown(visit("people", who=text)) for text in ("ann@", SECRETS[1], "nobody@")}
+    assert len(told) == 1, "what there is looks as what there is not"
+    with pytest.raises(NotAllowed):
+        person_reads.search("ann@", 50)
+    look_as(peopled, "analyst")
+    assert SECRETS[1] in shown(visit("people", who="@exam"))
+
+
 def test_why_is_for_who_sees_people_and_a_look_is_recorded_once(peopled: Warehouse, visit: Visit) -> None:
     look_as(peopled, "marketer")
     app = visit("profile", name="Unhappy", view="Why")

@@ -1,20 +1,31 @@
--- Who has this id or address, now or before, or one that begins so; who has it whole comes first.
+-- Who has all of the words in their id, in an address of now or before, or in their name, without regard to capitals and
+-- accents; who has the text whole as id or address comes first, then those whose id, address or name begins with it.
+with looked_for as (
+    select strip_accents(lower($text)) as whole
+),
+former as (
+    select customer_key, min(email) as email, string_agg(email, ' ') as emails, bool_or(email = lower($text)) as is_whole
+    from store.customer_email
+    where {former}
+    group by customer_key
+)
 select
     c.customer_key,
     c.customer_id,
     c.email,
-    f.email as found_by,
+    {called} as called,
+    case when not ({current}) then f.email end as found_by,
     c.first_seen_at,
     count(*) over () as people
 from store.customer as c
-left join (
-    select customer_key, min(email) as email from store.customer_email where starts_with(email, lower($text)) group by customer_key
-) as f on f.customer_key = c.customer_key
-where c.erased_at is null
-    and (starts_with(lower(c.customer_id), lower($text)) or starts_with(c.email, lower($text)) or f.customer_key is not null)
+cross join looked_for as l
+left join former as f on f.customer_key = c.customer_key
+where c.erased_at is null and {fits}
 order by
     c.customer_id = $text or c.email = lower($text) desc nulls last,
-    f.email = lower($text) desc nulls last,
+    f.is_whole desc nulls last,
+    starts_with(strip_accents(lower(c.customer_id)), l.whole) or starts_with(c.email, l.whole)
+        or starts_with(strip_accents(lower({called})), l.whole) desc nulls last,
     c.customer_id nulls last,
     c.email
 limit $limit

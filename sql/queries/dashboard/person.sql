@@ -3,6 +3,7 @@ select
     c.customer_key as key,
     c.customer_id,
     c.email,
+    {called} as called,
     c.first_seen_at,
     coalesce(regexp_matches(c.email, '{address}'), false) as has_address,
     t.ended_by,
