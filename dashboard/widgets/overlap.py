@@ -2,6 +2,7 @@
 become a profile of its own."""
 
 from dataclasses import replace
+from math import pi
 from typing import Any
 
 import polars as pl
@@ -15,6 +16,7 @@ from dashboard.widgets.charts import as_read
 from dashboard.widgets.counting import counted
 from dashboard.widgets.head import escaped, go
 from dashboard.widgets.summary import Weighed
+from dashboard.widgets.venn import HEIGHT, WIDTH, picture
 from dashboard.words import amount, number, say
 from segments import profiles
 from segments.check import check
@@ -23,23 +25,8 @@ from segments.people.overlap import MOST, Part, overlap
 from segments.text.parse import parse
 from sql.reader import Reader
 
-WIDTH, HEIGHT, RADIUS = 440, 340, 100
 BAR = 30
-# Of two and of three: the middle of each circle with the place of its name, and of each part, by who is in it, that of
-# its number.
-CIRCLES = {
-    2: [(165, 170, 110, 40), (275, 170, 330, 40)],
-    3: [(165, 130, 100, 12), (275, 130, 340, 12), (220, 220, 220, 332)],
-}
-PLACES = {
-    (0,): {2: (110, 170), 3: (115, 110)},
-    (1,): {2: (330, 170), 3: (325, 110)},
-    (0, 1): {2: (220, 170), 3: (220, 92)},
-    (2,): {3: (220, 280)},
-    (0, 2): {3: (160, 195)},
-    (1, 2): {3: (280, 195)},
-    (0, 1, 2): {3: (220, 157)},
-}
+PICTURED = (2, 3)  # so many profiles are circles
 
 
 def draw_overlap(desk: Desk, weighed: Weighed) -> None:
@@ -68,7 +55,7 @@ def draw_overlap(desk: Desk, weighed: Weighed) -> None:
     if parts is None:
         return
     every = [checked.profile.name, *others]
-    if len(every) in CIRCLES:
+    if len(every) in PICTURED:
         _draw_circles(every, parts)
     else:
         parts = tuple(sorted((each for each in parts if each.count), key=lambda each: -each.count))
@@ -76,7 +63,7 @@ def draw_overlap(desk: Desk, weighed: Weighed) -> None:
         st.caption(say("overlap.exactly"))
     with st.container(gap="xxsmall"):
         for place, each in enumerate(parts):
-            _draw_part(place, each, part_name(each) if len(every) in CIRCLES else _inside(each))
+            _draw_part(place, each, part_name(each) if len(every) in PICTURED else _inside(each))
 
 
 def _checked(reader: Reader, names: list[str], zone: str) -> list[Checked]:
@@ -95,17 +82,25 @@ def _inside(part: Part) -> str:
 
 
 def _draw_circles(names: list[str], parts: tuple[Part, ...]) -> None:
-    size = len(names)
+    found = picture({tuple(map(names.index, each.inside)): each.count for each in parts})
     circles = [
-        {"name": name, "x": x, "y": y, "name_x": name_x, "name_y": name_y}
-        for name, (x, y, name_x, name_y) in zip(names, CIRCLES[size], strict=True)
+        {
+            "name": name,
+            "x": each.x,
+            "y": each.y,
+            "size": pi * each.radius**2,
+            "name_x": each.name_x,
+            "name_y": each.name_y,
+        }
+        for name, each in zip(names, found.circles, strict=True)
     ]
     numbers = []
     for each in parts:
-        x, y = PLACES[tuple(names.index(name) for name in each.inside)][size]
-        numbers.append({"part": part_name(each), "people": each.count, "shown": number(each.count), "x": x, "y": y})
+        if (place := found.numbers.get(tuple(map(names.index, each.inside)))) is not None:
+            told = {"part": part_name(each), "people": each.count, "shown": number(each.count)}
+            numbers.append({**told, "x": place[0], "y": place[1]})
     colour = {"field": "name", "type": "nominal", "legend": None, "sort": names}
-    area = 3.14159 * RADIUS * RADIUS
+    size = {"field": "size", "type": "quantitative", "scale": None, "legend": None}
     st.vega_lite_chart(
         {
             **as_read(),
@@ -114,12 +109,12 @@ def _draw_circles(names: list[str], parts: tuple[Part, ...]) -> None:
             "layer": [
                 {
                     "data": {"values": circles},
-                    "mark": {"type": "point", "filled": True, "shape": "circle", "size": area, "opacity": 0.3},
-                    "encoding": {**_at("x", "y"), "color": colour},
+                    "mark": {"type": "point", "filled": True, "shape": "circle", "opacity": 0.3},
+                    "encoding": {**_at("x", "y"), "size": size, "color": colour},
                 },
                 {
                     "data": {"values": circles},
-                    "mark": {"type": "text", "fontWeight": "bold", "fontSize": 13, "limit": 210},
+                    "mark": {"type": "text", "fontWeight": "bold", "fontSize": 13, "limit": 190},
                     "encoding": {**_at("name_x", "name_y"), "text": {"field": "name"}, "color": colour},
                 },
                 {
@@ -139,6 +134,8 @@ def _draw_circles(names: list[str], parts: tuple[Part, ...]) -> None:
         width="content",
         alt=say("overlap.alt"),
     )
+    if any(not each.count for each in parts):
+        st.caption(say("overlap.empty_part"))
 
 
 def _at(x: str, y: str) -> dict[str, Any]:
