@@ -14,6 +14,7 @@ from dashboard.work import Asking
 from segments.profiles import Saved
 
 PAGE = 20
+LINE = 40  # pixels: as high as a button
 ORDERS = ("name", "size", "saved")
 
 
@@ -111,6 +112,23 @@ def sizes_of(shelf: Shelf) -> tuple[dict[str, Size], Asking[dict[str, Size]]]:
     return {**st.session_state["sizes_found"], **kept}, asking
 
 
+def draw_count(found: int, asking: Asking[dict[str, Size]]) -> None:
+    """How many there are, or that their people are being counted: in a place of one height, so that nothing below it
+    moves when that ends."""
+    with st.container(height=LINE, border=False, vertical_alignment="center"):
+        if asking.is_stopped:
+            counting.draw_stopped("sizes")
+        elif not asking.is_done():
+            counting.draw_waiting("sizes", asking)
+        elif found == 0:
+            st.caption(say("profiles.no_match"))
+        else:
+            at = when(reads.facts().up_to, house.now(), reads.zone(), "time.nothing")
+            st.caption(say("profiles.up_to_one" if found == 1 else "profiles.up_to", count=found, at=at))
+    if asking.is_done() and not asking.is_stopped and asking.error is not None:
+        trouble.show(asking.error)
+
+
 def draw_archived(shelf: Shelf) -> None:
     with st.expander(say("profiles.archived_title", count=len(shelf.archived)), icon=":material/archive:"):
         for place, each in enumerate(shelf.archived):
@@ -173,22 +191,12 @@ def draw(shelf: Shelf) -> None:
     found = [each for each in shelf.saved if fits(each, told[each.name], words, tags)]
     sizes, asking = sizes_of(shelf)
     found = in_order(found, order, sizes)
-    if not found:
-        st.caption(say("profiles.no_match"))
-    if asking.is_stopped:
-        counting.draw_stopped("sizes")
-    elif not asking.is_done():
-        counting.draw_waiting("sizes", asking)
-    elif asking.error is not None:
-        trouble.show(asking.error)
+    draw_count(len(found), asking)
     before = (address.page("profiles_page", len(found), PAGE) - 1) * PAGE
     for each in found[before : before + PAGE]:
         with trouble.shown():
             draw_card(each, told[each.name], sizes.get(each.name), shelf, is_counting=not asking.is_done())
     address.turn("profiles_page", len(found), PAGE)
-    at = when(reads.facts().up_to, house.now(), reads.zone(), "time.nothing")
-    count = len(found)
-    st.caption(say("profiles.up_to_one" if count == 1 else "profiles.up_to", count=count, at=at))
 
 
 head("profiles", "groups", actions=draw_actions)
