@@ -1,5 +1,5 @@
-"""The query on the desk: its text, the saved one that it was opened from, what its parameters are given, and the link
-that brings all of that back."""
+"""The query on the desk: its text, the saved one or the profile that it was opened from, what its parameters are given,
+and the link that brings all of that back."""
 
 import json
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from sql.saved_query import SavedQuery
 
 EXAMPLE = "select event, count(*) as rows\nfrom events\ngroup by event\norder by rows desc"
 TEXT = "query_text"  # the editor's key
-SAVED, LINK = "query_saved", "query_link"
+SAVED, PROFILE, LINK = "query_saved", "query_profile", "query_link"
 BEFORE = "query_link_before"  # what the link was before it was written last, and until when the browser may say it
 ARRIVES = 2.0  # seconds in which a browser has a new link; what was clicked before then comes with the one before it
 SHOWS, CHOSEN = "query_shows", "query_show"  # table or chart, and the key by which it is chosen
@@ -28,6 +28,12 @@ def opened() -> SavedQuery | None:
     """The saved query that this one was opened from, as it is saved now."""
     name = st.session_state.get(SAVED)
     return next((each for each in readable.saved() if each.name == name), None) if name else None
+
+
+def called() -> str | None:
+    """What the query is known by: the saved one that it was opened from, else the profile whose query it is."""
+    found = opened()
+    return found.name if found else st.session_state.get(PROFILE)
 
 
 def open_saved(found: SavedQuery, given: Mapping[str, Any] | None = None) -> None:
@@ -107,6 +113,7 @@ def take_up_link() -> str | None:
             return None
         missing = name
     open_text(link.get("q", EXAMPLE), values)
+    st.session_state[PROFILE] = link.get("profile")
     return missing
 
 
@@ -116,6 +123,8 @@ def write_link() -> None:
     link = {"saved": found.name} if found else {}
     if found is None or text() != found.text:
         link["q"] = text()
+    if found is None and (profile := called()):
+        link["profile"] = profile
     link |= {f"p_{name}": as_text(value) for name, value in given().items()}
     if shown() != "table":
         link["show"] = shown()
@@ -129,6 +138,7 @@ def _clear() -> None:
     for key in [each for each in st.session_state if str(each).startswith(("query_given_", "query_field_"))]:
         del st.session_state[key]
     st.session_state.pop(SAVED, None)
+    st.session_state.pop(PROFILE, None)
 
 
 def _kept(name: str) -> str:

@@ -6,6 +6,7 @@ from accounts.roles import Act
 from dashboard import house, question, reads, trouble, who
 from dashboard.reads import readable
 from dashboard.widgets import main_key
+from dashboard.widgets.code import mind_code
 from dashboard.widgets.head import escaped, head, nothing_yet
 from dashboard.widgets.link import draw_link
 from dashboard.widgets.query_answer import ASKED, ASKING, HELD_BACK, draw_asked, stop_asking
@@ -72,3 +73,4 @@ with editor:
 with tables, st.container(height=760, border=False, gap="xsmall"):
     draw_tables()
 question.write_link()
+mind_code(question.TEXT)

@@ -1,15 +1,19 @@
 """What a query answered: that it runs and for how long, its rows as a table or a chart, and the rows to take along."""
 
 import io
+import re
 from collections.abc import Callable
+from datetime import date
 
 import polars as pl
 import streamlit as st
 
 from accounts.roles import Act
 from dashboard import house, question, trouble, who
+from dashboard.reads.profiles import local_day
 from dashboard.widgets.head import escaped
 from dashboard.widgets.query_chart import draw_chart
+from dashboard.widgets.query_rows import draw_rows
 from dashboard.words import amount, lasted, number, say
 from dashboard.work import Work
 from sql.analyst import Answer
@@ -17,6 +21,7 @@ from sql.written import csv_of
 
 ASKING, ASKED = "asking", "query_asked_for"  # of the session: the work, and the text and values that it asks
 HELD_BACK = "query_held_back"  # whether a value was missing when it was to run
+LONGEST_NAME = 80  # characters of a file's name that tell what is in it
 SHORT = 0.6  # seconds; a query that is done by then shows no sign of running
 
 
@@ -79,12 +84,8 @@ def _draw_answer(asking: Work[Answer]) -> None:
     _draw_downloads(frame, is_cut=answer.truncated)
 
 
-def draw_rows(frame: pl.DataFrame) -> None:
-    """The rows as they may be seen; every row of an answer is drawn here."""
-    st.dataframe(frame, hide_index=True, placeholder="null", height="auto", alt=say("query.result"))
-
-
 def _draw_downloads(frame: pl.DataFrame, *, is_cut: bool) -> None:
+    file = file_name(question.called(), local_day(house.now()))
     with st.container(horizontal=True, vertical_alignment="center"):
         formats: tuple[tuple[str, str, Callable[[], str | bytes]], ...] = (
             ("CSV", "text/csv", lambda: csv_of(frame, header=True)),
@@ -94,7 +95,7 @@ def _draw_downloads(frame: pl.DataFrame, *, is_cut: bool) -> None:
             st.download_button(
                 name,
                 who.handing(Act.SQL, "rows.download", content, name),
-                f"klankbord.{name.lower()}",
+                f"{file}.{name.lower()}",
                 mime,
                 icon=":material/download:",
                 on_click="ignore",
@@ -102,6 +103,12 @@ def _draw_downloads(frame: pl.DataFrame, *, is_cut: bool) -> None:
             )
         if is_cut:
             st.caption(say("query.download_cut", rows=number(frame.height)), width="content")
+
+
+def file_name(query: str | None, day: date) -> str:
+    """`promoters-2026-11-30`: after what the query is known by and the day, in what every file system takes."""
+    name = re.sub(r"[^\w.-]+", "-", query or "").strip("-.")[:LONGEST_NAME]
+    return f"{name or 'query'}-{day}"
 
 
 def as_parquet(frame: pl.DataFrame) -> bytes:

@@ -1,4 +1,4 @@
-"""The rows of a query as a picture: which column lies along, which stands up, in what form. It begins with what fits
+"""The rows of a query as a picture: which column is on which axis, in what type of chart. It begins with what fits
 the columns best."""
 
 from typing import Any
@@ -11,7 +11,7 @@ from dashboard.words import number, say
 from sql.column import column_named
 
 HEIGHT = 380
-FORMS = ("bar", "line", "area", "point")
+TYPES = ("bar", "line", "area", "point")
 MOST_ROWS = 5_000  # a browser draws no more in a moment, nor can more be told apart
 MOST_BARS = 60
 
@@ -26,15 +26,15 @@ def draw_chart(frame: pl.DataFrame) -> None:
     columns, numbers = frame.columns, _numbers(frame)
     with (places := st.columns(4, gap="small"))[0]:
         form = st.selectbox(
-            say("query.form"),
-            FORMS,
-            index=FORMS.index(form),
-            format_func=lambda each: say(f"query.form_{each}"),
+            say("query.chart_type"),
+            TYPES,
+            index=TYPES.index(form),
+            format_func=lambda each: say(f"query.chart_{each}"),
             key=f"chart_form_{shape}",
             filter_mode=None,
         )
-    x = places[1].selectbox(say("query.along"), columns, index=columns.index(x), key=f"chart_x_{shape}")
-    y = places[2].selectbox(say("query.up"), numbers, index=numbers.index(y), key=f"chart_y_{shape}")
+    x = places[1].selectbox(say("query.x_axis"), columns, index=columns.index(x), key=f"chart_x_{shape}")
+    y = places[2].selectbox(say("query.y_axis"), numbers, index=numbers.index(y), key=f"chart_y_{shape}")
     words = [each for each in columns if each not in (x, y)]
     colour = places[3].selectbox(
         say("query.colour"),
@@ -55,7 +55,7 @@ def draw_chart(frame: pl.DataFrame) -> None:
 
 
 def best(frame: pl.DataFrame) -> tuple[str, str, str, str | None] | None:
-    """Form, along, up and colour that fit: a time along makes a line, words make bars, two numbers points. None where
+    """Type, x, y and colour that fit: a time makes a line, words make bars, two numbers points. None where
     no column is a number, or no row is there."""
     numbers = _numbers(frame)
     if not numbers or not frame.height:

@@ -1,5 +1,5 @@
-"""What can be asked: every view and table with its comment, rows and columns. A click puts a name into the query; a
-look at a column tells what stands in it."""
+"""What can be asked: the views, by what they are for, and folded away the tables that they are made of; each with its
+comment, rows and columns. A click puts a name into the query; a look at a column tells what stands in it."""
 
 import polars as pl
 import streamlit as st
@@ -11,10 +11,17 @@ from dashboard.reads import readable
 from dashboard.reads.readable import Column, Summary, Table
 from dashboard.widgets.head import escaped
 from dashboard.words import number, percent, say
+from sql.permitted import AUDIT
+
+# Which views are for what; those of data models tell of people too.
+OUT = ("deliveries", "delivered", "delivery_rows", "delivery_changes", "delivery_attempts", "undelivered_rows")
+WORKS = ("runs", "calls", AUDIT)
+GROUPS = ("people", "out", "works", "store")
 
 
 def draw_tables() -> None:
     st.subheader(say("query.tables"), anchor=False)
+    st.caption(say("query.tables_caption"))
     wanted = st.text_input(
         say("query.search"),
         key="query_search",
@@ -23,15 +30,42 @@ def draw_tables() -> None:
         icon=":material/search:",
     )
     sought = (wanted or "").strip().lower()
-    tables, rows = readable.tables(), readable.counts()
-    for is_view in (True, False):
-        hits = [each for each in tables if each.is_view is is_view and _meets(each, sought)]
-        if hits:
-            st.caption(say("query.views" if is_view else "query.store"))
-        for table in hits:
-            _draw_table(table, rows.get(table.name, 0), sought)
-    if not any(_meets(each, sought) for each in tables):
+    hits = [each for each in readable.tables() if _meets(each, sought)]
+    if not hits:
         st.caption(say("query.no_hit", text=escaped(sought)))
+    for group in GROUPS:
+        if own := [each for each in hits if group_of(each) == group]:
+            draw = _draw_store if group == "store" else _draw_group
+            draw(group, own, sought)
+
+
+def group_of(table: Table) -> str:
+    """What it is for, as one of GROUPS."""
+    if not table.is_view:
+        return "store"
+    return "out" if table.name in OUT else "works" if table.name in WORKS else "people"
+
+
+def _draw_group(group: str, tables: list[Table], sought: str) -> None:
+    st.caption(f"**{say(f'query.{group}')}**")
+    _draw_each(tables, sought)
+
+
+def _draw_store(group: str, tables: list[Table], sought: str) -> None:
+    """Folded away, unless something that is sought is among them."""
+    name = f"**{say(f'query.{group}')}**  ({number(len(tables))})"
+    key = "query_store_found" if sought else "query_store"
+    fold = st.expander(name, expanded=bool(sought), key=key, on_change="rerun", type="compact")
+    if fold.open:
+        with fold, st.container(gap="xsmall"):
+            st.caption(say("query.store_caption"))
+            _draw_each(tables, sought)
+
+
+def _draw_each(tables: list[Table], sought: str) -> None:
+    rows = readable.counts()
+    for each in tables:
+        _draw_table(each, rows.get(each.name, 0), sought)
 
 
 def _meets(table: Table, sought: str) -> bool:

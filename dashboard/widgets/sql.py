@@ -25,7 +25,7 @@ def draw_sql(weighed: Weighed) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.caption(say("sql.caption"))
         if who.may(Act.SQL) and st.button(say("sql.open"), icon=":material/open_in_new:", key="sql_open"):
-            go("query", q=filled_in(selection.sql, selection.parameters))
+            go("query", q=filled_in(selection.sql, selection.parameters), profile=weighed.checked.profile.name)
     st.code(selection.sql, language=None, wrap_lines=True, height=420)
     if selection.parameters:
         names = list(selection.parameters)

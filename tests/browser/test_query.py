@@ -27,6 +27,7 @@ def test_a_query_is_written_run_kept_and_found_back(page: Page, address: str, fo
     each parameter and a link that brings all of it back; the rows as a chart and as a file."""
     page.goto(f"{address}/query")
     editor = page.get_by_role("textbox", name="Query", exact=True)
+    expect(editor).to_have_css("font-family", re.compile("monospace"))
     editor.fill(BY_COUNTRY)
     editor.press("Control+Enter")
     expect(page.get_by_text("The query has no value for $without yet")).to_be_visible()
@@ -51,6 +52,7 @@ def test_a_query_is_written_run_kept_and_found_back(page: Page, address: str, fo
     with page.expect_download() as started:
         page.get_by_role("button", name="Parquet").click()
     assert pl.read_parquet(started.value.path()).rows() == [("BE", 20)]
+    assert re.fullmatch(r"by-country-\d{4}-\d\d-\d\d\.parquet", started.value.suggested_filename)
     page.reload()
     expect(page.get_by_role("textbox", name="without")).to_have_value("NL")
     assert not foreign
@@ -68,6 +70,11 @@ def test_a_column_is_looked_at_and_what_lasts_is_stopped(page: Page, address: st
     expect(page.get_by_role("dialog").get_by_text("Different values")).to_be_visible()
     expect(page.get_by_role("dialog").get_by_test_id("stMetricValue").first).to_have_text("60")
     page.keyboard.press("Escape")
+    expect(page.get_by_text("store.customer", exact=True)).to_be_visible()  # folded away, unless it is sought
+    page.get_by_placeholder("Search names and comments").fill("")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Internal tables")).to_be_visible()
+    expect(page.get_by_text("store.customer", exact=True)).to_have_count(0)
     editor = page.get_by_role("textbox", name="Query", exact=True)
     editor.fill("from ")
     editor.press("Control+Enter")

@@ -174,7 +174,7 @@ NO_TERMS = (
     "setting.",
     "help.",
     "source.mapping_tags",
-    "query.form",
+    "query.chart_type",
     "person.back",
 )  # of vendors and of charts
 
