@@ -124,12 +124,15 @@ def when(at: datetime | None, now: datetime, zone: str, missing: str = "time.nev
 
 
 def lasted(seconds: float) -> str:
-    """`0.4 s`, `12 s`, `3 min 20 s`."""
+    """`0.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`."""
     if seconds < 10:
         return f"{number(seconds, 1)} s"
     if seconds < 60:
         return f"{seconds:.0f} s"
-    return f"{seconds // 60:.0f} min {seconds % 60:.0f} s"
+    minutes, hours = int(seconds) // 60, int(seconds) // 3600
+    if hours >= 24:
+        return say("time.days", days=hours // 24, hours=hours % 24)
+    return say("time.hours", hours=hours, minutes=minutes % 60) if hours else f"{minutes} min {int(seconds) % 60} s"
 
 
 def written(value: object, zone: str) -> str:

@@ -59,7 +59,7 @@ def run(
         made = Running(warehouse, export, 0, clock, progress, outside or Outside(), stop)
         finished = []
         for run_id, its_plan in left_over:
-            if not _take_up(warehouse, run_id):
+            if not _take_up(warehouse, run_id, clock()):
                 continue
             again = replace(made, run_id=run_id)
             with again.at_work():
@@ -114,7 +114,7 @@ def confirm(
                 raise NothingWaits(
                     f"The run of {name} that waits has {plan.rows:,} rows, not {rows:,}; look at it again."
                 )
-            runs.resume(writer, run_id)
+            runs.resume(writer, run_id, now)
         running = Running(warehouse, export, run_id, clock, progress, outside or Outside(), stop)
         with running.at_work():
             return _way(running, plan).start()
@@ -221,13 +221,13 @@ def _see_that_it_stands(plan: Plan, export: Export, left_over: list[Plan]) -> No
         raise PlanOutdated(f"Since this plan was made the export {export.name} ran or was changed; plan it again.")
 
 
-def _take_up(warehouse: Warehouse, run_id: int) -> bool:
+def _take_up(warehouse: Warehouse, run_id: int, at: datetime) -> bool:
     """Have a run that was stopped be at work again, so that meanwhile its export goes nowhere else; whether it is still
     to be finished."""
     with warehouse.transaction() as writer:
         is_sealed = ledger.is_sealed(writer, run_id)
         if is_sealed:
-            runs.resume(writer, run_id)
+            runs.resume(writer, run_id, at)
     return is_sealed
 
 

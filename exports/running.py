@@ -76,7 +76,7 @@ class Running:
         wait = "1 row waits" if plan.rows == 1 else f"{plan.rows:,} rows wait"
         message = f"{wait} to be confirmed, for {plan.waits}: klankbord export confirm {plan.export} --rows {plan.rows}"
         with self.warehouse.transaction() as writer:
-            runs.wait(writer, self.run_id, message, detail)
+            runs.wait(writer, self.run_id, self.clock(), message, detail)
         return Outcome(self.run_id, State.QUEUED, Counts(), message)
 
     @contextmanager

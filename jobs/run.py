@@ -137,18 +137,23 @@ def kept_detail(reader: Reader, run_id: int) -> Any:
     return None if kept is None else json.loads(kept)
 
 
-def wait(writer: Writer, run_id: int, message: str, detail: Any) -> None:
-    """Have a run wait for somebody, who is told what for."""
+def wait(writer: Writer, run_id: int, at: datetime, message: str, detail: Any) -> None:
+    """Have a run wait for somebody from `at` on, who is told what for."""
     writer.execute(
-        "update app.run set state = 'queued', message = $message, detail = $detail where run_id = $run_id",
-        {"run_id": run_id, "message": message, "detail": as_json(detail)},
+        """update app.run set state = 'queued', waits_since = $at, message = $message, detail = $detail
+        where run_id = $run_id""",
+        {"run_id": run_id, "at": at, "message": message, "detail": as_json(detail)},
     )
 
 
-def resume(writer: Writer, run_id: int) -> None:
-    """Go on with a run that waited or was stopped."""
-    text = "update app.run set state = 'running', finished_at = null, message = null where run_id = $id"
-    writer.execute(text, {"id": run_id})
+def resume(writer: Writer, run_id: int, at: datetime) -> None:
+    """Go on at `at` with a run that waited or was stopped, which was no work of it."""
+    writer.execute(
+        """update app.run set state = 'running', finished_at = null, message = null, waits_since = null,
+            waited = coalesce(waited, 0) + greatest(epoch($at - coalesce(waits_since, finished_at, $at)), 0)
+        where run_id = $run_id""",
+        {"run_id": run_id, "at": at},
+    )
 
 
 def end(

@@ -7,10 +7,10 @@ import streamlit as st
 
 from accounts.roles import Act
 from dashboard import address, house, reads, trouble, who
-from dashboard.cells import as_shown, to_the_second
 from dashboard.reads import exports as export_reads
 from dashboard.widgets.export_backfill import draw_backfill
 from dashboard.widgets.export_destination import keep_secrets
+from dashboard.widgets.export_files import draw_files
 from dashboard.widgets.export_form import draw_export_form
 from dashboard.widgets.export_plan import draw_plan
 from dashboard.widgets.export_refused import draw_refused
@@ -22,7 +22,7 @@ from dashboard.widgets.head import head
 from dashboard.widgets.missing import leave_missing
 from dashboard.widgets.run_list import draw_runs
 from dashboard.widgets.schedule import in_words, never_ran
-from dashboard.words import amount, say, size
+from dashboard.words import amount, say
 from exports import definition, deliver
 from exports.export import Export, all_exports
 from exports.mapping import FieldMapping
@@ -113,37 +113,23 @@ def draw_history(export: Export) -> None:
     else:
         timing = export.timing if export.enabled else None
         zone = timing.timezone if timing else reads.zone()
-        st.caption(never_ran(timing.cron if timing else None, zone, say("export.run")))
+        told = never_ran(timing.cron if timing else None, zone, say("export.run"))
+        st.caption(f"{told} {say('exports.first_waits')}" if export.settings.waits_first else told)
 
 
-def draw_files(name: str) -> None:
+def draw_delivered(name: str) -> None:
     files = reads.deliveries(export=name)
-    if not files.height:
+    if files.height:
+        draw_files(files)
+    else:
         st.caption(say("export.no_files"))
-        return
-    st.dataframe(
-        as_shown(
-            files.select("delivered_at", "file", "rows", "bytes", "run_id"),
-            {"delivered_at": to_the_second, "bytes": size, "run_id": str},
-        ),
-        hide_index=True,
-        placeholder="–",
-        column_config={
-            "delivered_at": st.column_config.DatetimeColumn(say("file.at")),
-            "file": st.column_config.TextColumn(say("file.name"), width="large"),
-            "rows": st.column_config.NumberColumn(say("file.rows")),
-            "bytes": st.column_config.NumberColumn(say("file.bytes")),
-            "run_id": st.column_config.NumberColumn(say("file.run")),
-        },
-        alt=say("run.files"),
-    )
 
 
 def draw_parts(export: Export) -> None:
     """The rest in tabs; which there are hangs on what goes and where to."""
     draws = {"runs": partial(draw_history, export)}
     if export.settings.is_place:
-        draws["files"] = partial(draw_files, export.name)
+        draws["files"] = partial(draw_delivered, export.name)
     else:
         draws["rejected"] = partial(draw_refused, export)
     if export.settings.is_log:

@@ -39,6 +39,8 @@ def draw_card(export: Export, state: dict[str, Any]) -> None:
         with last.container(gap=None):
             if state["state"] is None:
                 st.caption(say("exports.never_ran"))
+                if export.settings.waits_first:
+                    st.caption(f":material/front_hand: {say('exports.first_waits')}")
                 return
             st.markdown(state_mark(state["state"]))
             if state["state"] == "running" and (share := share_of(state)) is not None:

@@ -35,8 +35,22 @@ def draw_facts(facts: Facts) -> None:
         st.metric(say("home.last_export"), when(last[0]["started_at"], now, zone) if last else say("time.never"))
         if last:
             state_badge(last[0]["state"])
+            if last[0]["state"] == "queued":
+                draw_confirming(last[0]["name"])
         else:
             st.caption(say("home.no_export"))
+
+
+def draw_confirming(export: str) -> None:
+    """The way to the export whose run waits for somebody."""
+    label = say("home.to_confirm" if who.may(Act.RUN_EXPORTS) else "home.to_export")
+    st.page_link(
+        "app_pages/export.py",
+        label=label,
+        icon=":material/arrow_forward:",
+        icon_position="right",
+        query_params={"name": export},
+    )
 
 
 def draw_quarantine() -> None:

@@ -7,21 +7,23 @@ import polars as pl
 import streamlit as st
 
 from accounts.roles import Act
-from dashboard import address, house, reads, who
+from dashboard import address, house, reads, trouble, who
 from dashboard.cells import as_shown, to_the_second
 from dashboard.reads import exports as export_reads
 from dashboard.said import columns_for_reader
 from dashboard.widgets import cursor
+from dashboard.widgets.export_files import draw_files
 from dashboard.widgets.export_refused import draw_refused
 from dashboard.widgets.export_running import draw_running
+from dashboard.widgets.export_withheld import draw_withheld
 from dashboard.widgets.head import escaped, head
 from dashboard.widgets.missing import leave_missing
 from dashboard.widgets.replaying import again, draw_told
 from dashboard.widgets.run_list import counted, did, how_long, named
 from dashboard.widgets.states import state_badge
-from dashboard.words import lasted, number, say, size, when
+from dashboard.words import lasted, number, say, when
 from exports.destinations import CALLED
-from exports.export import all_exports
+from exports.export import Export, all_exports
 from ingest.kept.quarantine import Chosen
 
 PAGE = 50
@@ -111,14 +113,18 @@ def draw_attempts(run: dict[str, Any], total: int) -> None:
     address.turn("attempts_page", total, PAGE)
 
 
-def draw_not_taken(run: dict[str, Any]) -> None:
-    """Rows that the destination did not take; what can be done with them, while the export is there."""
+def export_of(run: dict[str, Any]) -> Export | None:
+    """The export that ran, while it is there."""
     with house.warehouse().reader() as reader:
         export = next((each for each in all_exports(reader) if each.name == run["name"]), None)
-    if export is not None and run["started_at"] >= export.created_at:
-        st.subheader(say("run.rejected_rows"), anchor=False)
-        draw_refused(export, run["run_id"])
-        draw_running(export.name)
+    return export if export is not None and run["started_at"] >= export.created_at else None
+
+
+def draw_not_taken(run: dict[str, Any], export: Export) -> None:
+    """Rows that the destination did not take, and what can be done with them."""
+    st.subheader(say("run.rejected_rows"), anchor=False)
+    draw_refused(export, run["run_id"])
+    draw_running(export.name)
 
 
 def draw_calls(run: dict[str, Any], total: int) -> None:
@@ -219,21 +225,11 @@ def draw_again(run: dict[str, Any]) -> None:
         )
 
 
-def draw_files(run_id: int) -> None:
+def draw_delivered(run_id: int) -> None:
     files = reads.deliveries(run_id=run_id)
     if files.height:
         st.subheader(say("run.files"), anchor=False)
-        st.dataframe(
-            as_shown(files.select("file", "rows", "bytes"), {"bytes": size}),
-            hide_index=True,
-            placeholder="–",
-            column_config={
-                "file": st.column_config.TextColumn(say("file.name"), width="large"),
-                "rows": st.column_config.NumberColumn(say("file.rows")),
-                "bytes": st.column_config.NumberColumn(say("file.bytes")),
-            },
-            alt=say("run.files"),
-        )
+        draw_files(files, of_run=True)
 
 
 def draw(run_id: int) -> None:
@@ -241,12 +237,15 @@ def draw(run_id: int) -> None:
     if run is None:
         return
     draw_facts(run)
-    draw_files(run_id)
+    draw_delivered(run_id)
     if run["rejected"] and run["job"] != "export":
         draw_rejected(run)
     if run["job"] == "export":
-        if export_reads.refused_reasons(run_id=run_id):
-            draw_not_taken(run)
+        export = export_of(run)
+        if export is not None and export_reads.refused_reasons(run_id=run_id):
+            draw_not_taken(run, export)
+        with trouble.shown():
+            draw_withheld(run, export)
         if attempts := export_reads.count_attempts(run_id):
             draw_attempts(run, attempts)
     calls = reads.count_calls(run_id)

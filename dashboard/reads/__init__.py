@@ -128,10 +128,11 @@ def reasons(run_id: int) -> list[dict[str, Any]]:
 
 
 def deliveries(*, export: str | None = None, run_id: int | None = None) -> pl.DataFrame:
-    """The files that were delivered, the newest first; those in the home from its own folder on."""
+    """The files that were delivered, the newest first, with the `address` of each; `file` of those in the home begins
+    with its own folder."""
     home = house.warehouse().home.path
     inside = pl.col("file").str.replace(f"{home}/", f"{home.name}/", literal=True)
-    return _frame("deliveries", {"export": export, "run_id": run_id}).with_columns(inside)
+    return _frame("deliveries", {"export": export, "run_id": run_id}).with_columns(inside, address="file")
 
 
 def sleepy_tokens() -> list[tuple[str, Sleep, datetime]]:

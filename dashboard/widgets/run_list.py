@@ -69,7 +69,12 @@ def counted(run: dict[str, Any]) -> str:
 
 
 def how_long(run: dict[str, Any]) -> str:
-    job, trigger = say(f"job.{run['job']}"), say(f"trigger.{run['trigger']}")
+    """What began it, how long it worked, and apart from that how long it stood still until somebody confirmed it."""
     end = run["finished_at"] or house.now()
-    seconds = 0 if run["state"] == "queued" else max((end - run["started_at"]).total_seconds(), 0)
-    return f"{job}, {trigger}" + (f" · {lasted(seconds)}" if seconds else "")
+    waited = run["waited"] + ((end - run["waits_since"]).total_seconds() if run["waits_since"] else 0)
+    worked = (end - run["started_at"]).total_seconds() - waited
+    job, trigger = say(f"job.{run['job']}"), say(f"trigger.{run['trigger']}")
+    told = [f"{job}, {trigger}"]
+    told += [lasted(worked)] if worked > 0 else []
+    told += [say("run.waits" if run["state"] == "queued" else "run.waited", time=lasted(waited))] if waited > 0 else []
+    return " · ".join(told)

@@ -88,6 +88,11 @@ class Settings:
         return self.file is not None
 
     @property
+    def waits_first(self) -> bool:
+        """Whether the first run that has rows waits to be confirmed."""
+        return self.confirm is not None
+
+    @property
     def servers(self) -> tuple[str, ...]:
         """Whose it is that gets the rows: hosts with their ports, in small letters, or the name of a bucket."""
         texts = (self.own.get(name, "") for name, each in own_settings(self.destination).items() if each.is_server)

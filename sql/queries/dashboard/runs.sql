@@ -1,6 +1,6 @@
 -- The newest runs, filtered where a filter is given; planned is how many rows an export's run has in all.
 select
-    run_id, job, name, trigger, state::varchar as state, started_at, finished_at,
+    run_id, job, name, trigger, state::varchar as state, started_at, finished_at, waits_since, coalesce(waited, 0) as waited,
     read, inserted, updated, duplicates, rejected, message,
     (detail ->> '$.plan.rows')::bigint as planned
 from app.run
