@@ -19,6 +19,7 @@ from exports.plan import Plan
 from exports.running import secrets_of
 from jobs.errors import PlaceUnusable
 from jobs.outside import Outside
+from jobs.places.folder import Folder
 from jobs.places.place import Place
 from sql.warehouse import Warehouse
 
@@ -41,13 +42,19 @@ def test(warehouse: Warehouse, name: str, outside: Outside) -> Tried:
         mapping = mapping_in_force(reader, export)
     if export.settings.is_place:
         with closing(open_place(export.settings, secrets_of(warehouse, export, outside))) as place:
-            told = place.test()
-            wrote = _write(place, warehouse.home.tmp)
-        return Tried(f"{told} {wrote}")
+            return Tried(see(place, warehouse.home.tmp))
     with closing(_open(warehouse, export, outside)) as destination:
         told = destination.test()
         _, wrong = mapping.against(destination.fields())
     return Tried(told, wrong)
+
+
+def see(place: Place, scratch: Path, *, is_made: bool = False) -> str:
+    """See that a place can be read and written, by a file that is put there and taken away again; what of it is said.
+    `is_made`: a folder that is not there will be, when the export is saved. PlaceUnusable."""
+    if isinstance(place, Folder) and is_made and not place.is_there:
+        return place.test(is_made=True)
+    return f"{place.test()} {_write(place, scratch)}"
 
 
 def fields(warehouse: Warehouse, name: str, outside: Outside) -> tuple[Their, ...] | None:

@@ -18,13 +18,13 @@ from dashboard.widgets.head import escaped
 from dashboard.widgets.source_form import REFERENCES
 from dashboard.words import knows, say
 from dashboard.work import Work
+from exports import trying
 from exports.destination import Their
 from exports.destinations import CALLED, called
 from exports.files.placing import open_place
 from exports.settings.settings import Settings, own_settings
 from jobs import secrets
 from jobs.places import settings as places
-from jobs.places.folder import Folder
 from jobs.setting import Setting
 
 GROUPS = {
@@ -212,7 +212,7 @@ def _draw_test(
             settings = Settings.read(texts)
             if settings.is_place:
                 with closing(open_place(settings, values)) as opened:
-                    return Asked(opened.test(is_made=True) if isinstance(opened, Folder) else opened.test(), None)
+                    return Asked(trying.see(opened, home.tmp, is_made=True), None)
             with closing(called(settings.destination)(settings.own, values, outside)) as destination:
                 return Asked(destination.test(), destination.fields())
 
@@ -221,7 +221,7 @@ def _draw_test(
             st.session_state[place].is_done(within=TEST_SECONDS)
     asked: Work[Asked] | None = st.session_state.get(place)
     if asked is None:
-        st.caption(say("export.test_help"))
+        st.caption(say("export.test_help" if is_called(given["destination"]) else "export.test_help_files"))
     elif not asked.is_done():
         st.warning(say("export.no_answer", seconds=int(TEST_SECONDS)), icon=":material/hourglass_bottom:")
     elif asked.error is not None:

@@ -2,9 +2,10 @@
 
 import errno
 import os
+import secrets
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
@@ -14,6 +15,7 @@ from jobs.errors import PlaceTaken, PlaceUnusable, Stopped
 from jobs.places.place import Entry, checked, hidden
 
 PIECE = 1 << 20  # bytes
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 # What a file system says that has no links, such as a memory stick's or some that are mounted over a network.
 WITHOUT_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.EMLINK, errno.EXDEV)
 
@@ -22,11 +24,14 @@ class Folder:
     def __init__(self, path: Path, stop: Event | None = None) -> None:
         self._path, self._stop = path, stop
 
+    @property
+    def is_there(self) -> bool:
+        return self._path.exists()
+
     def make_root(self) -> None:
         """See that the folder itself is there and can be written, made where it is not."""
-        with self._told(self._path):
-            self._path.mkdir(parents=True, exist_ok=True)
-        self.test()
+        with self._made(stays=True):
+            self.test()
 
     def list(self, folder: str = "") -> list[Entry]:
         there = self._at(folder) if folder else self._path
@@ -88,21 +93,61 @@ class Folder:
             self._at(name).unlink(missing_ok=True)
 
     def test(self, *, is_made: bool = False) -> str:
-        """As Place.test. `is_made`: one that is not there will be, as make_root does."""
+        """As Place.test, by a file that is put there and taken away again. `is_made`: one that is not there will be, as
+        make_root does."""
         if is_made and not self._path.exists():
-            above = next(each for each in self._path.parents if each.exists())
-            if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
-                raise PlaceUnusable(f"In {above} nothing may be made; change its rights, or set another folder.")
+            with self._made(stays=False):
+                self.test()
             return f"The folder {self._path} is not there yet; it is made when this is saved."
+        with self._told(self._path):
+            if self._path.exists() and not self._path.is_dir():
+                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), self._path)
         if not self._path.is_dir():
             raise PlaceUnusable(f"The folder {self._path} is not there; make or mount it, or set another folder.")
         self.list()
-        if not os.access(self._path, os.W_OK | os.X_OK):
-            raise PlaceUnusable(f"In the folder {self._path} nothing may be written or moved; change its rights.")
+        self._try()
         return f"The folder {self._path} can be read and written."
 
     def close(self) -> None:
         pass
+
+    def _try(self) -> None:
+        """Put a file there and take it away again: rights alone do not tell, as of a file system that is read-only."""
+        probe = self._path / f".klankbord-test-{secrets.token_hex(6)}"
+        try:
+            probe.touch(exist_ok=False)
+            probe.unlink()
+        except OSError as error:
+            if error.errno in FULL:
+                with self._told(self._path):
+                    raise
+            raise PlaceUnusable(
+                f"In the folder {self._path} nothing may be written or moved; change its rights, or set another folder."
+            ) from None
+
+    @contextmanager
+    def _made(self, *, stays: bool) -> Iterator[None]:
+        """Have the folder be there within the block, and after it where it `stays` and the block did not fail."""
+        made: list[Path] = []
+        try:
+            for each in reversed([each for each in (self._path, *self._path.parents) if not each.exists()]):
+                try:
+                    each.mkdir()
+                except FileExistsError:
+                    continue  # somebody made it in this moment
+                except OSError:
+                    raise PlaceUnusable(
+                        f"The folder {each} cannot be made; change the rights of {each.parent}, or set another folder."
+                    ) from None
+                made.append(each)
+            yield
+        except BaseException:
+            stays = False
+            raise
+        finally:
+            with suppress(OSError):  # somebody may have put something there
+                for each in reversed(made if not stays else []):
+                    each.rmdir()
 
     def _copy(self, source: BinaryIO, target: BinaryIO) -> None:
         while piece := source.read(PIECE):
@@ -152,7 +197,7 @@ class Folder:
         except PermissionError:
             raise PlaceUnusable(f"{path} may not be read, written or moved; change its rights.") from None
         except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            if error.errno in FULL:
                 raise PlaceUnusable(f"The disk is full for {path}; free space and run this again.") from None
             raise PlaceUnusable(f"{path} cannot be used ({error.strerror or error}).") from None
 

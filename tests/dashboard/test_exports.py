@@ -370,3 +370,25 @@ def test_why_a_run_waits_is_read_as_it_is_kept_and_as_it_was_kept_once() -> None
     for each in (Waits("first"), Waits("always"), Waits("apart", 1240, 80)):
         assert Waits.read(each.as_data()) == each == Waits.read(str(each))
     assert Waits.read(None) is None
+
+
+def test_a_folder_that_cannot_be_written_is_refused_in_one_way_by_the_test_and_when_it_is_added(
+    people: Warehouse, visit: Visit, tmp_path: Path
+) -> None:
+    app = visit("new_export")
+    app.text_input(key="new_name").input("list").run()
+    app.selectbox(key="new_profile").select_index(0).run()
+    for folder in ("/proc", "/proc/nowhere"):
+        app.text_input(key="new_folder_folder").input(folder).run()
+        app.button(key="new_test").click().run()
+        [told] = [each.value for each in app.error]
+        assert folder in told and "set another folder" in told and not app.success
+        app.button(key="export_add").click().run()
+        assert [each.value for each in app.error] == [told] * 2
+    with people.reader() as reader:
+        assert not all_exports(reader)
+    app.text_input(key="new_folder_folder").input(str(tmp_path / "new")).run()
+    app.button(key="new_test").click().run()
+    assert not app.error and "made when this is saved" in app.success[0].value and not (tmp_path / "new").exists()
+    app.button(key="export_add").click().run()
+    assert (tmp_path / "new").is_dir() and list((tmp_path / "new").iterdir()) == []

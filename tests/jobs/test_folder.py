@@ -83,8 +83,26 @@ def test_a_link_that_leads_outside_is_not_followed(folder: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_made_is_refused() -> None:
-    with pytest.raises(PlaceUnusable, match="/proc/nowhere"):
-        Folder(Path("/proc/nowhere")).make_root()
+    for see in (lambda folder: folder.make_root(), lambda folder: folder.test(is_made=True)):
+        with pytest.raises(PlaceUnusable, match="/proc/nowhere cannot be made"):
+            see(Folder(Path("/proc/nowhere")))
+
+
+def test_a_folder_is_tested_and_made_by_one_check_that_writes(folder: Path) -> None:
+    """Also for who may write everywhere, as root, where the file system says no."""
+    for see in (lambda folder: folder.make_root(), lambda folder: folder.test(is_made=True)):
+        with pytest.raises(PlaceUnusable, match="In the folder /proc nothing may be written"):
+            see(Folder(Path("/proc")))
+        see(Folder(folder))
+        assert list(folder.iterdir()) == []
+
+
+def test_a_test_of_a_folder_that_is_not_there_leaves_nothing_and_making_it_does(folder: Path) -> None:
+    inner = folder / "2026" / "11"
+    assert Folder(inner).test(is_made=True).endswith("it is made when this is saved.")
+    assert list(folder.iterdir()) == []
+    Folder(inner).make_root()
+    assert inner.is_dir() and list(inner.iterdir()) == []
 
 
 def test_two_marks_write_under_one_name_and_the_first_has_it(folder: Path) -> None:

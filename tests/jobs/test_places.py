@@ -155,7 +155,7 @@ def test_a_folder_that_is_not_there_or_not_ours_is_said(tmp_path: Path) -> None:
         Folder(tmp_path / "none").test()
     assert Folder(tmp_path / "none").test(is_made=True).endswith("it is made when this is saved.")
     (tmp_path / "file").write_text("")
-    with pytest.raises(PlaceUnusable, match="nothing may be made"):
+    with pytest.raises(PlaceUnusable, match="none cannot be made; change the rights"):
         Folder(tmp_path / "file" / "none").test(is_made=True)
     assert not (tmp_path / "none").exists()
 
