@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from accounts.roles import Act
-from dashboard import trouble, who
+from dashboard import asking, trouble, who
 from dashboard.widgets.browser import mind_browser
 from dashboard.widgets.head import escaped
 from dashboard.words import say
@@ -82,6 +82,7 @@ def bar() -> dict[str, list[object]]:
 
 st.set_page_config(page_title="Klankbord", page_icon=str(ICON), layout="wide")
 st.logo(str(ICON), size="large")
+asking.mind_page(open_page())
 with trouble.shown():
     st.navigation(bar(), position="top").run()  # type: ignore[arg-type]
 mind_browser()

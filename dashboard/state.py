@@ -25,7 +25,8 @@ class Desk:
     kept under that name; `newer` is what somebody else saved in between, from the moment that one would have saved over
     it. `notice` (an icon and a sentence) and `failed` are what came of the last click, to be told once. `told` is what
     was last counted of each part, by its id; `settled` is the draft as it was after the last redraw, `doing` what is
-    being done to it since; `turn` changes whenever a widget has to forget what was typed in it."""
+    being done to it since; `turn` changes whenever a widget has to forget what was typed in it, `added` is the key
+    of the container of what was added last."""
 
     opened: str
     draft: Draft
@@ -40,6 +41,7 @@ class Desk:
     settled: Draft = field(default_factory=Draft)
     doing: str = EDITED
     turn: int = 0
+    added: str | None = None
 
     def __post_init__(self) -> None:
         self.settled = copy_of(self.draft)

@@ -8,6 +8,7 @@ from dashboard import house, reads
 from dashboard.draft import Block
 from dashboard.offers import Choice, Key, arranged, choices, most_used
 from dashboard.state import Desk
+from dashboard.widgets.focus import mind_focus
 from dashboard.widgets.part import Slots, draw_menu, draw_part, place_at_right, place_count
 from dashboard.words import amount, language, number, said, say
 from segments import ast
@@ -31,6 +32,7 @@ def draw_builder(desk: Desk) -> Slots:
     offered = _offered(desk.opened)
     _draw_top(desk, "include", offered, slots)
     _draw_top(desk, "exclude", offered, slots)
+    mind_focus(desk.added, "add_")
     return slots
 
 
@@ -115,14 +117,18 @@ def _add(desk: Desk, block: Block, key: str, offered: Offered) -> None:
     desk.turn += 1  # the box is empty again
     if chosen is not None and chosen.group != "heading":
         desk.keep("add")
-        block.parts.append(chosen.made(reads.the_catalog()))
+        made = chosen.made(reads.the_catalog())
+        block.parts.append(made)
+        desk.added = f"part_{made.id}"
         recent: list[Key] = st.session_state.setdefault("recent_choices", [])
         recent[:] = [chosen.key, *(each for each in recent if each != chosen.key)]
 
 
 def _nest(desk: Desk, block: Block) -> None:
     desk.keep("add_block")
-    block.parts.append(Block("any" if block.kind == "all" else "all"))
+    inner = Block("any" if block.kind == "all" else "all")
+    block.parts.append(inner)
+    desk.added = f"block_{inner.id}"
 
 
 def line_of(choice: Choice) -> str:

@@ -7,7 +7,7 @@ from typing import TypeVar
 import streamlit as st
 
 from accounts.roles import Act
-from dashboard import house, question, trouble, who
+from dashboard import asking, house, question, trouble, who
 from dashboard.reads import readable
 from dashboard.said import for_reader
 from dashboard.widgets.head import escaped
@@ -22,7 +22,6 @@ from sql.saved_query import SavedQuery
 
 T = TypeVar("T")
 CHOOSER = "query_chooser"
-ASKED = "query_asked"  # which of these is asked about now
 ACTIONS = ("save_as", "as_list", "remove")
 
 
@@ -49,7 +48,7 @@ def draw_saved() -> None:
         is_changed = opened is not None and question.text() != opened.text
         if opened is None or is_changed:
             label = say("query.save_again" if is_changed else "query.save")
-            st.button(label, icon=":material/save:", key="query_save", on_click=_begin, args=("save_as",))
+            st.button(label, icon=":material/save:", key="query_save", on_click=asking.ask, args=("save_as",))
         if is_changed:
             st.badge(say("query.changed"), icon=":material/edit:", color="orange")
         if opened is not None and (
@@ -62,24 +61,15 @@ def draw_saved() -> None:
                 type="tertiary",
             )
         ):
-            _begin(chosen)
+            asking.ask(chosen)
     if opened is not None and opened.description:
         st.caption(escaped(opened.description))
-    match st.session_state.get(ASKED):
-        case "save_as":
-            _ask_to_save()
-        case "as_list" if opened is not None:
-            _ask_for_list(opened.title or opened.name)
-        case "remove" if opened is not None:
-            _ask_to_remove(opened)
-
-
-def _begin(action: str) -> None:
-    st.session_state[ASKED] = action
-
-
-def _end() -> None:
-    st.session_state.pop(ASKED, None)
+    if asking.is_asked("save_as"):
+        _ask_to_save()
+    elif opened is not None and asking.is_asked("as_list"):
+        _ask_for_list(opened.title or opened.name)
+    elif opened is not None and asking.is_asked("remove"):
+        _ask_to_remove(opened)
 
 
 def _open() -> None:
@@ -93,7 +83,7 @@ def _open() -> None:
 
 
 def _ask_to_save() -> None:
-    @st.dialog(say("query.save_title"), icon=":material/save:", on_dismiss=_end)
+    @st.dialog(say("query.save_title"), icon=":material/save:", on_dismiss=asking.put_away)
     def ask() -> None:
         opened = question.opened()
         name = st.text_input(say("query.name"), opened.name if opened else "", key="query_name").strip()
@@ -111,7 +101,7 @@ def _ask_to_save() -> None:
                 st.warning(say("query.name_missing"), icon=":material/edit:")
             elif kept := _write(lambda: _save(name, title.strip(), about.strip())):
                 question.open_saved(kept, values)
-                _end()
+                asking.put_away()
                 st.toast(say("query.kept", name=escaped(name)), icon=":material/check:")
                 st.rerun()
 
@@ -132,14 +122,14 @@ def _save(name: str, title: str, about: str) -> SavedQuery:
 
 
 def _ask_to_remove(opened: SavedQuery) -> None:
-    @st.dialog(say("query.remove_title", name=opened.name), icon=":material/delete:", on_dismiss=_end)
+    @st.dialog(say("query.remove_title", name=opened.name), icon=":material/delete:", on_dismiss=asking.put_away)
     def ask() -> None:
         st.markdown(say("query.remove_says"))
         if st.button(say("query.remove"), type="primary", icon=":material/delete:", key="query_remove_sure") and _write(
             lambda: _remove(opened.name)
         ):
             question.open_text(opened.text, question.given())
-            _end()
+            asking.put_away()
             st.toast(say("query.removed", name=escaped(opened.name)), icon=":material/check:")
             st.rerun()
 
@@ -153,7 +143,7 @@ def _remove(name: str) -> bool:
 
 
 def _ask_for_list(called: str) -> None:
-    @st.dialog(say("query.list_title"), icon=":material/playlist_add_check:", on_dismiss=_end)
+    @st.dialog(say("query.list_title"), icon=":material/playlist_add_check:", on_dismiss=asking.put_away)
     def ask() -> None:
         st.markdown(say("query.list_says"))
         name = st.text_input(say("query.list_name"), called, key="query_list").strip()

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import profile_writes, trouble
+from dashboard import asking, profile_writes, trouble
 from dashboard.draft import Draft, from_ast, to_ast
 from dashboard.reads import profiles as profile_reads
 from dashboard.state import Desk, rename
@@ -19,7 +19,7 @@ from dashboard.words import say
 from segments.errors import ProfileChanged
 from sql.errors import KlankbordError
 
-ASKING = "save_asking"  # of the session: the profile whose name is being asked
+NAME = "name_of_profile"  # what is asked, about the profile that was opened
 
 
 def draw_saving(desk: Desk, weighed: Weighed) -> None:
@@ -46,7 +46,7 @@ def draw_saving(desk: Desk, weighed: Weighed) -> None:
                 else:
                     _keep(desk, desk.draft.name, desk.draft.about)
             if st.button(say("save.save_as"), key="save_as", disabled=not can_save):
-                st.session_state[ASKING] = desk.opened
+                asking.ask(NAME, desk.opened)
         elif st.button(
             say("save.save"),
             icon=":material/save:",
@@ -56,7 +56,7 @@ def draw_saving(desk: Desk, weighed: Weighed) -> None:
             help=None if can_save else say("save.nothing"),
             shortcut="Ctrl+S",
         ):
-            st.session_state[ASKING] = desk.opened
+            asking.ask(NAME, desk.opened)
         if desk.saved is None and desk.is_changed:
             st.button(
                 say("save.start_over"),
@@ -71,7 +71,7 @@ def draw_saving(desk: Desk, weighed: Weighed) -> None:
         elif desk.saved is not None:
             st.badge(say("save.saved", version=desk.version), icon=":material/check:", color="green")
     _draw_newer(desk, can_save=can_save)
-    if st.session_state.get(ASKING) == desk.opened:
+    if asking.is_asked(NAME, desk.opened):
         _ask(desk)
 
 
@@ -107,7 +107,7 @@ def _ask(desk: Desk) -> None:
     """Ask for name and purpose until it is saved or put away: the page may be drawn anew meanwhile, once it has
     counted."""
 
-    @st.dialog(say("save.title"), icon=":material/save:", on_dismiss=_put_away)
+    @st.dialog(say("save.title"), icon=":material/save:", on_dismiss=asking.put_away)
     def ask() -> None:
         present = desk.draft.name if desk.saved is None and desk.draft.name != say("profile.new_name") else ""
         name = st.text_input(say("save.name"), present, key="save_name", placeholder=say("save.name_example"))
@@ -123,10 +123,6 @@ def _ask(desk: Desk) -> None:
                 _keep(desk, name, (about or "").strip() or None)
 
     ask()
-
-
-def _put_away() -> None:
-    st.session_state.pop(ASKING, None)
 
 
 def _start_over(desk: Desk) -> None:
@@ -147,12 +143,12 @@ def _keep(desk: Desk, name: str, about: str | None) -> None:
         desk.newer = profile_reads.find(name)
         if desk.newer is None:  # it was archived
             desk.failed = error
-        _put_away()
+        asking.put_away()
         st.rerun(scope="app")
     except KlankbordError as error:
         trouble.show(error)
         return
-    _put_away()
+    asking.put_away()
     desk.draft.name, desk.draft.about = name, about
     rename(desk, name)
     desk.saved, desk.version, desk.newer = profile, saved.version, None

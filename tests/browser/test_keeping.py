@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from building_page import STILL
 from command import save
 from playwright.sync_api import Locator, Page, expect
 
@@ -35,6 +36,25 @@ def card(page: Page, name: str) -> Locator:
 def pick(page: Page, card: Locator, action: str) -> None:
     card.get_by_test_id("stMenuButton").get_by_role("button").click()
     page.get_by_role("menuitem", name=action).or_(page.get_by_role("option", name=action)).first.click()
+
+
+def test_a_name_is_asked_no_more_once_the_browser_went_back(page: Page, kept: str) -> None:
+    page.goto(f"{kept}/profiles")
+    page.get_by_role("button", name="New profile").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("New profile")
+    write(page, 'profile "Left"\ninclude country is "NL"\n')
+    page.get_by_role("button", name="Save").first.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Profiles")
+    expect(dialog).to_have_count(0)
+    page.go_forward()
+    expect(page.get_by_text("Not saved")).to_be_visible()
+    page.wait_for_function(STILL)
+    expect(dialog).to_have_count(0)
+    page.get_by_role("button", name="Save").first.click()
+    expect(dialog).to_be_visible()
 
 
 def test_a_profile_is_saved_once_by_name_and_the_second_of_two_savers_is_told(

@@ -48,8 +48,11 @@ def test_a_profile_is_built_and_saved_by_keys_alone(page: Page, address: str) ->
     expect(page.get_by_role("option").first).to_contain_text("country")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Left out until a value is filled in.")).to_be_visible()
+    first = page.locator("[class*=st-key-part_]").locator("input, button").first
+    expect(first).to_be_focused()  # and not the top of the page
     still(page)
-    tab_to(page, ".st-key-side_include input[aria-label='Value']")
+    expect(first).to_be_focused()
+    tab_to(page, "[class*=st-key-part_] input[aria-label='Value']", 3)
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("option").filter(has_text="NL").first).to_be_visible()
     page.keyboard.type("NL")
