@@ -4,15 +4,16 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from accounts.roles import Act
 from dashboard import asking, trouble, who
+from dashboard.page import page
 from dashboard.widgets.browser import mind_browser
 from dashboard.widgets.head import escaped
 from dashboard.words import say
 
 ICON = Path(__file__).with_name("icon.svg")
-ROOMS = Path(__file__).with_name("app_pages")
 # What stands in the bar at the top, by section; a section with one room is that room.
 SHOWN = {
     "start": {"home": ":material/home:"},
@@ -56,22 +57,17 @@ def marked(label: str, *, is_open: bool) -> str:
     return f":gray-background[**{label}**]" if is_open else label
 
 
-def page_of(name: str, icon: str, *, is_shown: bool = True, holds_open: bool = False) -> object:
-    return st.Page(
-        ROOMS / f"{name}.py",
-        title=marked(say(f"{name}.title"), is_open=holds_open),
-        icon=icon,
-        url_path=name,
-        default=name == "home",
-        visibility="visible" if is_shown and (name not in NEEDS or who.may(NEEDS[name])) else "hidden",
-    )
+def page_of(name: str, icon: str, *, is_shown: bool = True, holds_open: bool = False) -> StreamlitPage:
+    is_visible = is_shown and (name not in NEEDS or who.may(NEEDS[name]))
+    title = marked(say(f"{name}.title"), is_open=holds_open)
+    return page(name, title, icon, "visible" if is_visible else "hidden")
 
 
-def bar() -> dict[str, list[object]]:
-    page, found = open_page(), {"": list[object]()}
-    room = HIDDEN[page][1] if page in HIDDEN else page
+def bar() -> dict[str, list[StreamlitPage]]:
+    present, found = open_page(), {"": list[StreamlitPage]()}
+    room = HIDDEN[present][1] if present in HIDDEN else present
     for section, rooms in SHOWN.items():
-        pages = [page_of(name, icon, holds_open=name == room != page) for name, icon in rooms.items()]
+        pages = [page_of(name, icon, holds_open=name == room != present) for name, icon in rooms.items()]
         label = marked(say(f"nav.{section}"), is_open=room in rooms) if len(pages) > 1 else ""
         found.setdefault(label, []).extend(pages)
     found[""] += [page_of(name, icon, is_shown=False) for name, (icon, _) in HIDDEN.items()]
@@ -84,5 +80,5 @@ st.set_page_config(page_title="Klankbord", page_icon=str(ICON), layout="wide")
 st.logo(str(ICON), size="large")
 asking.mind_page(open_page())
 with trouble.shown():
-    st.navigation(bar(), position="top").run()  # type: ignore[arg-type]
+    st.navigation(bar(), position="top").run()
 mind_browser()
