@@ -16,7 +16,7 @@ QUESTIONS = (
     "delivering",
     "receiving",
     "killing",
-    "building",
+    "browsing",
 )
 
 
