@@ -22,7 +22,7 @@ BAR = "\u200b"  # the column of bars beside a number, which has no name
 
 def bar_column(most: float) -> Any:
     """How the column BAR is shown: without a number, for Streamlit would write that its own way."""
-    return st.column_config.ProgressColumn(" ", width=100, format=" ", min_value=0, max_value=most)
+    return st.column_config.ProgressColumn(" ", width=55, format=" ", min_value=0, max_value=most)
 
 
 def as_shown(frame: pl.DataFrame, written: Written | None = None, clicked: Iterable[str] = ()) -> Any:

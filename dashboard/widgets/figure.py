@@ -62,7 +62,7 @@ def share_of(rows: str, whole: int | None = None) -> pl.Expr:
 
 def share_column(label: str) -> Any:
     """How a column of `share_of` is shown; draw_table puts its bar beside it."""
-    return st.column_config.NumberColumn(label, width=65)
+    return st.column_config.NumberColumn(label, width=62)
 
 
 def draw_table(

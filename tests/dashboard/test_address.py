@@ -19,10 +19,11 @@ def in_dutch(app: AppTest) -> AppTest:
 def test_a_filter_of_a_link_holds_in_both_languages(filled: Warehouse, visit: Visit) -> None:
     del filled
     for link in ({"job": "export"}, {"state": "done with rejects"}, {"state": "met afwijzingen"}):
-        for app in (visit("runs", **link), in_dutch(visit("runs", **link))):
+        english, dutch = visit("runs", **link), in_dutch(visit("runs", **link))
+        for app, of_files in ((english, "import events"), (dutch, "import van e-mailgebeurtenissen")):
             assert not app.exception and not app.error
             shown = [each.proto.label for each in app.get("page_link")]
-            assert shown == (["**crm**"] if "job" in link else ["**import events**"])
+            assert shown == ["**crm**" if "job" in link else f"**{of_files}**"]
 
 
 def test_a_choice_is_written_by_its_name_and_taken_out_again() -> None:
