@@ -1,4 +1,9 @@
-"""A static list of the people whom a query of an analyst gives. It makes nobody: who is not known is left out."""
+"""A static list of the people whom a query of an analyst gives. It makes nobody: who is not known is left out.
+
+The query is asked first, of one instant, and holds up nobody; then the list is written in one short transaction. Who is
+known is looked up in that: of what others stored meanwhile, nobody who is new comes in, and who is gone stays out. Of
+two that make one list at once, the one that writes last has it.
+"""
 
 import threading
 from collections.abc import Iterator, Mapping
@@ -35,11 +40,16 @@ def list_of_query(
     """Make the static list `name` hold just the people of the query's rows, by its column customer_id, or else email.
     The run fails, and the list stays as it was, where the query is refused or has neither column."""
     left = nobody = 0
+    named = _empty()
+
+    def ask() -> None:
+        nonlocal named
+        with asking(warehouse, text, parameters, seconds, stop) as rows:
+            named = pl.concat([named, *_people(rows)])
 
     def work(writer: Writer, run_id: int) -> Counts:
         nonlocal left, nobody
-        with asking(warehouse, text, parameters, seconds, stop) as rows:
-            writer.stage("named_in_query", pl.concat([_empty(), *_people(rows)]))
+        writer.stage("named_in_query", named)
         people = writer.frame(query("land/people_of_query"))
         is_somebody = pl.any_horizontal(pl.col(PERSON).is_not_null())
         nobody = int(people.filter(~is_somebody)["rows"].sum())
@@ -55,7 +65,7 @@ def list_of_query(
         told += [f"Rows that name nobody: {nobody:,}."] if nobody else []
         return " ".join(told)
 
-    return whole_run(warehouse, f"list {quoted(name)} of a query", trigger, now, clock, work, said)
+    return whole_run(warehouse, f"list {quoted(name)} of a query", trigger, now, clock, work, said, ask)
 
 
 def _people(rows: pa.RecordBatchReader) -> Iterator[pl.DataFrame]:

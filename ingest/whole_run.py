@@ -21,12 +21,16 @@ def whole_run(
     clock: Clock | None,
     work: Callable[[Writer, int], Counts],
     message: Callable[[], str] = str,
+    prepare: Callable[[], None] | None = None,
 ) -> Outcome:
-    """Do `work` in one transaction and keep what came of it as the run `name`; `message` says more about it. What a
-    user can mend ends the run as failed and is its message."""
+    """Do `work` in one transaction and keep what came of it as the run `name`; `message` says more about it. `prepare`
+    is done before that transaction begins: what only reads, and so holds up nobody who writes. What a user can mend
+    ends the run as failed and is its message."""
     tell = clock or (lambda: now)
     run_id = run.begin(warehouse, JOB, name, trigger, now)
     try:
+        if prepare:
+            prepare()
         with warehouse.transaction() as writer:
             counts = work(writer, run_id)
             run.add_counts(writer, run_id, counts)

@@ -1,8 +1,11 @@
 """A query of an analyst becomes a static list: of its people as they are now, and of nobody whom it makes up."""
 
+from collections.abc import Callable
+
 import pytest
 from landing import NOW, ask, land
 
+from ingest.erase import erase
 from ingest.queried_list import list_of_query
 from jobs.run import Outcome, State
 from segments.check import check
@@ -61,6 +64,27 @@ def test_an_id_that_differs_in_blanks_alone_names_nobody_else(people: Warehouse)
     assert make(people, "select ' A ' as customer_id union all select '  '").counts.read == 1
     assert members(people) == ["A"]
     assert make(people, "select upper(email) as email from customers where email like 'i%@x.nl'").counts.read == 1
+
+
+class Meanwhile(dict):
+    """Parameters of a query: while it is asked, they are looked at, and somebody else writes."""
+
+    def __init__(self, write: Callable[[], None]) -> None:
+        self._write = write
+
+    def __bool__(self) -> bool:
+        self._write()
+        return False
+
+
+def test_others_write_while_the_query_is_asked_and_who_they_erase_is_left_out(people: Warehouse) -> None:
+    def write() -> None:
+        land(people, "customers", {"customer_id": "New"})
+        erase(people, "B", now=NOW, by=None)
+
+    done = list_of_query(people, "Picked", "select customer_id from customers", Meanwhile(write), now=NOW)
+    assert done.message.startswith("1 of the query's people is not known here and was left out.")
+    assert members(people) == ["A", "C"]
 
 
 @pytest.mark.parametrize(
