@@ -4,10 +4,9 @@ Each file is read to its end before its first row is used (sql/files.py), then g
 landing as everything else, batch by batch. What its columns are called is the mapping's.
 """
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -18,6 +17,8 @@ from ingest.landing import attributes, blocked, clicked, lists
 from ingest.landing.attributes import Shape
 from ingest.landing.land import land
 from ingest.landing.staging import stage
+from ingest.looks.look import Look, looks
+from ingest.looks.remarks import Remarks
 from ingest.mapping import Mapping
 from ingest.records import IMPORT, PERSON, Records, records_of
 from ingest.whole_run import Clock, whole_run
@@ -30,7 +31,6 @@ from sql.reader import Reader, Writer
 from sql.warehouse import Warehouse
 
 BATCH_ROWS = 1_000_000
-TOLD = 5  # attributes with values that could not be read
 
 Progress = Callable[[int, int | None], None]
 
@@ -58,11 +58,12 @@ def import_files(
     with warehouse.reader() as reader:
         records, told = records_and_mapping(reader, kind, mapping or Mapping())
 
-    unread = Counter[str]()
+    said = ""
 
     def work(writer: Writer, run_id: int) -> Counts:
-        counts = Counts()
-        landing = Landing(warehouse, records, told, source or IMPORT, run_id, now, batch_rows, unread)
+        nonlocal said
+        counts, remarks = Counts(), Remarks(records)
+        landing = Landing(warehouse, records, told, source or IMPORT, run_id, now, batch_rows, remarks)
         for path in paths:
             before = counts
 
@@ -72,9 +73,10 @@ def import_files(
 
             with files.told_by_name(path) if by_name else nullcontext():
                 counts += landing.land(writer, path, tell)
+        said = remarks.told(writer, run_id)
         return counts
 
-    return whole_run(warehouse, source or f"import {records.kind}", trigger, now, clock, work, lambda: _told(unread))
+    return whole_run(warehouse, source or f"import {records.kind}", trigger, now, clock, work, lambda: said)
 
 
 def records_and_mapping(reader: Reader, kind: str, mapping: Mapping) -> tuple[Records, Mapping]:
@@ -85,8 +87,7 @@ def records_and_mapping(reader: Reader, kind: str, mapping: Mapping) -> tuple[Re
 
 @dataclass(frozen=True)
 class Landing:
-    """How files become rows of one kind; `received_at` UTC. `unread` has, by attribute of customers, how many values
-    could not be read in its type: nothing else keeps those."""
+    """How files become rows of one kind; `received_at` UTC. `remarks` see what lands, where they are wanted."""
 
     warehouse: Warehouse
     records: Records
@@ -95,7 +96,7 @@ class Landing:
     run_id: int
     received_at: datetime
     batch_rows: int = BATCH_ROWS
-    unread: Counter[str] = field(default_factory=Counter)
+    remarks: Remarks | None = None
 
     def land(self, writer: Writer, path: Path, tell: Callable[[Counts, int], None] | None = None) -> Counts:
         """Land one file whole, within the writer's transaction. `tell` hears what is done, and how many rows there are.
@@ -115,28 +116,28 @@ class Landing:
             counts = _keep_broken(writer, file.broken, self.run_id)
             times, can_clear = _typed_times(file, records, told), records.kind == "customers"
             for batch in file.batches(self.batch_rows, times=times, can_clear=can_clear):
+                mapped = told.apply(batch)
                 counts += land(
                     writer,
                     records.kind,
-                    told.apply(batch),
+                    mapped,
                     source=self.source,
                     run_id=self.run_id,
                     received_at=self.received_at,
                 )
-                if can_clear:
-                    self.unread.update(attributes.unread(writer, records))
+                if self.remarks:
+                    self.remarks.see(mapped)
+                    self.remarks.see_landed(writer)
                 if tell:
                     tell(counts, file.rows + file.broken.height)
         return counts
 
 
-def _told(unread: Counter[str]) -> str:
-    if not unread:
-        return ""
-    told = [f"{name} ({count:,})" for name, count in unread.most_common(TOLD)]
-    left = len(unread) - TOLD
-    more = "" if left < 1 else " and 1 more attribute" if left == 1 else f" and {left:,} more attributes"
-    return f"Values that cannot be read in the type of their attribute, and are missing: {', '.join(told)}{more}."
+def look_at_file(warehouse: Warehouse, path: Path) -> list[Look]:
+    """What the columns of the file at `path` look like; every row is looked at, and nothing is stored. FileUnreadable
+    as where it is imported."""
+    with files.read(path, warehouse.home.tmp, most_unpacked=warehouse.home.settings.unpacked_bytes) as file:
+        return looks(file)
 
 
 def import_list(

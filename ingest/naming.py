@@ -15,7 +15,7 @@ EMAILS = "email emailaddress mail mailaddress emailadres mailadres primaryemail"
 TIMES = "date createdat created createdon timestamp time datetime placedat occurredat datum datumtijd tijdstip".split()
 _OTHERS = {
     "updated_at": "updated updatedon modified modifiedat lastmodified changedat gewijzigd gewijzigdop bijgewerkt",
-    "event": "eventtype type action activity activitytype gebeurtenis activiteit",
+    "event": "eventtype type action activity activitytype eventname gebeurtenis activiteit actie",
     "occurred_at": "eventtime eventdate eventat activitydate activiteitdatum",
     "answered_at": "respondedat respondedon submittedat completedat responsedate beantwoordop ingevuldop antwoorddatum",
     "message_id": "mailid berichtid",

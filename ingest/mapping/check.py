@@ -91,7 +91,7 @@ _WHAT = {
     "first": 'a table of ours = ["theirs", "theirs"]',
     "joined": 'a table of ours = ["theirs", "theirs"]',
     "constants": 'a table of ours = "text"',
-    "formats": 'a table of ours = "unix", or as strftime has it, "%d-%m-%Y %H:%M"',
+    "formats": 'a table of ours = "unix", "1.234,56", "1,234.56", or as strftime has it, "%d-%m-%Y %H:%M"',
     "values": 'a table for each column of "theirs" = "ours"',
     "times": "a list of columns",
     "ignore": "a list of columns",

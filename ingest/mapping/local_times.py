@@ -3,6 +3,7 @@
 What is no such time stays as it is, for landing to judge.
 """
 
+import re
 from typing import Any
 
 import polars as pl
@@ -13,6 +14,8 @@ UNIX = "unix"  # seconds, milliseconds or microseconds since 1970, whole or with
 _LOCAL = r"^\s*\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d([.,]\d+)?)?)?\s*$"
 _WRITING = "%Y-%m-%dT%H:%M:%S%.6fZ"
 _ZONELESS = "%Y-%m-%dT%H:%M:%S%.6f"
+_DAY = "%Y-%m-%d"
+_OF_DAYS = frozenset("YCyGgmbBhdejaAuwUWVFxDv")  # what strftime says of a day, and of no hour
 
 
 def in_utc(frame: pl.DataFrame, name: str, timezone: str) -> pl.Expr:
@@ -45,9 +48,9 @@ def _moved(read: pl.Expr, timezone: str) -> pl.Expr:
     return there.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
 
 
-def formatted(name: str, form: str) -> pl.Expr:
+def time_written(name: str, form: str) -> pl.Expr:
     """The texts of the column `name` that are written in `form`, UNIX or as strftime has it, as we write times: in UTC
-    where the form tells an offset, else without one."""
+    where the form tells an offset, else without one; days where it tells no hour."""
     text = column_named(name).cast(pl.String)
     if form == UNIX:
         return pl.coalesce(_since_1970(text).dt.strftime(_WRITING), text).alias(name)
@@ -55,7 +58,14 @@ def formatted(name: str, form: str) -> pl.Expr:
     read = text.str.strip_chars().str.to_datetime(
         form, time_unit="us", time_zone="UTC" if tells_offset else None, strict=False
     )
-    return pl.coalesce(read.dt.strftime(_WRITING if tells_offset else _ZONELESS), text).alias(name)
+    ours = _WRITING if tells_offset else _DAY if is_of_days(form) else _ZONELESS
+    return pl.coalesce(read.dt.strftime(ours), text).alias(name)
+
+
+def is_of_days(form: str) -> bool:
+    """Whether a form as strftime has it tells days and no hours."""
+    told = set(re.findall(r"%[-_0]?(\S)", form))
+    return bool(told) and told <= _OF_DAYS
 
 
 def _since_1970(text: pl.Expr) -> pl.Expr:

@@ -23,6 +23,8 @@ Of a table, or of the rows that a rule finds:
     "Bounce/*" = "bounce"
     [formats]                          # how a column's times are written: unix, or as strftime has it
     occurred_at = "unix"
+    birthday = "%d-%m-%Y"              # without an hour: days
+    spent = "1.234,56"                 # its numbers: 1.234,56 or 1,234.56
 
 Of payloads, where theirs are paths into JSON (sql/document_path.py):
 
@@ -52,7 +54,8 @@ import polars as pl
 from ingest.errors import MappingWrong
 from ingest.mapping import check as mapping_check
 from ingest.mapping import text as mapping_text
-from ingest.mapping.local_times import formatted, in_utc
+from ingest.mapping.forms import formatted
+from ingest.mapping.local_times import in_utc
 from ingest.mapping.value_map import matches, translated
 from ingest.records import EMPTY, FIXED
 from sql.column import column_named

@@ -1,14 +1,18 @@
 """`klankbord import`: rows from files."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import click
 
-from ingest.files import import_files
+from ingest.files import import_files, look_at_file
+from ingest.looks.reading import Ours
+from ingest.looks.suggestion import suggest
 from ingest.mapping import named as mappings
 from service import outcome, refreshing
 from service.commands import JSON, Command, session_of
 from service.counted import counted
+from service.output import answer
 from service.session import Session
 
 
@@ -22,6 +26,9 @@ from service.session import Session
 )
 @click.option("--source", metavar="NAME", help="Where the rows come from; event ids are the source's own.")
 @click.option("--name", metavar="NAME", help="The name of the list (import list).")
+@click.option(
+    "--look", "only_looks", is_flag=True, help="Store nothing; write a mapping for the file, with how it would be read."
+)
 @JSON
 @click.pass_context
 def import_(
@@ -31,6 +38,7 @@ def import_(
     mapping: str | None,
     source: str | None,
     name: str | None,
+    only_looks: bool,
 ) -> None:
     """Import FILEs of KIND: customers, events, answers, list, or an activity of a data model.
 
@@ -39,6 +47,9 @@ def import_(
     """
     session = session_of(ctx)
     paths = [session.path(each) for each in files]
+    if only_looks:
+        _look(session, kind, paths, any(each is not None for each in (mapping, source, name)))
+        return
     if kind == "list":
         _check_list(name, files, mapping)
         from ingest.files import import_list
@@ -62,6 +73,15 @@ def import_(
     )
     refreshing.refresh_in_use(session.warehouse, "hand", session.clock)
     outcome.tell_counts(session, done)
+
+
+def _look(session: Session, kind: str, paths: list[Path], has_more: bool) -> None:
+    if kind == "list" or len(paths) != 1 or has_more:
+        raise click.UsageError("--look looks at one file, of rows that take a mapping, and takes no other option.")
+    with session.warehouse.reader() as reader:
+        ours = Ours.of(reader, kind)
+    found = suggest(ours, look_at_file(session.warehouse, paths[0]))
+    answer(session, found.text.rstrip("\n"), kind=kind, columns=found.columns, mapping=found.mapping.to_dict())
 
 
 def _check_list(name: str | None, files: tuple[str, ...], mapping: str | None) -> None:

@@ -23,6 +23,7 @@ NOT_SHOWN = (
     "jobs/links/keys",
     "ingest/stored/",
     "ingest/drops/put_away",  # a text in a file
+    "ingest/looks/suggestion",  # likewise
     "exports/(publishing/|declared)",
 )
 SLOT = "\0"  # what stands for one in a template

@@ -1,0 +1,83 @@
+"""What the columns of a file look like: what stands in each, as which type it would be read, in which other forms all
+of it can be read, and its words where they are few. What they are called is naming.py's.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from ingest.landing.attributes import LOOKS, Shape
+from ingest.looks.written import BEGINNING, Written, filled
+from sql.field import Kind
+from sql.files import LINE, File
+
+BATCH_ROWS = 200_000
+MOST_WORDS = 100  # different texts of a column, past which they are no kinds of anything
+LONGEST_WORD = 60
+
+
+@dataclass(frozen=True)
+class Look:
+    """One column. `sample`: the first text in it; `shape` None where it holds nothing; `forms`: those of `formats` in
+    which all of it can be read, the likeliest first, where it is not written as we write it; `words`: each with its
+    rows, the most frequent first, none where they are many."""
+
+    name: str
+    sample: str | None
+    shape: Shape | None
+    forms: tuple[str, ...] = ()
+    words: tuple[tuple[str, int], ...] = ()
+
+
+def looks(file: File) -> list[Look]:
+    """A look at each column of the file, in its order; every row is looked at."""
+    watched = {name: _Watched(name) for name in file.columns if name != LINE}
+    for batch in file.batches(BATCH_ROWS):
+        for texts in batch.iter_columns():
+            if texts.name in watched:
+                watched[texts.name].see(texts.cast(pl.String))
+    return [each.told() for each in watched.values()]
+
+
+@dataclass
+class _Watched:
+    name: str
+    sample: str | None = None
+    shape: Shape | None = None
+    written: Written = field(default_factory=Written)
+    words: Counter[str] | None = field(default_factory=Counter)
+
+    def see(self, texts: pl.Series) -> None:
+        held = filled(texts)
+        if held.is_empty():
+            return
+        self.sample = self.sample or held[0].strip()
+        shown = Shape(tuple(_kinds(held)), is_list=bool(held.str.contains(r"^\[.*\]$").all()))
+        self.shape = shown if self.shape is None else self.shape & shown
+        self.written.see(held)
+        self._count(held)
+
+    def _count(self, held: pl.Series) -> None:
+        if self.words is None:
+            return
+        if held.head(BEGINNING).n_unique() <= MOST_WORDS:
+            counted = held.value_counts(name="rows")
+            if counted.height <= MOST_WORDS and counted[held.name].str.len_chars().max() <= LONGEST_WORD:  # type: ignore[operator]
+                self.words.update(dict(counted.iter_rows()))
+                return
+        self.words = None
+
+    def told(self) -> Look:
+        few = self.words is not None and len(self.words) <= MOST_WORDS
+        words = sorted((self.words or {}).items(), key=lambda each: (-each[1], each[0])) if few else ()
+        # Text alone is read in other forms: what is a number or a time to us already stays what it is.
+        own = self.shape is not None and bool(self.shape.kinds)
+        return Look(self.name, self.sample, self.shape, () if own else self.written.forms, tuple(words))
+
+
+def _kinds(held: pl.Series) -> Iterator[Kind]:
+    for kind, look in LOOKS.items():
+        if held.head(BEGINNING).str.contains(look).all() and held.str.contains(look).all():
+            yield kind

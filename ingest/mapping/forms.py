@@ -1,0 +1,95 @@
+"""How the texts of a column are written where it is not as we write them: the forms that `formats` of a mapping knows,
+and which of them all texts of a column fit.
+
+Where several fit, as 03-04-2026 is of March or of April, nobody can tell from the texts; which one is meant never
+enters.
+"""
+
+import re
+
+import polars as pl
+
+from ingest.mapping.local_times import is_of_days, time_written
+from sql.column import column_named
+
+COMMA, POINT = "1.234,56", "1,234.56"
+_MARKS = {COMMA: (".", ","), POINT: (",", ".")}  # between thousands, before the decimals
+_CURRENCY = r"[\s\x{a0}\x{202f}€]"
+
+_DAYS = ("%d{0}%m{0}%Y", "%m{0}%d{0}%Y")  # a year of two digits is left alone: 65 is no century
+_HOURS = {"": "", " %H:%M": r" +\d?\d:\d\d", " %H:%M:%S": r" +\d?\d:\d\d:\d\d"}
+_LOOKED_AT = 1_000  # texts that most columns are dismissed by
+
+
+def formatted(name: str, form: str) -> pl.Expr:
+    """The texts of the column `name` that are written in `form`, as we write them; what is not stays as it is."""
+    return _number_written(name, form) if form in _MARKS else time_written(name, form)
+
+
+def is_of_numbers(form: str) -> bool:
+    return form in _MARKS
+
+
+def fitting(texts: pl.Series) -> tuple[str, ...]:
+    """The forms in which all of `texts`, each of which holds something, can be read, the likeliest first; those of
+    numbers fit whole ones too, which has_marks tells."""
+    if texts.is_empty():
+        return ()
+    return tuple(form for form in _alike(texts.head(_LOOKED_AT)) if _fit(texts, form))
+
+
+def has_marks(texts: pl.Series) -> bool:
+    """Whether one of them has what we do not write in a number."""
+    return bool(texts.str.contains("[,€]").any())
+
+
+def example(form: str) -> str:
+    """The form as people write it: 31-12-2026 14:05."""
+    if form in _MARKS:
+        return form
+    told = {"%d": "31", "%m": "12", "%Y": "2026", "%H": "14", "%M": "05", "%S": "09"}
+    return re.sub("%[dmYHMS]", lambda found: told[found.group()], form)
+
+
+def is_of_times(form: str) -> bool:
+    return not is_of_numbers(form) and not is_of_days(form)
+
+
+def _alike(texts: pl.Series) -> list[str]:
+    """The forms that these have the look of."""
+    first = texts[0].strip()
+    if found := re.fullmatch(r"\d?\d([-/.])\d?\d\1\d{4}( +\d?\d:\d\d(:\d\d)?)?", first):
+        hours = "" if not found[2] else " %H:%M:%S" if found[3] else " %H:%M"
+        forms = [days.format(found[1]) + hours for days in _DAYS]
+    else:
+        forms = list(_MARKS)
+    return [form for form in forms if _fit(texts, form)]
+
+
+def _fit(texts: pl.Series, form: str) -> bool:
+    look = _look_of_number(form) if form in _MARKS else _look_of_time(form)
+    if not texts.str.contains(look).all():
+        return False
+    return form in _MARKS or not texts.str.strip_chars().str.to_datetime(form, strict=False).is_null().any()
+
+
+def _look_of_number(form: str) -> str:
+    thousands, decimals = map(re.escape, _MARKS[form])
+    whole = rf"(0|[1-9]\d{{0,8}}|[1-9]\d{{0,2}}({thousands}\d{{3}}){{1,2}})"
+    return rf"^{_CURRENCY}*-?{_CURRENCY}*{whole}({decimals}\d+)?{_CURRENCY}*$"
+
+
+def _look_of_time(form: str) -> str:
+    days, _, hours = form.partition(" ")
+    return rf"^\s*\d?\d{re.escape(days[2])}\d?\d{re.escape(days[2])}\d{{4}}{_HOURS[f' {hours}' if hours else '']}\s*$"
+
+
+def _number_written(name: str, form: str) -> pl.Expr:
+    thousands, decimals = _MARKS[form]
+    text = column_named(name).cast(pl.String)
+    plain = (
+        text.str.replace_all(_CURRENCY, "")
+        .str.replace_all(thousands, "", literal=True)
+        .str.replace(decimals, ".", literal=True)
+    )
+    return pl.when(text.str.contains(_look_of_number(form))).then(plain).otherwise(text).alias(name)
