@@ -21,7 +21,7 @@ from dashboard.widgets.missing import leave_missing
 from dashboard.widgets.replaying import again, draw_told
 from dashboard.widgets.run_list import counted, did, how_long, named
 from dashboard.widgets.states import state_badge
-from dashboard.words import lasted, number, say, when
+from dashboard.words import amount, lasted, number, say, when
 from exports.destinations import CALLED
 from exports.export import Export, all_exports
 from ingest.kept.quarantine import Chosen
@@ -127,12 +127,21 @@ def draw_not_taken(run: dict[str, Any], export: Export) -> None:
     draw_running(export.name)
 
 
-def draw_calls(run: dict[str, Any], total: int) -> None:
+def draw_calls(run: dict[str, Any], every: int, telling: int) -> None:
+    """Those that brought something, failed or got a remark; the others are counted, and shown when that is asked."""
+    st.subheader(say("run.calls"), anchor=False)
+    empty_too = True
+    if telling < every:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f":gray[:material/inbox: {amount('run.calls_empty', every - telling)}]", width="content")
+            empty_too = st.toggle(say("run.show_empty"), key="empty", bind="query-params")
+    total = every if empty_too else telling
+    if not total:
+        return
     page = address.page("calls_page", total, PAGE)
-    frame = columns_for_reader(reads.calls(run["run_id"], (page - 1) * PAGE, PAGE), "message")
+    frame = columns_for_reader(reads.calls(run["run_id"], (page - 1) * PAGE, PAGE, empty_too=empty_too), "message")
     # Only responses keep the call that they came with, and few that call us send any.
     is_plain = run["trigger"] == "hook" and frame["customers"].is_null().all()
-    st.subheader(say("run.calls"), anchor=False)
     st.caption(say("run.calls_received" if is_plain else "run.calls_caption"))
     st.dataframe(
         as_shown(who.masked(frame, "request"), {"called_at": to_the_second, "status": str}),
@@ -152,12 +161,12 @@ def draw_calls(run: dict[str, Any], total: int) -> None:
         alt=say("run.calls"),
     )
     address.turn("calls_page", total, PAGE)
-    draw_answers(run["run_id"], page)
+    draw_answers(run["run_id"], page, empty_too=empty_too)
 
 
-def draw_answers(run_id: int, page: int) -> None:
+def draw_answers(run_id: int, page: int, *, empty_too: bool) -> None:
     """What each call of the page brought: the customers, each a way to their own page, with what they answered."""
-    answers = reads.call_answers(run_id, (page - 1) * PAGE, PAGE)
+    answers = reads.call_answers(run_id, (page - 1) * PAGE, PAGE, empty_too=empty_too)
     if not answers.height:
         return
     who.look_at_list(f"run {run_id}")
@@ -248,9 +257,9 @@ def draw(run_id: int) -> None:
             draw_withheld(run, export)
         if attempts := export_reads.count_attempts(run_id):
             draw_attempts(run, attempts)
-    calls = reads.count_calls(run_id)
+    calls, telling = reads.count_calls(run_id)
     if calls:
-        draw_calls(run, calls)
+        draw_calls(run, calls, telling)
     if run["state"] in LIVE:
         st.caption(counted(run))
 

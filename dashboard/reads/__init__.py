@@ -89,13 +89,14 @@ def count_quarantine() -> int:
         return quarantine.count(reader, Chosen())
 
 
-def count_calls(run_id: int) -> int:
-    with house.warehouse().reader() as reader:
-        return int(reader.value(query("dashboard/count_calls"), {"run_id": run_id}))
+def count_calls(run_id: int) -> tuple[int, int]:
+    """How many calls there are of a run, and how many of them tell something: rows, a failure, a remark."""
+    [found] = _dicts("count_calls", {"run_id": run_id})
+    return found["calls"], found["telling"]
 
 
-def calls(run_id: int, offset: int, limit: int) -> pl.DataFrame:
-    return _frame("calls", {"run_id": run_id, "offset": offset, "limit": limit})
+def calls(run_id: int, offset: int, limit: int, *, empty_too: bool) -> pl.DataFrame:
+    return _frame("calls", {"run_id": run_id, "offset": offset, "limit": limit, "empty_too": empty_too})
 
 
 def calls_of(source: str, limit: int) -> pl.DataFrame:
@@ -118,9 +119,9 @@ def waits(run_id: int) -> bool:
         return quarantine.count(reader, Chosen(run_id=run_id)) > 0
 
 
-def call_answers(run_id: int, offset: int, limit: int) -> pl.DataFrame:
+def call_answers(run_id: int, offset: int, limit: int, *, empty_too: bool) -> pl.DataFrame:
     """call_number, person (a link), form, question, answer of one page of a run's calls; 1,000 at most."""
-    return _frame("call_answers", {"run_id": run_id, "offset": offset, "limit": limit})
+    return _frame("call_answers", {"run_id": run_id, "offset": offset, "limit": limit, "empty_too": empty_too})
 
 
 def reasons(run_id: int) -> list[dict[str, Any]]:

@@ -1,8 +1,9 @@
--- What one page of a run's calls brought: an answer a row, with the link to its customer's own page.
+-- What one page of a run's calls, as calls.sql pages them, brought: an answer a row, with the link to its customer's own page.
 with asked as (
     select call_number
     from app.call
     where run_id = $run_id
+        and ($empty_too or rows > 0 or status is null or status not between 200 and 299 or message is not null)
     order by call_number
     limit $limit offset $offset
 )
