@@ -46,6 +46,8 @@ _OTHERS = {
     "postcode": "zip zipcode postalcode",
     "phone": "phonenumber mobile telephone telefoon telefoonnummer mobiel",
 }
+# Of these, attributes that only customers have.
+ATTRIBUTES = "name first_name last_name birthday gender language country city postcode phone".split()
 _NAMES = {"customer_id": IDS, "email": EMAILS} | {ours: names.split() for ours, names in _OTHERS.items()}
 _NAMES["occurred_at"] += TIMES
 _NAMES["answered_at"] += TIMES

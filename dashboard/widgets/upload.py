@@ -1,6 +1,7 @@
 """Files brought in from the browser: their first rows, which of their columns is which of ours, and what came of it.
 All files of one go land, or none."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,16 +15,20 @@ import polars as pl
 import streamlit as st
 
 from accounts.roles import Act
-from dashboard import house, trouble, who
-from dashboard.said import for_reader
+from dashboard import house, reads, trouble, who
+from dashboard.widgets.event_meanings import pick_meanings
 from dashboard.widgets.head import escaped
 from dashboard.widgets.states import state_word
-from dashboard.words import number, say
+from dashboard.widgets.upload_columns import draw_unread_times, pick_columns, pick_forms, pick_zone, unsettled
+from dashboard.words import number, say, when
 from dashboard.work import Work
 from ingest.files import import_files
+from ingest.looks.kind_of_rows import kind_of_rows
+from ingest.looks.look import Look, looks
+from ingest.looks.reading import Ours, Reading, as_before, guessed, mapping_of, words_of
 from ingest.mapping import Mapping
-from ingest.naming import matched
-from ingest.records import FIXED, PERSON, columns_of
+from ingest.records import FIXED
+from ingest.source import import_mapping
 from jobs.run import Outcome, State
 from sql import files
 from sql.column import column_named
@@ -31,18 +36,27 @@ from sql.column import column_named
 KINDS = ("customers", "events", "answers", "responses")
 TYPES = ("csv", "ndjson", "jsonl", "parquet", "gz", "zst")
 SHOWN = 5
-THEIRS, OURS = "theirs", "ours"
 LONGEST = 60  # characters of a name: file systems take 255 bytes
-WORK, TOLD, TURN, SEEN = "upload_work", "upload_told", "upload_turn", "upload_seen"
+WORK, TOLD, TURN, SEEN, KIND = "upload_work", "upload_told", "upload_turn", "upload_seen", "upload_landed"
+NEXT = {
+    "customers": ("people", "group"),
+    "events": ("campaigns", "campaign"),
+    "answers": ("surveys", "reviews"),
+    "responses": ("surveys", "reviews"),
+}
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What is shown of a file: its first rows, its columns, and how many rows it has."""
+    """What is shown of a file: its first rows, what its columns look like, and how many rows it has."""
 
     first: pl.DataFrame
-    columns: list[str]
+    looks: list[Look]
     rows: int
+
+    @property
+    def columns(self) -> list[str]:
+        return [each.name for each in self.looks]
 
 
 def draw_upload() -> None:
@@ -73,19 +87,36 @@ def draw_upload() -> None:
 
 def _draw_given(kind: str, given: list[Any]) -> None:
     seen = _look(given[0])
-    theirs = seen.columns
+    with house.warehouse().reader() as reader:
+        ours, last = Ours.of(reader, kind), import_mapping.newest(reader, kind)
+    before = last.mapping if last and last.mapping and import_mapping.fits(last.mapping, seen.columns) else None
+    _draw_kind(kind, seen.looks)
     st.markdown(say("upload.preview", name=escaped(given[0].name), rows=seen.rows))
     draw_rows(seen.first)
-    picked = _pick_columns(kind, theirs)
-    lacks = _draw_lacking(kind, picked, theirs)
+    if last and before:
+        st.caption(f":material/history: {say('upload.as_before', time=when(last.saved_at, house.now(), reads.zone()))}")
+    key = f"upload_{kind}_{given[0].file_id}"
+    begun = as_before(ours, seen.looks, before) if before else guessed(ours, seen.looks)
+    picked = pick_columns(ours, seen.looks, begun, f"{key}_columns")
+    readings = pick_forms(ours, seen.looks, picked, begun, f"{key}_form")
+    zone = pick_zone(ours, seen.looks, readings, before.timezone if before else "UTC", f"{key}_zone")
+    draw_unread_times(ours, seen.looks, readings)
+    words = words_of(seen.looks, readings)
+    meanings = pick_meanings(words, (before or Mapping()).values.get("event", {}), f"{key}_words") if words else {}
+    stops = [_draw_lacking(kind, readings), _draw_twice(readings), _draw_open(ours, seen.looks, picked, f"{key}_form")]
     busy = WORK in st.session_state and not st.session_state[WORK].is_done()
     if st.button(
-        say("upload.import"), icon=":material/upload_file:", type="primary", key="upload_import", disabled=busy or lacks
+        say("upload.import"),
+        icon=":material/upload_file:",
+        type="primary",
+        key="upload_import",
+        disabled=busy or any(stops),
     ):
         who.allow(Act.SOURCES, "file.import", kind, ", ".join(each.name for each in given))
         told: dict[str, int | None] = {}
-        st.session_state[TOLD] = told
-        st.session_state[WORK] = Work(partial(land, kind, given, mapping_of(kind, picked, theirs), told))
+        st.session_state[TOLD], st.session_state[KIND] = told, kind
+        mapping = mapping_of(ours, readings, meanings, zone)
+        st.session_state[WORK] = Work(partial(land, kind, given, mapping, told, who.account().name))
         st.session_state[TURN] = _turn() + 1  # the next files are others
         st.session_state.pop(SEEN, None)
         st.rerun()
@@ -103,9 +134,9 @@ def _look(given: Any) -> Seen:
         files.read(path, home.tmp, most_unpacked=home.settings.unpacked_bytes) as file,
     ):
         first = next(file.batches(SHOWN), pl.DataFrame()).head(SHOWN)
-        theirs, rows = [name for name in file.columns if name != files.LINE], file.rows
-    texts = (column_named(each).replace(files.EMPTY, None) for each in theirs if each in first.columns)
-    seen = Seen(first.select(texts), theirs, rows)
+        found, rows = looks(file), file.rows
+    texts = (column_named(each.name).replace(files.EMPTY, None) for each in found if each.name in first.columns)
+    seen = Seen(first.select(texts), found, rows)
     st.session_state[SEEN] = given.file_id, seen
     return seen
 
@@ -115,8 +146,8 @@ def draw_rows(first: pl.DataFrame) -> None:
     st.dataframe(who.masked(first), hide_index=True, placeholder="–", alt=say("upload.rows"))
 
 
-def land(kind: str, given: list[Any], mapping: Mapping, told: dict[str, int | None], _: Event) -> Outcome:
-    """Import them; how many rows are done, of how many, is told in `told`."""
+def land(kind: str, given: list[Any], mapping: Mapping, told: dict[str, int | None], by: str, _: Event) -> Outcome:
+    """Import them, and keep the mapping for the next ones; how many rows are done, of how many, is told in `told`."""
     warehouse, now = house.warehouse(), house.now()
     with _laid(given) as paths:
         done = import_files(
@@ -129,6 +160,9 @@ def land(kind: str, given: list[Any], mapping: Mapping, told: dict[str, int | No
             clock=house.now,
             by_name=True,
         )
+    if done.state is not State.FAILED:
+        with warehouse.transaction() as writer:
+            import_mapping.keep(writer, kind, mapping, house.now(), by)
     house.refresh_soon()
     return done
 
@@ -149,61 +183,46 @@ def _laid(given: list[Any]) -> Iterator[list[Path]]:
         yield paths
 
 
-def _pick_columns(kind: str, theirs: list[str]) -> dict[str, str]:
-    """Theirs by ours, as it is chosen; what names tell is filled in."""
-    with house.warehouse().reader() as reader:
-        ours = columns_of(reader, kind)
-    st.caption(say("upload.columns_help"))
-    guessed = matched(kind, ours, theirs)
-    rows = pl.DataFrame(
-        {OURS: ours, THEIRS: [guessed.get(name) for name in ours]}, schema={OURS: pl.String, THEIRS: pl.String}
-    )
-    edited = st.data_editor(
-        rows,
-        key=f"upload_columns_{kind}_{hash(tuple(theirs))}",
-        hide_index=True,
-        placeholder="–",
-        height="auto",
-        disabled=[OURS],
-        column_config={
-            OURS: st.column_config.TextColumn(say("source.ours")),
-            THEIRS: st.column_config.SelectboxColumn(say("upload.theirs"), options=theirs),
-        },
-    )
-    return {row[OURS]: row[THEIRS] for row in edited.to_dicts() if row[THEIRS]}
+def _draw_kind(kind: str, seen: list[Look]) -> None:
+    """Of what other kind the rows are, where it is sure; a click says so."""
+    other = kind_of_rows(seen)
+    if other is None or other == kind:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(f":material/lightbulb: {say('upload.looks_like', kind=say(f'upload.{other}'))}", width="stretch")
+        st.button(
+            say("upload.take_kind", kind=say(f"upload.{other}")),
+            key="upload_take_kind",
+            on_click=lambda: st.session_state.update(upload_kind=other),
+        )
 
 
-def mapping_of(kind: str, picked: dict[str, str], theirs: list[str]) -> Mapping:
-    """What is chosen and no more: a column that only bears a name of ours, and was not chosen for it, stays out."""
-    with house.warehouse().reader() as reader:
-        ours = {name.lower() for name in columns_of(reader, kind)}
-    out = [name for name in theirs if name not in picked.values() and name.lower() in ours]
-    return Mapping(columns={ours: theirs for ours, theirs in picked.items() if ours != theirs}, ignore=tuple(out))
+def _draw_lacking(kind: str, readings: list[Reading]) -> bool:
+    """Whether a column is not chosen without which no row can land, and which."""
+    there = {each.ours for each in readings}
+    lacking = [names for names in FIXED[kind].needs if not there & set(names)]
+    if lacking:
+        either = f" {say('upload.or')} "
+        names = ", ".join(either.join(f"`{each}`" for each in names) for names in lacking)
+        st.warning(say("upload.lacks", names=names), icon=":material/edit:")
+    return bool(lacking)
 
 
-def _draw_lacking(kind: str, picked: dict[str, str], theirs: list[str]) -> bool:
-    """Whether a column is not chosen without which no row can land; which, and of what kind the rows look."""
-    lacking = _lacking(kind, picked)
-    if not lacking:
-        return False
-    either = f" {say('upload.or')} "
-    st.warning(
-        say("upload.lacks", names=", ".join(either.join(f"`{each}`" for each in names) for names in lacking)),
-        icon=":material/edit:",
-    )
-    with house.warehouse().reader() as reader:
-        guesses = {each: matched(each, columns_of(reader, each), theirs) for each in KINDS if each != kind}
-    fitting = [each for each, guess in guesses.items() if not _lacking(each, guess)]
-    if fitting:
-        # A person and a time are in rows of every kind.
-        best = max(fitting, key=lambda each: len(guesses[each].keys() - {*PERSON, *FIXED[each].times}))
-        st.caption(say("upload.looks_like", kind=say(f"upload.{best}")))
-    return True
+def _draw_twice(readings: list[Reading]) -> bool:
+    """Whether two columns are chosen to be one of ours, and which."""
+    counted = Counter(each.ours for each in readings if each.ours is not None)
+    twice = [name for name, count in counted.items() if count > 1]
+    if twice:
+        st.warning(say("upload.twice", names=", ".join(f"`{each}`" for each in twice)), icon=":material/edit:")
+    return bool(twice)
 
 
-def _lacking(kind: str, picked: dict[str, str]) -> list[tuple[str, ...]]:
-    """Columns of which one each has to be chosen and is not."""
-    return [names for names in FIXED[kind].needs if not any(each in picked for each in names)]
+def _draw_open(ours: Ours, seen: list[Look], picked: list[Reading], key: str) -> bool:
+    """Whether a column could be read in several ways, and nobody said yet in which."""
+    left = unsettled(ours, seen, picked, key)
+    if left:
+        st.warning(say("upload.unsettled", names=", ".join(map(escaped, left))), icon=":material/help:")
+    return bool(left)
 
 
 def _draw_work(work: Work[Outcome]) -> None:
@@ -220,8 +239,24 @@ def _draw_work(work: Work[Outcome]) -> None:
     elif work.result is not None:
         done = work.result
         show = st.success if done.state is State.DONE else st.error if done.state is State.FAILED else st.warning
-        came = for_reader(done.message) or say(
+        came = say(
             "upload.came", rows=number(done.counts.inserted + done.counts.updated), left=number(done.counts.rejected)
         )
+        said = who.masked_message(done.message)
+        came = said if done.state is State.FAILED else " ".join(filter(None, (came, said)))
         show(say("source.ran", state=state_word(done.state), came=escaped(came)))
+        draw_next(st.session_state.get(KIND, "customers"), done)
+
+
+def draw_next(kind: str, done: Outcome) -> None:
+    """What to do now that they are there: see what came, or mend what could not."""
+    landed = done.counts.inserted + done.counts.updated + done.counts.duplicates
+    with st.container(horizontal=True, key="upload_next"):
+        if done.counts.rejected:
+            st.page_link("app_pages/quarantine.py", label=say("upload.see_rejected"), icon=":material/rule:")
+        if landed and kind in NEXT:
+            page, icon = NEXT[kind]
+            st.page_link(f"app_pages/{page}.py", label=say(f"upload.see_{page}"), icon=f":material/{icon}:")
+        if landed:
+            st.page_link("app_pages/profile.py", label=say("upload.build"), icon=":material/filter_alt:")
         st.page_link("app_pages/run.py", label=say("export.see_run"), query_params={"id": str(done.run_id)})

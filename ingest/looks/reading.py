@@ -123,3 +123,20 @@ def guessed_words(words: Sequence[tuple[str, int]]) -> dict[str, str]:
 
 def _type_of(form: str) -> Type:
     return Type(Kind.NUMBER if forms.is_of_numbers(form) else Kind.TIME if forms.is_of_times(form) else Kind.DATE)
+
+
+def as_before(ours: Ours, looks: Sequence[Look], mapping: Mapping) -> list[Reading]:
+    """Each column as a mapping that was made of readings has it; what it does not speak of as it is guessed, in a form
+    that still fits."""
+    taken = {theirs: name for name, theirs in mapping.columns.items()}
+    found = []
+    for look, guess in zip(looks, guessed(ours, looks), strict=True):
+        if look.name in mapping.ignore:
+            found.append(Reading(look.name, None))
+        elif look.name in taken or look.name in mapping.formats:
+            name = taken.get(look.name, look.name)
+            form = mapping.formats.get(name)
+            found.append(Reading(look.name, name, form if form in look.forms else None))
+        else:
+            found.append(guess if guess.ours not in mapping.columns else Reading(look.name, look.name, guess.form))
+    return found

@@ -6,6 +6,7 @@ enters.
 """
 
 import re
+from datetime import date, datetime
 
 import polars as pl
 
@@ -93,3 +94,13 @@ def _number_written(name: str, form: str) -> pl.Expr:
         .str.replace(decimals, ".", literal=True)
     )
     return pl.when(text.str.contains(_look_of_number(form))).then(plain).otherwise(text).alias(name)
+
+
+def read_one(text: str, form: str) -> float | date | datetime | None:
+    """What one text is in the form; None where it cannot be read in it."""
+    if not _fit(pl.Series([text]), form):
+        return None
+    ours = pl.DataFrame({"text": [text]}).select(formatted("text", form)).item()
+    if form in _MARKS:
+        return float(ours)
+    return date.fromisoformat(ours) if is_of_days(form) else datetime.fromisoformat(ours)

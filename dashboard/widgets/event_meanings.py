@@ -1,0 +1,47 @@
+"""What the words of events mean: each word with its rows, and the kind of event that it is, guessed from English and
+Dutch. A word that means nothing stays what it is, and its rows wait in quarantine."""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+import streamlit as st
+
+from dashboard import who
+from dashboard.words import amount, say
+from ingest.looks import event_words
+from ingest.looks.event_words import MEANINGS
+
+WORD, ROWS, MEANS = "word", "rows", "means"
+
+
+def pick_meanings(words: Sequence[tuple[str, int]], known: Mapping[str, str], key: str) -> dict[str, str]:
+    """What the words mean that are not read as they are, as it is chosen; `known` is what was chosen before."""
+    labels = {meaning: say(f"happened.{meaning.replace(' ', '_')}") for meaning in MEANINGS}
+    by_label = {label: meaning for meaning, label in labels.items()}
+    first = {word: known.get(word) or event_words.meant(word) for word, _ in words}
+    rows = pl.DataFrame(
+        [{WORD: word, ROWS: count, MEANS: labels.get(first[word] or "")} for word, count in words],
+        schema={WORD: pl.String, ROWS: pl.Int64, MEANS: pl.String},
+    )
+    st.markdown(f"**{say('meaning.title')}**")
+    st.caption(say("meaning.help"))
+    edited = st.data_editor(
+        who.masked(rows, MEANS),
+        key=key,
+        hide_index=True,
+        height="auto" if len(words) <= 12 else 460,
+        disabled=[WORD, ROWS],
+        column_config={
+            WORD: st.column_config.TextColumn(say("meaning.word")),
+            ROWS: st.column_config.NumberColumn(say("meaning.rows"), format="localized"),
+            MEANS: st.column_config.SelectboxColumn(f":material/edit: {say('meaning.means')}", options=list(by_label)),
+        },
+    )
+    chosen = dict(zip((word for word, _ in words), (by_label.get(each or "") for each in edited[MEANS]), strict=True))
+    if none := sum(count for word, count in words if chosen[word] is None):
+        st.warning(amount("meaning.none", none), icon=":material/rule:")
+    return {
+        word: meaning
+        for word, meaning in chosen.items()
+        if meaning and not (event_words.is_read(word) and event_words.meant(word) == meaning)
+    }

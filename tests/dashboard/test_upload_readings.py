@@ -1,0 +1,156 @@
+"""Before a file lands the page says how each of its columns would be read, and asks what only people can say; what they
+say is kept for the next file of its kind."""
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.words import table
+from ingest.mapping import Mapping
+from ingest.source import import_mapping
+from sql.warehouse import Warehouse
+
+Visit = Callable[..., AppTest]
+CUSTOMERS = b"Klantnummer;Geboren;Sinds;Omzet;Punten\nK1;14-03-1985;01-02-2024;1.234,50;12\nK2;;03-04-2024;7,00;\n"
+EVENTS = (
+    b"E-mailadres;Actie;Tijdstip\nan@x.nl;verzonden;14-07-2026 09:00\nan@x.nl;geopend;14-07-2026 10:05\n"
+    b"bo@x.nl;geopend;14-07-2026 10:06\nbo@x.nl;doorgestuurd;14-07-2026 10:07\n"
+)
+
+
+def said(phrase: str, /, **values: object) -> str:
+    return table()[phrase][0].format(**values)
+
+
+def settle(app: AppTest) -> AppTest:
+    """Until the work beside the page is done."""
+    assert app.session_state["upload_work"].is_done(within=30)
+    app = app.run()
+    assert not app.exception and not app.error
+    return app
+
+
+def give(visit: Visit, name: str, content: bytes, kind: str = "customers") -> AppTest:
+    app = visit("sources", do="import")
+    app = app.segmented_control(key="upload_kind").set_value(kind).run()
+    app = app.file_uploader[0].upload(name, content, "text/csv").run()
+    assert not app.exception and not app.error
+    return app
+
+
+def form_of(app: AppTest, column: str) -> object:
+    return next(each for each in app.segmented_control if each.key.endswith(f"_form_{column}"))
+
+
+def columns_of(app: AppTest) -> dict[str, tuple[object, ...]]:
+    """Of each column of the file: its first value, as what it is read, which of ours it is."""
+    return {row[0]: row[1:] for row in app.dataframe[1].value.itertuples(index=False, name=None)}
+
+
+def test_of_each_column_it_is_said_as_what_it_is_read(attached: Warehouse, visit: Visit) -> None:
+    told = columns_of(give(visit, "c.csv", CUSTOMERS))
+    assert told == {
+        "Klantnummer": ("K1", said("upload.text_type"), "customer_id"),
+        "Geboren": ("14-03-1985", said("upload.looks_like_date"), said("upload.own")),
+        "Sinds": ("01-02-2024", said("upload.looks_like_date"), said("upload.own")),
+        "Omzet": ("1.234,50", said("upload.looks_like_number"), said("upload.own")),
+        "Punten": ("12", said("upload.number_type"), said("upload.own")),
+    }
+
+
+def test_what_could_be_either_is_asked_and_import_waits_for_it(attached: Warehouse, visit: Visit) -> None:
+    app = give(visit, "c.csv", CUSTOMERS)
+    assert (form_of(app, "Geboren").value, form_of(app, "Omzet").value) == ("%d-%m-%Y", "1.234,56")
+    assert form_of(app, "Sinds").value is None
+    assert app.button(key="upload_import").disabled
+    assert said("upload.unsettled", names="Sinds") in [each.value for each in app.warning]
+    options = form_of(app, "Sinds").options
+    assert options == [
+        said("upload.days_first", read="1 Feb 2024"),
+        said("upload.months_first", read="2 Jan 2024"),
+        said("upload.as_text"),
+    ]
+    app = form_of(app, "Sinds").set_value("%d-%m-%Y").run()
+    assert not app.warning
+    settle(app.button(key="upload_import").click().run())
+    with attached.reader() as reader:
+        rows = 'select "Geboren"::varchar, "Sinds"::varchar, "Omzet" from customers order by customer_id'
+        assert reader.rows(rows) == [("1985-03-14", "2024-02-01", 1234.5), (None, "2024-04-03", 7.0)]
+
+
+def test_the_next_file_of_its_kind_is_read_alike(attached: Warehouse, visit: Visit) -> None:
+    app = form_of(give(visit, "c.csv", CUSTOMERS), "Sinds").set_value("%m-%d-%Y").run()
+    settle(app.button(key="upload_import").click().run())
+    with attached.reader() as reader:
+        kept = import_mapping.newest(reader, "customers")
+    assert kept is not None and kept.mapping is not None and kept.saved_by == "Ann"
+    assert kept.mapping.formats == {"Geboren": "%d-%m-%Y", "Sinds": "%m-%d-%Y", "Omzet": "1.234,56"}
+    app = give(visit, "d.csv", CUSTOMERS)
+    assert form_of(app, "Sinds").value == "%m-%d-%Y" and not app.button(key="upload_import").disabled
+    settle(app.button(key="upload_import").click().run())
+    with attached.reader() as reader:
+        again = import_mapping.newest(reader, "customers")
+    assert again == kept  # the same is no new version
+    other = give(visit, "e.csv", b"E-mail;Sinds\na@x.nl;01-02-2024\n")
+    assert form_of(other, "Sinds").value is None  # a file of another make
+
+
+def test_what_is_left_as_text_lands_as_it_stands(attached: Warehouse, visit: Visit) -> None:
+    app = form_of(give(visit, "c.csv", CUSTOMERS), "Sinds").set_value("").run()
+    settle(form_of(app, "Geboren").set_value("").run().button(key="upload_import").click().run())
+    with attached.reader() as reader:
+        assert reader.row('select "Geboren", "Sinds" from customers where customer_id = \'K1\'') == (
+            "14-03-1985",
+            "01-02-2024",
+        )
+    app = give(visit, "c.csv", CUSTOMERS)
+    app = form_of(app, "Geboren").set_value("%d-%m-%Y").run()
+    assert said("upload.is_text_since", name="Geboren", other="Geboren\\_date") in [each.value for each in app.caption]
+
+
+def test_words_of_events_are_shown_with_their_rows_and_get_their_meaning(attached: Warehouse, visit: Visit) -> None:
+    app = give(visit, "e.csv", EVENTS, "events")
+    words = app.dataframe[2].value.astype(object)
+    assert list(words.where(words.notna(), None).itertuples(index=False, name=None)) == [
+        ("geopend", 2, said("happened.open")),
+        ("doorgestuurd", 1, None),
+        ("verzonden", 1, said("happened.send")),
+    ]
+    assert said("meaning.none_one", count=1) in [each.value for each in app.warning]
+    zone = next(each for each in app.segmented_control if each.key.endswith("_zone"))
+    assert zone.value == "UTC"
+    app = settle(app.button(key="upload_import").click().run())
+    with attached.reader() as reader:
+        assert reader.rows("select event::varchar, count(*) from events group by all order by all") == [
+            ("open", 2),
+            ("send", 1),
+        ]
+        kept = import_mapping.newest(reader, "events")
+    assert kept is not None and kept.mapping is not None
+    assert kept.mapping.values == {"event": {"geopend": "open", "verzonden": "send"}}
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "pages"),
+    [
+        ("customers", b"customer_id\nA\n", ["people", "profile", "run"]),
+        ("events", EVENTS, ["quarantine", "campaigns", "profile", "run"]),
+        ("responses", b"email,answered_at\na@x.nl,2026-11-01\n", ["surveys", "profile", "run"]),
+        ("customers", b"customer_id\n\n", ["run"]),
+    ],
+)
+def test_after_an_import_the_next_steps_are_offered(
+    attached: Warehouse, visit: Visit, kind: str, content: bytes, pages: list[str]
+) -> None:
+    app = settle(give(visit, "x.csv", content, kind).button(key="upload_import").click().run())
+    links = [each.proto.page for each in app.get("page_link")]
+    assert [each for each in links if each in ("people", "profile", "quarantine", "campaigns", "surveys", "run")][
+        -len(pages) :
+    ] == pages
+
+
+def test_a_mapping_is_used_again_only_where_the_file_has_its_columns() -> None:
+    mapping = Mapping(columns={"customer_id": "Nr"}, ignore=("Row",))
+    assert import_mapping.fits(mapping, ["Row", "Nr", "new"])
+    assert not import_mapping.fits(mapping, ["Nr"]) and not import_mapping.fits(Mapping(), ["Nr"])
