@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 import dashboard
 from dashboard import words
-from dashboard.cells import as_shown, to_the_second
+from dashboard.cells import BLANK, as_shown, to_the_second
 from dashboard.words import number, percent, plain, size
 from sql.warehouse import Warehouse
 
@@ -64,6 +64,26 @@ def test_a_number_has_as_many_digits_as_it_has_and_a_size_three(monkeypatch: pyt
 def test_what_is_sorted_and_downloaded_are_the_values(attached: Warehouse) -> None:
     shown = as_shown(ROWS, {"share": percent})
     assert shown.data["rows"].max() == 1234567 and shown.data["share"].max() == 28.0
+
+
+def test_what_can_be_clicked_has_the_colour_of_links_and_sorts_by_its_number(attached: Warehouse) -> None:
+    def script() -> None:
+        import polars as pl
+        import streamlit as st
+
+        from dashboard.cells import as_shown
+
+        rows = pl.DataFrame({"name": ["a", "b", "c"], "people": [94, 12661, 700], "score": [4.0, 3.5, None]})
+        st.dataframe(as_shown(rows, clicked=["people"]))
+
+    app = AppTest.from_function(script).run()
+    assert not app.exception
+    people = app.dataframe[0].value["people"].to_list()
+    assert [text.strip(BLANK) for text in people] == ["94", "12,661", "700"]
+    assert sorted(people) == [people[0], people[2], people[1]] and len({*map(len, people)}) == 1
+    coloured = [line for line in app.dataframe[0].proto.arrow_data.styler.styles.split("}") if "color" in line]
+    assert len(coloured) == 1 and coloured[0].count("col1") == 3 and "col0" not in coloured[0]
+    assert "4" in displayed(app.dataframe[0]) and "4.000000" not in displayed(app.dataframe[0])
 
 
 def test_every_table_is_written_one_way() -> None:
