@@ -17,7 +17,7 @@ from dashboard.words import day, moment, number, plain
 Written = Mapping[str, Callable[[Any], str]]
 NONE = "–"
 BLANK = "\u2007"  # as wide as a digit
-BAR = "\u200b"  # the column of bars beside a number, which has no name
+BAR = "\u200b"  # begins the name of a column of bars, which nobody is shown
 
 
 def bar_column(most: float) -> Any:

@@ -1,5 +1,5 @@
-"""A page as the bar has it. Streamlit looks for the file of every page anew whenever it makes one, which took 2 ms of each
-run of any page; so each is made once, and a run gets copies, for running a page marks it."""
+"""A page as the bar has it. Streamlit looks for the file of every page anew whenever it makes one, which took 2 ms of
+each run of any page; so each is made once, and a run gets copies, for running a page marks it."""
 
 from copy import copy
 from functools import cache

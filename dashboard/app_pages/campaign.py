@@ -169,6 +169,7 @@ def draw_links(sent: Sent, row: Row) -> None:
         say("campaign.links"),
         labels={"click": say("counted.click"), "machine_click": say("counted.short_machine_click")},
         widths=dict.fromkeys(figures, 100),
+        shares={"share": 100},
     )
 
 

@@ -92,7 +92,8 @@ def draw_facts(form: FormRead, question: QuestionRead | None, window: ast.Window
                 label,
                 question.scored,
                 lambda: of_scores(f"{label} · {question_name(question.question)}", question.question, window),  # noqa: B023
-                value=number(value or 0, 2 if key == "average" else 1),
+                value=number(value or 0, 2 if key == "average" else 1 if (value or 0) % 1 else 0),
+                note=say("survey.of_scores", count=question.scores),
             )
 
 
@@ -135,11 +136,11 @@ def draw_over_time(form: FormRead, question: QuestionRead, window: ast.Window | 
 
 def draw_split(question: QuestionRead, whole: pl.DataFrame, window: ast.Window | None) -> None:
     """How often each score was given in all of the range."""
-    st.caption(say("survey.per_score"))
+    st.caption(say("survey.per_score_base", scores=question.scores, people=question.scored))
     rows = whole.sort("score", descending=True).with_columns(share=share_of("scores"))
     columns = {
         "score": st.column_config.NumberColumn(say("survey.score"), width=50),
-        "share": share_column(say("survey.share")),
+        "share": share_column(say("survey.share_of_scores")),
     }
     name = question_name(question.question)
     clicks = {
@@ -153,6 +154,7 @@ def draw_split(question: QuestionRead, whole: pl.DataFrame, window: ast.Window |
         say("survey.per_score"),
         labels={"people": say("figure.column")},
         widths={"people": 60},
+        shares={"share": 100},
     )
 
 
@@ -216,7 +218,7 @@ def draw_sentiment(form: FormRead, window: ast.Window | None) -> None:
     columns = {
         "sentiment": st.column_config.TextColumn(say("survey.sentiment")),
         "responses": st.column_config.NumberColumn(say("surveys.responses")),
-        "share": share_column(say("survey.share")),
+        "share": share_column(say("survey.share_of_responses")),
     }
     name = form_name(form.form)
     clicks = {"people": lambda row: of_responses(f"{name} · {row['sentiment']}", form.form, window, row["sentiment"])}
@@ -228,6 +230,7 @@ def draw_sentiment(form: FormRead, window: ast.Window | None) -> None:
         say("survey.sentiment"),
         labels={"people": say("figure.column")},
         widths={"people": 90},
+        shares={"share": 100},
     )
 
 

@@ -11,12 +11,16 @@ from dashboard import reads
 from dashboard.figures import Broadcast, of_broadcast
 from dashboard.reads.broadcasts import Sent, figures
 from dashboard.widgets.charts import DAY, as_read, in_number, in_time, tip
-from dashboard.widgets.figure import Row, draw_table
+from dashboard.widgets.figure import Row, draw_table, share_column
 from dashboard.widgets.head import go
 from dashboard.words import day, say
 from segments import ast
 
-SHOWN = ("send", "delivery", "open", "machine_open", "click", "bounce", "complaint", "unsubscribe")
+# The columns of the table: how many people, and of some what share that is.
+SHOWN = (
+    "send", "delivery", "open_rate", "open", "click_rate", "click", "bounce_rate", "bounce", "unsubscribe", "complaint",
+    "machine_open",
+)  # fmt: skip
 RATES = ("open", "click", "machine_open", "bounce")
 HEIGHT = 230
 
@@ -56,7 +60,10 @@ def draw_broadcasts(sent: list[Sent]) -> None:
         st.subheader(say("campaigns.rates"), anchor=False)
         st.caption(say("campaigns.rates_caption"))
         draw_rates(rows)
+    rates = {name: name.removesuffix("_rate") for name in SHOWN if name.endswith("_rate")}
+    rows = rows.with_columns((100 * _share(figure)).alias(name) for name, figure in rates.items())
     columns = {
+        **{name: share_column(say(f"campaigns.{name}"), say("campaigns.rate_help")) for name in rates},
         "campaign": st.column_config.TextColumn(say("campaigns.campaign"), width=100),
         "sent_at": st.column_config.DatetimeColumn(say("campaigns.sent_at"), width=100),
     }
@@ -71,27 +78,40 @@ def draw_broadcasts(sent: list[Sent]) -> None:
 
         return chosen
 
-    labels = {figure: say(f"counted.{figure}") for figure in SHOWN} | {
+    counts = [name for name in SHOWN if name not in rates]
+    labels = {figure: say(f"counted.{figure}") for figure in counts} | {
         "broadcast": say("campaigns.broadcast"),
         "machine_open": say("counted.short_machine_open"),
     }
     draw_table(
         "broadcasts",
         rows.select("broadcast", "campaign", "sent_at", *SHOWN, "place"),
-        {"broadcast": open_page} | {figure: people_of(figure) for figure in SHOWN},
+        {"broadcast": open_page} | {figure: people_of(figure) for figure in counts},
         columns,
         say("campaigns.broadcasts"),
         labels=labels,
-        widths=dict.fromkeys(SHOWN, 74) | {"broadcast": 80, "machine_open": 100},
+        widths=dict.fromkeys(counts, 70) | {"unsubscribe": 92} | {"broadcast": 80, "machine_open": 100},
         written={"sent_at": day},
+        shares={name: _highest(rows[name]) for name in rates},
+        bar_width=40,
     )
+
+
+def _share(figure: str) -> pl.Expr:
+    """What share of those it could have come from did so, as base_of says; null where there are none."""
+    base = pl.when(pl.col("delivery") > 0).then("delivery").otherwise("send")
+    whole = pl.col("send") if figure == "bounce" else base
+    return pl.when(whole > 0).then(pl.col(figure) / whole)
+
+
+def _highest(shares: pl.Series) -> float:
+    """Of which the bar is whole."""
+    return float(shares.max() or 0) or 1.0  # type: ignore[arg-type]
 
 
 def draw_rates(rows: pl.DataFrame) -> None:
     """`rows` with sent_at, broadcast, campaign and the figures: a line for each of RATES."""
-    base = pl.when(pl.col("delivery") > 0).then("delivery").otherwise("send")
-    whole = {figure: pl.col("send") if figure == "bounce" else base for figure in RATES}
-    shares = [pl.when(of > 0).then(pl.col(figure) / of).alias(say(f"counted.{figure}")) for figure, of in whole.items()]
+    shares = [_share(figure).alias(say(f"counted.{figure}")) for figure in RATES]
     long = rows.select("sent_at", "broadcast", "campaign", *shares).unpivot(
         index=["sent_at", "broadcast", "campaign"], variable_name="figure", value_name="share"
     )

@@ -17,7 +17,6 @@ from segments import ast
 
 Row = dict[str, Any]
 Cell = tuple[int, str]  # the place of a row, the name of a column
-SHARE = "share"  # what a column of `share_of` is called
 MOST_ROWS, HIGHEST = 16, 600  # of more rows a table scrolls, so many pixels high
 
 
@@ -60,9 +59,9 @@ def share_of(rows: str, whole: int | None = None) -> pl.Expr:
     return 100 * pl.col(rows) / (pl.col(rows).sum() if whole is None else max(whole, 1))
 
 
-def share_column(label: str) -> Any:
-    """How a column of `share_of` is shown; draw_table puts its bar beside it."""
-    return st.column_config.NumberColumn(label, width=62)
+def share_column(label: str, help: str | None = None) -> Any:
+    """How a column of percentages is shown; draw_table puts its bar beside it."""
+    return st.column_config.NumberColumn(label, width=65, help=help)
 
 
 def draw_table(
@@ -75,13 +74,17 @@ def draw_table(
     labels: Mapping[str, str],
     widths: Mapping[str, int],
     written: Written = MappingProxyType({}),
+    shares: Mapping[str, float] = MappingProxyType({}),
+    bar_width: int = 100,
 ) -> None:
     """A table in which the columns of `clicks` are buttons, titled by `labels`. What is clicked gets its row: it gives
     the profile to open, or goes somewhere itself. `columns` is what Streamlit takes for the others; a column of `rows`
-    that is in neither is not shown. `written` says how cells are, where their type does not."""
-    if SHARE in rows.columns:
-        rows = rows.insert_column(rows.get_column_index(SHARE) + 1, rows[SHARE].alias(BAR))
-        columns, written = columns | {BAR: bar_column(100)}, {SHARE: percent, **written}
+    that is in neither is not shown. `written` says how cells are, where their type does not. `shares` are columns of
+    percentages and of which one the bar beside it is whole."""
+    for name, whole in shares.items():
+        bar = f"{BAR}{name}"
+        rows = rows.insert_column(rows.get_column_index(name) + 1, rows[name].alias(bar))
+        columns, written = columns | {bar: bar_column(whole, bar_width)}, {name: percent, **written}
     buttons = {
         name: st.column_config.ButtonColumn(
             labels[name],

@@ -23,7 +23,7 @@ def draw_spread(periods: pl.DataFrame, period: str) -> str | None:
     tips = [
         _when(period),
         tip("average", "quantitative", say("survey.average"), ".2f"),
-        *(tip(field, "quantitative", say(label), ".1f") for field, label in spread),
+        *(tip(field, "quantitative", say(label), ".1~f") for field, label in spread),
         tip("scores", "quantitative", say("survey.scores"), ","),
     ]
     shared = {"x": _in_period(periods), "tooltip": tips}
@@ -73,7 +73,7 @@ def draw_shares(scores: pl.DataFrame, period: str) -> tuple[str, float] | None:
             "tooltip": [
                 _when(period),
                 tip("score", "quantitative", say("survey.score")),
-                tip("share", "quantitative", say("survey.share"), ".1%"),
+                tip("share", "quantitative", say("survey.share_of_scores"), ".1%"),
                 tip("scores", "quantitative", say("survey.scores"), ","),
                 tip("people", "quantitative", say("figure.column"), ","),
             ],

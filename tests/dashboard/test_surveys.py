@@ -93,7 +93,11 @@ def test_the_list_of_surveys_tells_responses_people_and_the_average_of_the_range
 def test_a_survey_shows_scores_and_what_people_wrote(told: Warehouse, visit: Visit) -> None:
     app = visit("survey", form="Rate us")
     assert not app.exception and not app.error
-    assert metrics(app) == {"Responses": "3", "Average score": "3.67", "Median score": "4.0"}
+    assert metrics(app) == {"Responses": "3", "Average score": "3.67", "Median score": "4"}
+    assert "Each score as a share of all 3 scores, which 2 people gave." in captions(app)
+    assert captions(app).count("of 3 scores") == 2, "the base of the average and of the median"
+    per_score = app.dataframe[0].value
+    assert list(per_score["score"]) == [5, 4, 2] and list(per_score["people"]) == ["1", "1", "1"]
     assert buttons(app, "people_comments") == "2 people"
     texts = [each.value for each in app.markdown]
     assert texts.index("Quick enough") < texts.index(r"Too \*slow\*")
@@ -194,6 +198,9 @@ def test_the_list_of_campaigns_narrows_to_one(told: Warehouse, visit: Visit) -> 
     assert not app.exception and not app.error
     assert list(app.dataframe[0].value["broadcast"]) == ["B1", table()["campaigns.alone"][0]]
     assert list(app.dataframe[0].value["open"]) == ["1", "0"]
+    rates = app.dataframe[0].value[["open_rate", "click_rate", "bounce_rate"]]
+    assert [round(each, 1) for each in rates.iloc[0]] == [33.3, 33.3, 33.3]
+    assert rates.iloc[1].tolist() == [0, 0, 0], "of what was sent, where no delivery is told"
     app.selectbox(key="of_campaign").set_value("News").run()
     assert list(app.dataframe[0].value["broadcast"]) == ["B1"]
     assert table()["campaigns.whole"][0].format(campaign="News") in [each.proto.label for each in app.get("page_link")]
