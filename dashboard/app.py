@@ -1,5 +1,7 @@
 """The one script that Streamlit runs: which pages there are and for whom, and that nothing goes wrong in sight."""
 
+import re
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +13,7 @@ from dashboard import asking, trouble, who
 from dashboard.page import page
 from dashboard.widgets.browser import mind_browser
 from dashboard.widgets.head import escaped
+from dashboard.widgets.missing import leave_lost
 from dashboard.words import say
 
 ICON = Path(__file__).with_name("icon.svg")
@@ -52,6 +55,17 @@ def open_page() -> str:
     return urlsplit(st.context.url or "").path.strip("/") or "home"
 
 
+def on_show() -> list[str]:
+    """What stands in the bar, for who looks."""
+    shown = [name for section in SHOWN.values() for name in section] + list(OWN)
+    return [name for name in shown if name not in NEEDS or who.may(NEEDS[name])]
+
+
+def is_known(page: str) -> bool:
+    """Whether there is such a page; what it needs it says itself."""
+    return page in HIDDEN or page in OWN or any(page in section for section in SHOWN.values())
+
+
 def marked(label: str, *, is_open: bool) -> str:
     """Streamlit itself marks the open page where that is in the bar, but no section and no room that it stands in."""
     return f":gray-background[**{label}**]" if is_open else label
@@ -71,6 +85,11 @@ def bar() -> dict[str, list[StreamlitPage]]:
         label = marked(say(f"nav.{section}"), is_open=room in rooms) if len(pages) > 1 else ""
         found.setdefault(label, []).extend(pages)
     found[""] += [page_of(name, icon, is_shown=False) for name, (icon, _) in HIDDEN.items()]
+    if re.fullmatch(r"[\w.-]+", page) and not is_known(page):  # else Streamlit shows Home, and a window in English
+        lost = st.Page(
+            partial(leave_lost, page, on_show()), title=say("lost.title"), url_path=page, visibility="hidden"
+        )
+        found[""].append(lost)
     own = marked(escaped(who.account().name), is_open=room in OWN)
     found[own] = [page_of(name, icon) for name, icon in OWN.items()]
     return found

@@ -1,6 +1,7 @@
 """Pictures of what happened, as it was counted: a bar a day, a straight line from week to week. Colours and fonts come
 from the theme. Plain Vega-Lite: reading it from a library costs the first page a second."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -12,6 +13,7 @@ from dashboard.words import MONTHS, language, say
 HEIGHT = 220
 LOW = 190
 DAY = "%-d %b %Y"
+FEW_DAYS, FEW_WEEKS = 14, 8  # over so many an axis reaches, however few there are
 ORDER = ("send", "open", "click", "response", "bounce", "unsubscribe")
 
 
@@ -27,7 +29,10 @@ def draw_activity(days: pl.DataFrame) -> None:
         "height": HEIGHT,
         "mark": {"type": "bar", "binSpacing": 1},
         "encoding": {
-            "x": in_time("day", say("chart.day"), "yearmonthdate"),
+            "x": {
+                **in_time("day", say("chart.day"), "yearmonthdate"),
+                "scale": {"domain": _reach(days["day"], FEW_DAYS)},
+            },
             "y": in_number("rows", "~s", zero=True),
             "tooltip": [
                 tip("day", "temporal", say("chart.day"), DAY),
@@ -36,6 +41,8 @@ def draw_activity(days: pl.DataFrame) -> None:
         },
     }
     st.vega_lite_chart(days.filter(pl.col("event") == chosen), spec, alt=say("chart.activity_alt"))
+    if days["day"].n_unique() == 1:
+        st.caption(say("chart.first_day"))
 
 
 def draw_scores(weeks: pl.DataFrame) -> None:
@@ -53,7 +60,7 @@ def draw_scores(weeks: pl.DataFrame) -> None:
             },
         ],
         "encoding": {
-            "x": in_time("week", say("chart.week")),
+            "x": {**in_time("week", say("chart.week")), "scale": {"domain": _reach(weeks["week"], 7 * FEW_WEEKS)}},
             "y": {**in_number("score", ".1f", zero=False), "scale": {"zero": False, "domain": _around(weeks["score"])}},
             "color": {
                 "field": "question",
@@ -79,6 +86,17 @@ def draw_scores(weeks: pl.DataFrame) -> None:
         },
     }
     st.vega_lite_chart(weeks, spec, alt=say("chart.scores_alt"))
+    if weeks["week"].n_unique() == 1:
+        st.caption(say("chart.first_week"))
+
+
+def _reach(days: pl.Series, fewest: int) -> list[dict[str, int]]:
+    """From where to where an axis of days reaches: over `fewest` of them or more, so that of one or two a bar is as
+    wide as a day and a point stands at the right."""
+    first, last = days.min(), days.max()
+    assert isinstance(first, date) and isinstance(last, date)
+    edges = (min(first, last - timedelta(days=fewest - 1)), last + timedelta(days=1))
+    return [{"year": each.year, "month": each.month, "date": each.day} for each in edges]
 
 
 def _around(scores: pl.Series) -> list[float]:

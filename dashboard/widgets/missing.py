@@ -1,4 +1,5 @@
-"""The page of one thing whose link names none that there is: a sentence, the nearest name, and the way to the list."""
+"""The page of one thing whose link names none that there is, and an address that is no page: a sentence, the nearest
+name, and the way on."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -20,4 +21,15 @@ def leave_missing(page: str, icon: str, back: str, given: str, names: Iterable[s
             st.markdown(say("missing.near"), width="content")
             name_link(page, near, name=near)
     st.page_link(f"app_pages/{back}.py", label=say(f"{back}.back"), icon=":material/arrow_back:")
+    st.stop()
+
+
+def leave_lost(path: str, rooms: Iterable[str]) -> NoReturn:
+    """Draw that there is no page at `path` and end it; `rooms` are those that who looks may go to."""
+    head("lost", "explore_off")
+    st.warning(say("missing.page", path=escaped(f"/{path}")), icon=":material/search_off:")
+    near = get_close_matches(path.lower(), [each for each in rooms if each != "home"], 1)
+    for room in (*near, "home"):
+        label = say("missing.to_page", title=say(f"{room}.title"))
+        st.page_link(f"app_pages/{room}.py", label=label, icon=":material/arrow_forward:")
     st.stop()

@@ -85,6 +85,16 @@ def test_every_page_begins_alike_and_fits_at_both_widths(page: Page, address: st
     assert foreign == []
 
 
+def test_an_address_that_is_no_page_says_so_and_leads_on(page: Page, address: str) -> None:
+    page.goto(f"{address}/peopel")
+    title = page.get_by_role("heading", level=1)
+    expect(title).to_contain_text("No such page")
+    expect(page.get_by_text("There is no page at /peopel.")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_role("link", name="To People").click()
+    expect(title).to_contain_text("People")
+
+
 def test_an_empty_home_says_what_is_missing_and_leads_on(page: Page, empty_address: str, foreign: list[str]) -> None:
     """Point 4: the words, and the button or link that is the next step."""
     for room, (missing, next_step) in NOTHING.items():

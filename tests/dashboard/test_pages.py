@@ -1,6 +1,7 @@
 """Every page on an empty and on a filled warehouse: it says what there is, or what is missing, and never breaks."""
 
 import itertools
+import json
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -222,6 +223,18 @@ def test_the_first_page_tells_how_many_rows_wait_in_quarantine_and_where(filled:
     with filled.transaction() as writer:
         writer.execute("delete from app.rejected")
     assert told not in texts(visit("home"))
+
+
+def test_a_picture_of_one_day_is_as_wide_as_two_weeks_and_says_what_will_come(filled: Warehouse, visit: Visit) -> None:
+    app = visit("home")
+    told = [each.value for each in app.caption]
+    assert table()["chart.first_day"][0] in told and table()["chart.first_week"][0] in told
+    days, weeks = (json.loads(each.proto.spec)["encoding"]["x"] for each in app.get("vega_lite_chart"))
+    assert days["scale"]["domain"] == [
+        {"year": 2026, "month": 11, "date": 8},
+        {"year": 2026, "month": 11, "date": 22},
+    ]
+    assert weeks["scale"]["domain"][0] == {"year": 2026, "month": 9, "date": 22}
 
 
 def test_every_kind_of_source_is_offered_by_its_group(attached: Warehouse, visit: Visit) -> None:
