@@ -21,7 +21,7 @@ BAR = "\u200b"  # begins the name of a column of bars, which nobody is shown
 
 
 def bar_column(most: float) -> Any:
-    """How the column BAR is shown: without a number, for Streamlit would write that its own way."""
+    """How a column of bars is shown: without a number, for Streamlit would write that its own way."""
     return st.column_config.ProgressColumn(" ", width=55, format=" ", min_value=0, max_value=most)
 
 

@@ -34,7 +34,7 @@ def draw_found(text: str) -> None:
     order = [name for name in rows.columns if name not in ("called", "found_by") or rows[name].count()]
     columns = {
         "called": st.column_config.TextColumn(say("people.called"), width="medium"),
-        "email": st.column_config.TextColumn(say("people.email"), width="large"),
+        "email": st.column_config.TextColumn(say("people.email"), width=280),
         "found_by": st.column_config.TextColumn(say("people.found_by"), width="large"),
         "first_seen_at": st.column_config.DatetimeColumn(say("people.known_since")),
     }

@@ -93,7 +93,6 @@ def draw_broadcasts(sent: list[Sent]) -> None:
         widths=dict.fromkeys(counts, 70) | {"unsubscribe": 92} | {"broadcast": 80, "machine_open": 100},
         written={"sent_at": day},
         shares={name: _highest(rows[name]) for name in rates},
-        bar_width=40,
     )
 
 

@@ -75,7 +75,6 @@ def draw_table(
     widths: Mapping[str, int],
     written: Written = MappingProxyType({}),
     shares: Mapping[str, float] = MappingProxyType({}),
-    bar_width: int = 100,
 ) -> None:
     """A table in which the columns of `clicks` are buttons, titled by `labels`. What is clicked gets its row: it gives
     the profile to open, or goes somewhere itself. `columns` is what Streamlit takes for the others; a column of `rows`
@@ -84,7 +83,7 @@ def draw_table(
     for name, whole in shares.items():
         bar = f"{BAR}{name}"
         rows = rows.insert_column(rows.get_column_index(name) + 1, rows[name].alias(bar))
-        columns, written = columns | {bar: bar_column(whole, bar_width)}, {name: percent, **written}
+        columns, written = columns | {bar: bar_column(whole)}, {name: percent, **written}
     buttons = {
         name: st.column_config.ButtonColumn(
             labels[name],
