@@ -20,6 +20,7 @@ from jobs import secrets
 from jobs.run import Outcome, State
 from segments import profiles
 from segments.text.parse import parse
+from service.demo import kept
 from service.demo.closealert import CloseAlertServer
 from service.demo.mail import make_events
 from service.demo.people import People, make_people
@@ -112,6 +113,14 @@ def _fill(warehouse: Warehouse, people: People, began_at: datetime, clock: Clock
             )
     if is_new:
         _step(say, "export", lambda: deliver.run(warehouse, EXPORT, trigger="hand", now=clock()))
+    if not _was_run(warehouse, kept.TOOL):
+        _step(say, "an older file", lambda: kept.import_old_events(warehouse, people, clock()))
+    if not _was_run(warehouse, f"import list {kept.LIST}"):
+        _step(say, "a list", lambda: kept.import_panel(warehouse, people, clock()))
+    kept.save_query(warehouse, clock())
+    began = monotonic()
+    if refreshed := kept.follow(warehouse, clock):
+        say(f"{'followed profile':<22} {refreshed:>9,} days  {monotonic() - began:5.1f} s")
 
 
 def _was_run(warehouse: Warehouse, name: str) -> bool:
