@@ -29,12 +29,13 @@ def pick_meanings(words: Sequence[tuple[str, int]], known: Mapping[str, str], ke
         who.masked(rows, MEANS),
         key=key,
         hide_index=True,
+        placeholder=say("meaning.choose"),
         height="auto" if len(words) <= 12 else 460,
         disabled=[WORD, ROWS],
         column_config={
             WORD: st.column_config.TextColumn(say("meaning.word")),
             ROWS: st.column_config.NumberColumn(say("meaning.rows"), format="localized"),
-            MEANS: st.column_config.SelectboxColumn(f":material/edit: {say('meaning.means')}", options=list(by_label)),
+            MEANS: st.column_config.SelectboxColumn(say("meaning.means"), options=list(by_label)),
         },
     )
     chosen = dict(zip((word for word, _ in words), (by_label.get(each or "") for each in edited[MEANS]), strict=True))

@@ -9,16 +9,17 @@ from dashboard.widgets.head import escaped
 from dashboard.words import say
 from ingest.kept.quarantine import Chosen
 from ingest.kept.replay import replay
+from ingest.mapping import Mapping
 from jobs.run import State
 
 TOLD = "quarantine_told"
 
 
-def again(chosen: Chosen) -> None:
-    """Try them again now, and draw the page anew."""
+def again(chosen: Chosen, mapping: Mapping | None = None) -> None:
+    """Try them again now, through `mapping` where one is given, and draw the page anew."""
     with trouble.shown(), st.spinner(say("quarantine.replaying")):
         who.allow(Act.SOURCES, "rows.replay", chosen.source or f"run {chosen.run_id}", chosen.reason)
-        st.session_state[TOLD] = replay(house.warehouse(), chosen, now=house.now())
+        st.session_state[TOLD] = replay(house.warehouse(), chosen, mapping, now=house.now())
         house.refresh_soon()
         st.rerun()
 

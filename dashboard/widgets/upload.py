@@ -112,11 +112,12 @@ def _draw_given(kind: str, given: list[Any]) -> None:
         key="upload_import",
         disabled=busy or any(stops),
     ):
-        who.allow(Act.SOURCES, "file.import", kind, ", ".join(each.name for each in given))
+        mapping = mapping_of(ours, readings, meanings, zone)
+        with who.writing(Act.SOURCES, "file.import", kind, ", ".join(each.name for each in given)) as writer:
+            import_mapping.keep(writer, kind, mapping, house.now(), who.account().name)
         told: dict[str, int | None] = {}
         st.session_state[TOLD], st.session_state[KIND] = told, kind
-        mapping = mapping_of(ours, readings, meanings, zone)
-        st.session_state[WORK] = Work(partial(land, kind, given, mapping, told, who.account().name))
+        st.session_state[WORK] = Work(partial(land, kind, given, mapping, told))
         st.session_state[TURN] = _turn() + 1  # the next files are others
         st.session_state.pop(SEEN, None)
         st.rerun()
@@ -146,8 +147,8 @@ def draw_rows(first: pl.DataFrame) -> None:
     st.dataframe(who.masked(first), hide_index=True, placeholder="–", alt=say("upload.rows"))
 
 
-def land(kind: str, given: list[Any], mapping: Mapping, told: dict[str, int | None], by: str, _: Event) -> Outcome:
-    """Import them, and keep the mapping for the next ones; how many rows are done, of how many, is told in `told`."""
+def land(kind: str, given: list[Any], mapping: Mapping, told: dict[str, int | None], _: Event) -> Outcome:
+    """Import them; how many rows are done, of how many, is told in `told`."""
     warehouse, now = house.warehouse(), house.now()
     with _laid(given) as paths:
         done = import_files(
@@ -160,9 +161,6 @@ def land(kind: str, given: list[Any], mapping: Mapping, told: dict[str, int | No
             clock=house.now,
             by_name=True,
         )
-    if done.state is not State.FAILED:
-        with warehouse.transaction() as writer:
-            import_mapping.keep(writer, kind, mapping, house.now(), by)
     house.refresh_soon()
     return done
 

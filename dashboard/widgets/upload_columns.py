@@ -45,7 +45,7 @@ def pick_columns(ours: Ours, looks: list[Look], begun: list[Reading], key: str) 
             SAMPLE: st.column_config.TextColumn(say("upload.sample")),
             HOLDS: st.column_config.TextColumn(say("upload.holds"), width=170),
             OURS: st.column_config.SelectboxColumn(
-                f":material/edit: {say('source.ours')}", options=[own, out, *ours.columns], required=True
+                say("source.ours"), options=[own, out, *ours.columns], required=True
             ),
         },
     )
@@ -93,7 +93,8 @@ def pick_zone(ours: Ours, looks: list[Look], readings: list[Reading], first: str
     ]
     if not local:
         return "UTC"
-    zones = list(dict.fromkeys(("UTC", reads.zone(), first)))
+    known = ("UTC", reads.zone(), st.context.timezone or "UTC", first)
+    zones = list(dict.fromkeys("UTC" if each == "Etc/UTC" else each for each in known))
     label = say("upload.zone", names=", ".join(map(escaped, local)))
     return st.segmented_control(label, zones, default=first, key=key, required=True, wrap=True) or first
 

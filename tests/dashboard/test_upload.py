@@ -52,7 +52,7 @@ def test_the_mapping_of_an_upload_is_used(attached: Warehouse) -> None:
     told: dict[str, int | None] = {}
     file = BytesIO(b"Klantnummer\nA1\n")
     file.name = "people.csv"
-    done = land("customers", [file], Mapping(columns={"customer_id": "Klantnummer"}), told, "Ann", Event())
+    done = land("customers", [file], Mapping(columns={"customer_id": "Klantnummer"}), told, Event())
     assert (done.counts.inserted, told) == (1, {"rows": 1, "of": 1})
 
 
@@ -179,7 +179,7 @@ def test_a_column_that_was_taken_back_stays_out(attached: Warehouse) -> None:
     assert (mapping.ignore, dict(mapping.columns)) == (("email",), {})
     file = BytesIO(b"customer_id,email,city\nA1,a@x.nl,Gent\n")
     file.name = "people.csv"
-    land("customers", [file], mapping, {}, "Ann", Event())
+    land("customers", [file], mapping, {}, Event())
     with attached.reader() as reader:
         assert reader.rows("select customer_id, email, city from customers") == [("A1", None, "Gent")]
 

@@ -1,0 +1,101 @@
+"""What could not land from a file is told how to be read, on the page where it waits, or let go of."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from landing import ask
+from streamlit.testing.v1 import AppTest
+
+from dashboard.words import table
+from ingest.files import import_files
+from ingest.mapping import Mapping
+from ingest.source import import_mapping
+from sql.warehouse import Warehouse
+
+Visit = Callable[..., AppTest]
+NOW = datetime(2026, 11, 22, 10)
+LINES = """email,event,occurred_at
+an@x.nl,geopend,14-11-2026 09:00
+an@x.nl,geopend,15-11-2026 09:00
+an@x.nl,geklikt,14-11-2026 10:05
+an@x.nl,doorgestuurd,14-11-2026 10:05
+an@x.nl,open,16-11-2026 10:05
+an@x.nl,open,17-11-2026 10:05
+"""
+
+
+@pytest.fixture
+def rejected(attached: Warehouse, tmp_path: Path) -> Warehouse:
+    """Six rows that wait: four with words of their own, two with times of their own."""
+    path = tmp_path / "e.csv"
+    path.write_text(LINES)
+    assert import_files(attached, "events", [path], now=NOW).counts.rejected == 6
+    return attached
+
+
+def said(phrase: str, **values: object) -> str:
+    return table()[phrase][0].format(**values)
+
+
+def opened(visit: Visit, place: int) -> AppTest:
+    app = visit("quarantine").toggle(key=f"quarantine_mend_{place}").set_value(True).run()
+    assert not app.exception and not app.error
+    return app
+
+
+def try_so(app: AppTest) -> AppTest:
+    return next(each for each in app.button if each.key.endswith("_try")).click().run()
+
+
+def test_reasons_that_begin_alike_stand_together(rejected: Warehouse, visit: Visit) -> None:
+    told = [each.value for each in visit("quarantine").markdown]
+    assert any("unknown event\\: geopend … (3 different)" in each for each in told)
+    assert any("occurred\\_at cannot be read as a time" in each and "(2 different)" in each for each in told)
+
+
+def test_words_of_a_file_get_their_meaning_and_its_rows_land(rejected: Warehouse, visit: Visit) -> None:
+    app = opened(visit, 0)
+    words = app.dataframe[0].value
+    assert words["word"].to_list() == ["geopend", "doorgestuurd", "geklikt"]
+    app = try_so(app)
+    assert app.warning[0].value == said("quarantine.replayed", landed=3, left=1)
+    assert ask(rejected, "select event::varchar, count(*) from events group by all order by all") == [
+        ("click", 1),
+        ("open", 2),
+    ]
+    with rejected.reader() as reader:
+        kept = import_mapping.newest(reader, "events")
+    assert kept is not None
+    assert kept.mapping == Mapping(
+        formats={"occurred_at": "%d-%m-%Y %H:%M"}, values={"event": {"geklikt": "click", "geopend": "open"}}
+    )
+
+
+def test_times_of_a_file_are_read_in_the_form_that_is_said(rejected: Warehouse, visit: Visit) -> None:
+    app = opened(visit, 1)
+    assert 'occurred_at = "%d-%m-%Y %H:%M"' in app.text_area[0].value
+    app = try_so(app)
+    assert app.success[0].value == said("quarantine.replayed", landed=2, left=0)
+    assert ask(rejected, "select min(occurred_at) from events") == [(datetime(2026, 11, 16, 10, 5),)]
+
+
+def test_a_text_that_is_no_mapping_changes_nothing(rejected: Warehouse, visit: Visit) -> None:
+    app = opened(visit, 1)
+    app = try_so(app.text_area[0].set_value("formats = 3").run())
+    assert "formats" in app.error[0].value and not app.exception
+    with rejected.reader() as reader:
+        assert import_mapping.newest(reader, "events") is None
+    assert ask(rejected, "select count(*) from events") == [(0,)]
+
+
+def test_rows_are_let_go_of_when_that_is_said_twice(rejected: Warehouse, visit: Visit) -> None:
+    app = visit("quarantine")
+    assert said("quarantine.drop_sure", count=4) in [each.value for each in app.markdown]
+    app = app.button(key="quarantine_drop_0").click().run()
+    assert not app.exception and not app.error
+    assert ask(rejected, "select count(*) from app.rejected") == [(2,)]
+    assert ask(rejected, "select act, about, detail from audit where act = 'rows.drop'") == [
+        ("rows.drop", "import events", "unknown event:*")
+    ]
