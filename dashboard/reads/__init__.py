@@ -104,6 +104,12 @@ def calls_of(source: str, limit: int) -> pl.DataFrame:
     return _frame("source_calls", {"source": source, "limit": limit})
 
 
+def told_last(source: str) -> dict[str, Any]:
+    """What stands in each field of the response and the answer that a source told last; {} where it told none."""
+    found = [*_dicts("newest_response", {"source": source}), *_dicts("newest_answer", {"source": source})]
+    return {name: value for each in found for name, value in each.items() if value is not None}
+
+
 def rejected(run_id: int, offset: int, limit: int) -> pl.DataFrame:
     return _frame("rejected", {"run_id": run_id, "offset": offset, "limit": limit})
 
