@@ -181,7 +181,7 @@ async def one_person(browser: Browser, world: Served, count: int) -> None:
     context = await browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}, locale="en-GB")
     await context.add_cookies([{"name": world.cookie, "value": world.tokens[0], "domain": "127.0.0.1", "path": "/"}])
     page = await open_profile(context, world.address)
-    print(f"  {count} changes of a profile: {told(await changes(page, count))}", flush=True)
+    print(f"  changes of a profile: {told(await changes(page, count))}", flush=True)
     for name, taken in (await switches(page, 5)).items():
         print(f"  to {name}: {told(taken)}", flush=True)
     await context.close()
