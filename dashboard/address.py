@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 from streamlit.elements.lib.mutable_tab_container import TabContainer
 
+from dashboard.theme import in_text_colour
 from dashboard.words import say, table
 
 
@@ -38,14 +39,20 @@ def choice(
 ) -> str | None:
     """What is chosen by `draw` (st.selectbox, st.segmented_control), by its name in the link; `first` at first. The
     screen calls it by its phrase, or as `told` says it."""
-    own = f"{key}_choice"
+    own, say_it = f"{key}_choice", told or (lambda name: say(phrases[name]))
+    are_side_by_side = draw is st.segmented_control
     _show(own, _given(key, phrases) or first)
 
     def chosen() -> None:
         _write(key, st.session_state[own], first)
 
     chosen_now: str | None = draw(
-        label, list(phrases), format_func=told or (lambda name: say(phrases[name])), key=own, on_change=chosen, **looks
+        label,
+        list(phrases),
+        format_func=(lambda name: in_text_colour(say_it(name))) if are_side_by_side else say_it,
+        key=own,
+        on_change=chosen,
+        **looks,
     )
     return chosen_now
 

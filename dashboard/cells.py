@@ -12,6 +12,7 @@ import polars.selectors as cs
 import streamlit as st
 
 from dashboard import reads
+from dashboard.theme import link_colour
 from dashboard.words import day, moment, number, plain
 
 Written = Mapping[str, Callable[[Any], str]]
@@ -35,7 +36,7 @@ def as_shown(frame: pl.DataFrame, written: Written | None = None, clicked: Itera
     by_type = {name: how for name, kind in rows.schema.items() if (how := _written(kind))}
     style = rows.to_pandas(use_pyarrow_extension_array=True).style
     shown = style.format({**by_type, **(written or {})}, na_rep=NONE)
-    return shown.map(lambda _: f"color: {_link_colour()}", subset=buttons) if buttons else shown
+    return shown.map(lambda _: f"color: {link_colour()}", subset=buttons) if buttons else shown
 
 
 def _as_wide(numbers: pl.Series) -> pl.Series:
@@ -43,10 +44,6 @@ def _as_wide(numbers: pl.Series) -> pl.Series:
     texts = [number(each) for each in numbers]
     widest = max(map(len, texts), default=0)
     return pl.Series(numbers.name, [text.rjust(widest, BLANK) for text in texts], pl.String)
-
-
-def _link_colour() -> str:
-    return str(st.get_option(f"theme.{st.context.theme.type or 'light'}.linkColor"))
 
 
 def _written(kind: pl.DataType) -> Callable[[Any], str] | None:

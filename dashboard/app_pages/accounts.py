@@ -121,7 +121,6 @@ def draw_card(each: dict[str, Any]) -> None:
             ("enable" if each["disabled_at"] is not None else "disable", "sign_out", "remove"),
             key=menu,
             icon=":material/more_vert:",
-            type="tertiary",
             help=say("accounts.do"),
             format_func=lambda chosen: say(f"accounts.{chosen}"),
             on_click=do,

@@ -4,6 +4,7 @@ import streamlit as st
 
 from accounts.roles import Act
 from dashboard import house, reads, trouble, who
+from dashboard.theme import in_text_colour
 from dashboard.widgets.head import go, head, name_link, nothing_yet
 from dashboard.widgets.hook import is_called, setup_of
 from dashboard.widgets.notices import draw_notice
@@ -50,7 +51,7 @@ def draw_adding() -> None:
             say("source.way"),
             ["fetched", "called"],
             default="fetched",
-            format_func=lambda each: say(f"source.{each}"),
+            format_func=lambda each: in_text_colour(say(f"source.{each}")),
             key="source_way",
             required=True,
             label_visibility="collapsed",

@@ -180,6 +180,5 @@ def _offer_filter(filters: list[Test | Kept], known: Known, phrase: str, key: st
         say(phrase),
         [*(name for name in names if name in FIELDS), *(name for name in names if name not in FIELDS)],
         key=key,
-        type="tertiary",
         on_click=add,
     )

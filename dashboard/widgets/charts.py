@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import address
+from dashboard.theme import text_colour
 from dashboard.words import MONTHS, language, say
 
 HEIGHT = 220
@@ -150,12 +151,7 @@ def as_read() -> dict[str, Any]:
         "shortMonths": months,
     }
     numbers = {"decimal": point, "thousands": group, "grouping": [3], "currency": ["€", ""], "percent": "\u00a0%"}
-    return {"config": {"locale": {"number": numbers, "time": times}, "text": {"color": _text_colour()}}}
-
-
-def _text_colour() -> str:
-    """Of words in a picture, which the theme leaves black."""
-    return st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor") or "#808080"
+    return {"config": {"locale": {"number": numbers, "time": times}, "text": {"color": text_colour()}}}
 
 
 def in_time(field: str, title: str, unit: str | None = None) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import house, reads
 from dashboard.reads import exports as export_reads
+from dashboard.theme import in_text_colour
 from dashboard.words import say
 from exports.settings.known import EVERY, WHATS
 from segments import profiles
@@ -19,7 +20,7 @@ def pick_what(key: str, texts: Mapping[str, str], missing: list[str], *, is_new:
         say("export.what"),
         list(WHATS),
         default=texts.get("what", "customers" if is_new else "activities"),
-        format_func=lambda each: say(f"what.{each}"),
+        format_func=lambda each: in_text_colour(say(f"what.{each}")),
         key=f"{key}_what",
         required=True,
     )

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.theme import in_text_colour
 from dashboard.words import LANGUAGES, language, say
 
 
@@ -10,7 +11,7 @@ def draw_language() -> None:
         say("home.language"),
         LANGUAGES,
         default=language(),
-        format_func=lambda each: say(f"language.{each}"),
+        format_func=lambda each: in_text_colour(say(f"language.{each}")),
         key="language_choice",
         label_visibility="collapsed",
         required=True,

@@ -143,7 +143,6 @@ def draw_menu(desk: Desk, block: Block, part: Part) -> None:
         offered,
         key=key,
         icon=":material/more_vert:",
-        type="tertiary",
         help=say("builder.menu"),
         format_func=said("menu", doings).__getitem__,
         on_click=do,

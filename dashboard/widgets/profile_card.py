@@ -102,7 +102,6 @@ def _draw_menu(saved: Saved) -> None:
         ("rename", "archive"),
         key=key,
         icon=":material/more_vert:",
-        type="tertiary",
         help=say("builder.menu"),
         format_func=lambda name: say(f"profiles.{name}"),
         on_click=do,

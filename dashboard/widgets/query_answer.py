@@ -11,6 +11,7 @@ import streamlit as st
 from accounts.roles import Act
 from dashboard import house, question, trouble, who
 from dashboard.reads.profiles import local_day
+from dashboard.theme import in_text_colour
 from dashboard.widgets.head import escaped
 from dashboard.widgets.query_chart import draw_chart
 from dashboard.widgets.query_rows import draw_rows
@@ -67,7 +68,7 @@ def _draw_answer(asking: Work[Answer]) -> None:
             ["table", "chart"],
             default=question.shown(),
             key=question.CHOSEN,
-            format_func=lambda each: say(f"query.{each}"),
+            format_func=lambda each: in_text_colour(say(f"query.{each}")),
             label_visibility="collapsed",
             required=True,
         )

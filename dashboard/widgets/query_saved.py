@@ -58,7 +58,6 @@ def draw_saved() -> None:
                 key="query_more",
                 format_func=lambda each: say(f"query.{each}"),
                 icon=":material/more_vert:",
-                type="tertiary",
             )
         ):
             asking.ask(chosen)

@@ -16,6 +16,7 @@ import streamlit as st
 
 from accounts.roles import Act
 from dashboard import house, reads, trouble, who
+from dashboard.theme import in_text_colour
 from dashboard.widgets.event_meanings import pick_meanings
 from dashboard.widgets.head import escaped
 from dashboard.widgets.states import state_word
@@ -68,7 +69,7 @@ def draw_upload() -> None:
             say("upload.kind"),
             KINDS,
             default=KINDS[0],
-            format_func=lambda each: say(f"upload.{each}"),
+            format_func=lambda each: in_text_colour(say(f"upload.{each}")),
             key="upload_kind",
             required=True,
             wrap=True,
