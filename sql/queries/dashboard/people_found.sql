@@ -8,24 +8,29 @@ former as (
     from store.customer_email
     where {former}
     group by customer_key
+),
+found as materialized (
+    select
+        c.customer_key,
+        c.customer_id,
+        c.email,
+        {called} as called,
+        case when not ({current}) then f.email end as found_by,
+        c.first_seen_at,
+        c.customer_id = $text or c.email = lower($text) as is_whole,
+        f.is_whole as was_whole
+    from store.customer as c
+    left join former as f on f.customer_key = c.customer_key
+    where c.erased_at is null and {fits}
 )
-select
-    c.customer_key,
-    c.customer_id,
-    c.email,
-    {called} as called,
-    case when not ({current}) then f.email end as found_by,
-    c.first_seen_at,
-    count(*) over () as people
-from store.customer as c
+select customer_key, customer_id, email, called, found_by, first_seen_at, (select count(*) from found) as people
+from found
 cross join looked_for as l
-left join former as f on f.customer_key = c.customer_key
-where c.erased_at is null and {fits}
 order by
-    c.customer_id = $text or c.email = lower($text) desc nulls last,
-    f.is_whole desc nulls last,
-    starts_with(strip_accents(lower(c.customer_id)), l.whole) or starts_with(c.email, l.whole)
-        or starts_with(strip_accents(lower({called})), l.whole) desc nulls last,
-    c.customer_id nulls last,
-    c.email
+    is_whole desc nulls last,
+    was_whole desc nulls last,
+    starts_with(strip_accents(lower(customer_id)), l.whole) or starts_with(email, l.whole)
+        or starts_with(strip_accents(lower(called)), l.whole) desc nulls last,
+    customer_id nulls last,
+    email
 limit $limit
