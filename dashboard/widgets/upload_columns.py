@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import reads, who
+from dashboard.theme import in_text_colour
 from dashboard.widgets.head import escaped
 from dashboard.words import say, written
 from ingest.looks.look import Look
@@ -118,7 +119,7 @@ def _pick_form(
             look.name,
             options,
             default=first if first in known else None,
-            format_func=lambda form: _told(look, form, is_one_of=len(known) > 1),
+            format_func=lambda form: in_text_colour(_told(look, form, is_one_of=len(known) > 1)),
             key=key,
             label_visibility="collapsed",
             wrap=True,
