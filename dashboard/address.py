@@ -63,6 +63,26 @@ def one(label: str, key: str, phrases: Mapping[str, str], first: str, **looks: A
     return choice(st.segmented_control, label, key, phrases, first, **looks) or first
 
 
+def several(label: str, key: str, names: list[str], told: Callable[[str], str] = str) -> list[str]:
+    """Which of a few are chosen to filter by; none where nothing is. The screen calls them as `told` says it, and so
+    did a link of old."""
+    own, given = f"{key}_several", st.query_params.get_all(key)
+    _show(own, [name for name in names if name in given or told(name) in given])
+
+    def chosen() -> None:
+        _write(key, st.session_state[own] or None)
+
+    return st.pills(
+        label,
+        names,
+        selection_mode="multi",
+        format_func=lambda name: in_text_colour(told(name)),
+        key=own,
+        on_change=chosen,
+        label_visibility="collapsed",
+    )
+
+
 def page(key: str, total: int, size: int) -> int:
     """At which page of `total` rows one is, `size` a page; 1 is the first."""
     given = st.query_params.get(key, "")
@@ -103,7 +123,7 @@ def _show(own: str, value: object) -> None:
         st.session_state[own] = value
 
 
-def _write(key: str, name: str | None, first: str | None) -> None:
+def _write(key: str, name: str | list[str] | None, first: str | None = None) -> None:
     if name is not None and name != first:
         st.query_params[key] = name
         return

@@ -87,15 +87,8 @@ def draw_filters(told: dict[str, Told]) -> tuple[list[str], list[str], str]:
             width=210,
         )
     every = sorted({tag for each in told.values() for tag in each.tags})
-    tags = (
-        st.pills(
-            say("profiles.tags"), every, selection_mode="multi", key="tags", label_visibility="collapsed",
-            bind="query-params",
-        )
-        if every
-        else []
-    )  # fmt: skip
-    return (sought or "").lower().split(), list(tags or []), order or ORDERS[0]
+    tags = address.several(say("profiles.tags"), "tags", every, escaped) if every else []
+    return (sought or "").lower().split(), tags, order or ORDERS[0]
 
 
 def sizes_of(shelf: Shelf) -> tuple[dict[str, Size], Asking[dict[str, Size]]]:

@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import who
-from dashboard.words import amount, say
+from dashboard.words import amount, number, say
 from ingest.looks import event_words
 from ingest.looks.event_words import MEANINGS
 
@@ -20,8 +20,8 @@ def pick_meanings(words: Sequence[tuple[str, int]], known: Mapping[str, str], ke
     by_label = {label: meaning for meaning, label in labels.items()}
     first = {word: known.get(word) or event_words.meant(word) for word, _ in words}
     rows = pl.DataFrame(
-        [{WORD: word, ROWS: count, MEANS: labels.get(first[word] or "")} for word, count in words],
-        schema={WORD: pl.String, ROWS: pl.Int64, MEANS: pl.String},
+        [{WORD: word, ROWS: number(count), MEANS: labels.get(first[word] or "")} for word, count in words],
+        schema={WORD: pl.String, ROWS: pl.String, MEANS: pl.String},
     )
     st.markdown(f"**{say('meaning.title')}**")
     st.caption(say("meaning.help"))
@@ -34,7 +34,7 @@ def pick_meanings(words: Sequence[tuple[str, int]], known: Mapping[str, str], ke
         disabled=[WORD, ROWS],
         column_config={
             WORD: st.column_config.TextColumn(say("meaning.word")),
-            ROWS: st.column_config.NumberColumn(say("meaning.rows"), format="localized"),
+            ROWS: st.column_config.TextColumn(say("meaning.rows"), alignment="right"),
             MEANS: st.column_config.SelectboxColumn(say("meaning.means"), options=list(by_label)),
         },
     )

@@ -56,17 +56,7 @@ def _draw(key: int) -> None:
         st.caption(say("timeline.none"))
         return
     kinds = whole.group_by("kind").len().sort("len", "kind", descending=[True, False])["kind"].to_list()
-    chosen = kinds
-    if len(kinds) > 1:
-        chosen = st.pills(
-            say("timeline.kinds"),
-            kinds,
-            selection_mode="multi",
-            format_func=word_of,
-            key="kinds",
-            label_visibility="collapsed",
-            bind="query-params",
-        )
+    chosen = address.several(say("timeline.kinds"), "kinds", kinds, word_of) if len(kinds) > 1 else []
     rows = whole.filter(pl.col("kind").is_in(chosen)) if chosen else whole
     _draw_months(rows, kinds)
     first = (address.page("timeline_page", rows.height, PAGE) - 1) * PAGE

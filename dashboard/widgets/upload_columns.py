@@ -39,6 +39,7 @@ def pick_columns(ours: Ours, looks: list[Look], begun: list[Reading], key: str) 
         who.masked(rows, THEIRS, HOLDS, OURS),
         key=key,
         hide_index=True,
+        placeholder="–",
         height="auto",
         disabled=[THEIRS, SAMPLE, HOLDS],
         column_config={

@@ -132,6 +132,18 @@ def test_a_chosen_part_of_those_side_by_side_and_a_toast_can_be_read(page: Page,
     assert told and all(each.contrast >= LEAST for each in told)
 
 
+def test_a_chosen_label_to_filter_by_can_be_read(page: Page, address: str, filled_home: Path) -> None:
+    save(filled_home, "Labelled", 'about "To be read #legible"\ninclude send')
+    open_still(page, f"{address}/profiles?tags=legible")
+    label = page.get_by_test_id("stButtonGroup").get_by_text("legible", exact=True)
+    assert not faint_of(page, "legible")
+    label.hover()
+    page.wait_for_timeout(300)  # the colour glides
+    assert not faint_of(page, "legible")
+    label.click()
+    page.wait_for_url(lambda url: "tags=" not in url)
+
+
 def test_a_page_tells_a_screen_reader_its_language(browser: Browser, address: str, signed_in: Cookies) -> None:
     for locale, language in (("nl-NL", "nl"), ("en-GB", "en")):
         context = browser.new_context(locale=locale)

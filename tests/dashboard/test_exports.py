@@ -307,7 +307,7 @@ def test_versions_tell_what_changed_and_one_is_put_in_force_again(
     with people.transaction() as writer:
         definition.change(writer, "crm", {"confirm": "never"}, NOW)
     app = visit("export", name="crm")
-    assert "+When a run waits for you: Never" in said(app)
+    assert "+When a run waits for you to confirm it: Never" in said(app)
     app.button(key="restore_export_1").click().run()
     with people.reader() as reader:
         now = definition.get(reader, "crm")
