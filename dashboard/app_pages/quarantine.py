@@ -18,10 +18,8 @@ from dashboard.words import amount, number, say, when
 from ingest import source
 from ingest.kept import quarantine
 from ingest.kept.quarantine import Chosen
-from ingest.source import import_mapping
 
 MOST_GROUPS = 50
-IMPORTED = import_mapping.run_name("")  # how the runs of files that were imported begin
 LONG = 2_000  # characters of a row, past which it scrolls within its place
 
 
@@ -66,7 +64,8 @@ def _head(reason: str) -> str:
     return reason.partition(":")[0]
 
 
-def draw_group(group: Group, place: int, sources: set[str]) -> None:
+def draw_group(group: Group, place: int, sources: set[str], file_kind: str | None) -> None:
+    """`file_kind`: of what kind the rows are, where they came in files that were imported."""
     name, chosen = group.source, group.chosen
     with st.container(border=True, key=f"quarantine_{place}", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -88,8 +87,8 @@ def draw_group(group: Group, place: int, sources: set[str]) -> None:
                     icon=":material/edit:",
                     query_params={"name": name, "source_part": "mapping"},
                 )
-        if name not in sources and name.startswith(IMPORTED):
-            draw_mending(name.removeprefix(IMPORTED), chosen, place)
+        if name not in sources and file_kind is not None:
+            draw_mending(file_kind, chosen, place)
         with st.expander(say("quarantine.example")):
             text = who.masked_text(pretty(group.example))
             st.code(text, language=None, height=420 if len(text) > LONG else "content", wrap_lines=True)
@@ -107,6 +106,7 @@ def draw() -> None:
     with house.warehouse().reader() as reader:
         sources = {each.name for each in source.all_sources(reader)}
         groups = grouped(quarantine.groups(reader, Chosen()), sources)
+        kinds = quarantine.kinds_of_files(reader)
     draw_told()
     if not groups:
         nothing_yet("rule", "quarantine.none")
@@ -114,7 +114,7 @@ def draw() -> None:
     who.look_at_list("quarantine")
     st.markdown(amount("quarantine.rows", sum(group.rows for group in groups)))
     for place, group in enumerate(groups[:MOST_GROUPS]):
-        draw_group(group, place, sources)
+        draw_group(group, place, sources, kinds.get(group.source))
     if len(groups) > MOST_GROUPS:
         st.caption(say("quarantine.more", shown=MOST_GROUPS))
 

@@ -21,6 +21,7 @@ SHOWN = (
     "send", "delivery", "open_rate", "open", "click_rate", "click", "bounce_rate", "bounce", "unsubscribe", "complaint",
     "machine_open",
 )  # fmt: skip
+BARS = ("open_rate", "click_rate")
 RATES = ("open", "click", "machine_open", "bounce")
 HEIGHT = 230
 
@@ -92,7 +93,11 @@ def draw_broadcasts(sent: list[Sent]) -> None:
         labels=labels,
         widths=dict.fromkeys(counts, 70) | {"unsubscribe": 92} | {"broadcast": 80, "machine_open": 100},
         written={"sent_at": day},
-        shares={name: _highest(rows[name]) for name in rates},
+        shares={
+            "open_rate": _highest(rows["open_rate"]),
+            "click_rate": _highest(rows["click_rate"]),
+            "bounce_rate": None,
+        },
     )
 
 

@@ -61,7 +61,7 @@ def share_of(rows: str, whole: int | None = None) -> pl.Expr:
 
 def share_column(label: str, help: str | None = None) -> Any:
     """How a column of percentages is shown; draw_table puts its bar beside it."""
-    return st.column_config.NumberColumn(label, width=65, help=help)
+    return st.column_config.NumberColumn(label, width=75, help=help)
 
 
 def draw_table(
@@ -74,16 +74,18 @@ def draw_table(
     labels: Mapping[str, str],
     widths: Mapping[str, int],
     written: Written = MappingProxyType({}),
-    shares: Mapping[str, float] = MappingProxyType({}),
+    shares: Mapping[str, float | None] = MappingProxyType({}),
 ) -> None:
     """A table in which the columns of `clicks` are buttons, titled by `labels`. What is clicked gets its row: it gives
     the profile to open, or goes somewhere itself. `columns` is what Streamlit takes for the others; a column of `rows`
     that is in neither is not shown. `written` says how cells are, where their type does not. `shares` are columns of
-    percentages and of which one the bar beside it is whole."""
+    percentages, each with that of which the bar beside it is whole; None for no bar."""
+    written = {**dict.fromkeys(shares, percent), **written}
     for name, whole in shares.items():
-        bar = f"{BAR}{name}"
-        rows = rows.insert_column(rows.get_column_index(name) + 1, rows[name].alias(bar))
-        columns, written = columns | {bar: bar_column(whole)}, {name: percent, **written}
+        if whole is not None:
+            bar = f"{BAR}{name}"
+            rows = rows.insert_column(rows.get_column_index(name) + 1, rows[name].alias(bar))
+            columns = columns | {bar: bar_column(whole)}
     buttons = {
         name: st.column_config.ButtonColumn(
             labels[name],

@@ -98,7 +98,10 @@ def pick_zone(ours: Ours, looks: list[Look], readings: list[Reading], first: str
     known = ("UTC", reads.zone(), st.context.timezone or "UTC", first)
     zones = list(dict.fromkeys("UTC" if each == "Etc/UTC" else each for each in known))
     label = say("upload.zone", names=", ".join(map(escaped, local)))
-    return st.segmented_control(label, zones, default=first, key=key, required=True, wrap=True) or first
+    chosen = st.segmented_control(
+        label, zones, default=first, format_func=in_text_colour, key=key, required=True, wrap=True
+    )
+    return chosen or first
 
 
 def draw_unread_times(ours: Ours, looks: list[Look], readings: list[Reading]) -> None:

@@ -63,6 +63,11 @@ def groups(reader: Reader, chosen: Chosen) -> pl.DataFrame:
     return reader.frame(_filled("groups", chosen), chosen.parameters)
 
 
+def kinds_of_files(reader: Reader) -> dict[str, str]:
+    """The kind of rows by the source under which they came in files, where it is one."""
+    return dict(reader.frame(_filled("kinds_of_files", Chosen())).iter_rows())
+
+
 def count(reader: Reader, chosen: Chosen) -> int:
     return int(reader.value(f"select count(*) from ({chosen.told_last})", chosen.parameters))
 

@@ -92,7 +92,7 @@ def test_what_somebody_wrote_stays_text(known: Warehouse, visit: Visit) -> None:
 def test_a_kind_can_be_shown_alone(known: Warehouse, visit: Visit) -> None:
     del known
     app = visit("person", id="A")
-    app = app.button_group(key="kinds").set_value(["response"]).run()
+    app = app.button_group(key="kinds_several").set_value(["response"]).run()
     told = said(app)
     assert "**Responded**" in told and "**Opened**" not in told
     assert "1 to 2 of 2, the newest first" in told

@@ -55,6 +55,15 @@ def test_reasons_that_begin_alike_stand_together(rejected: Warehouse, visit: Vis
     assert any("occurred\\_at cannot be read as a time" in each and "(2 different)" in each for each in told)
 
 
+def test_rows_of_a_file_that_came_under_a_name_of_its_own_are_told_how_to_be_read_too(
+    attached: Warehouse, tmp_path: Path, visit: Visit
+) -> None:
+    path = tmp_path / "e.csv"
+    path.write_text(LINES)
+    import_files(attached, "events", [path], source="old tool", now=NOW)
+    assert opened(visit, 0).dataframe
+
+
 def test_words_of_a_file_get_their_meaning_and_its_rows_land(rejected: Warehouse, visit: Visit) -> None:
     app = opened(visit, 0)
     words = app.dataframe[0].value

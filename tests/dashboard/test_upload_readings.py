@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.theme import in_text_colour
 from dashboard.words import table
 from ingest.mapping import Mapping
 from ingest.source import import_mapping
@@ -67,9 +68,12 @@ def test_what_could_be_either_is_asked_and_import_waits_for_it(attached: Warehou
     assert said("upload.unsettled", names="Sinds") in [each.value for each in app.warning]
     options = form_of(app, "Sinds").options
     assert options == [
-        said("upload.days_first", read="1 Feb 2024"),
-        said("upload.months_first", read="2 Jan 2024"),
-        said("upload.as_text"),
+        in_text_colour(told)
+        for told in (
+            said("upload.days_first", read="1 Feb 2024"),
+            said("upload.months_first", read="2 Jan 2024"),
+            said("upload.as_text"),
+        )
     ]
     app = form_of(app, "Sinds").set_value("%d-%m-%Y").run()
     assert not app.warning
@@ -113,9 +117,9 @@ def test_words_of_events_are_shown_with_their_rows_and_get_their_meaning(attache
     app = give(visit, "e.csv", EVENTS, "events")
     words = app.dataframe[2].value.astype(object)
     assert list(words.where(words.notna(), None).itertuples(index=False, name=None)) == [
-        ("geopend", 2, said("happened.open")),
-        ("doorgestuurd", 1, None),
-        ("verzonden", 1, said("happened.send")),
+        ("geopend", "2", said("happened.open")),
+        ("doorgestuurd", "1", None),
+        ("verzonden", "1", said("happened.send")),
     ]
     assert said("meaning.none_one", count=1) in [each.value for each in app.warning]
     zone = next(each for each in app.segmented_control if each.key.endswith("_zone"))
