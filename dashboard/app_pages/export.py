@@ -20,6 +20,7 @@ from dashboard.widgets.export_versions import draw_versions
 from dashboard.widgets.export_waiting import draw_waiting
 from dashboard.widgets.head import head
 from dashboard.widgets.missing import leave_missing
+from dashboard.widgets.run_chart import draw_run_chart
 from dashboard.widgets.run_list import draw_runs
 from dashboard.widgets.schedule import in_words, never_ran
 from dashboard.words import amount, say
@@ -109,6 +110,7 @@ def draw_settings(export: Export) -> None:
 def draw_history(export: Export) -> None:
     runs = reads.runs(limit=50, job="export", name=export.name)
     if runs:
+        draw_run_chart(runs)
         draw_runs(runs)
     else:
         timing = export.timing if export.enabled else None

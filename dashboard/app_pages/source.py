@@ -19,6 +19,7 @@ from dashboard.widgets.mapping_versions import draw_versions
 from dashboard.widgets.missing import leave_missing
 from dashboard.widgets.notices import draw_notice
 from dashboard.widgets.removing import draw_removing
+from dashboard.widgets.run_chart import draw_run_chart
 from dashboard.widgets.run_list import counted, draw_runs
 from dashboard.widgets.schedule import in_words, never_ran, pick_schedule
 from dashboard.widgets.source_form import draw_secrets, draw_settings, keep_secrets, show_kind
@@ -105,6 +106,7 @@ def draw_running(running: Work[Outcome]) -> None:
 def draw_live(each: SourceDefinition) -> None:
     runs = reads.runs(limit=30, job="ingest", name=each.name)
     if runs:
+        draw_run_chart(runs)
         draw_runs(runs)
     else:
         st.caption(never_ran(each.schedule if each.enabled else None, reads.zone(), say("source.run")))

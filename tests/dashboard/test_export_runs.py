@@ -170,3 +170,18 @@ def test_home_leads_to_the_export_whose_run_waits(people: Warehouse, visit: Visi
     assert not any("confirm" in each for each in ways(visit("home")))
     run(people)
     assert table()["home.to_confirm"][0] in ways(visit("home"))
+
+
+def test_what_the_last_runs_brought_is_a_picture_once_there_is_something_to_compare(
+    people: Warehouse, tmp_path: Path, visit: Visit
+) -> None:
+    add(people, tmp_path / "out", withhold="none")
+    for hours in range(2):
+        run(people, NOW + timedelta(hours=hours))
+    assert not visit("export", name="list").get("vega_lite_chart")
+    run(people, NOW + timedelta(hours=2))
+    [chart] = visit("export", name="list").get("vega_lite_chart")
+    rows = pl.read_ipc_stream(chart.proto.data.data or chart.proto.datasets[0].data.data)
+    assert rows.select("place", "what", "rows").rows() == [
+        (place, what, count) for place in range(3) for what, count in (("Rows delivered", 5), ("Rejected", 0))
+    ]
