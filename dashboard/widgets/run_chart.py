@@ -9,20 +9,27 @@ from dashboard import house, reads
 from dashboard.widgets.charts import as_read, in_number, tip
 from dashboard.words import say, when
 
-FEWEST = 3  # runs that ended; one or two are read, not looked at
-HEIGHT = 110
+FEWEST, PLACES = 4, 30  # runs that are looked at and not read; as many as there is room for
+HEIGHT = 90
+DWARFS = 10  # times what any other run brought: the first of all brings whatever there was
 
 
 def draw_run_chart(runs: list[dict[str, Any]]) -> None:
     """`runs` as reads.runs, the newest first; nothing where too few of them ended to be compared."""
-    ended = [each for each in reversed(runs) if each["finished_at"] is not None]
-    if len(ended) < FEWEST or not any(_came(each) + each["rejected"] for each in ended):
+    ended = [each for each in reversed(runs) if each["finished_at"] is not None][-PLACES:]
+    if len(ended) < FEWEST:
         return
-    words = (say("run.count_delivered" if ended[0]["job"] == "export" else "run.came"), say("run.count_rejected"))
+    first, *later = ended
+    most = max(_came(each) + each["rejected"] for each in later)
+    dwarfs = _came(first) > DWARFS * most
+    shown = later if dwarfs else ended
+    if not most:
+        return
+    words = (say("run.count_delivered" if first["job"] == "export" else "run.came"), say("run.count_rejected"))
     rows = pl.DataFrame(
         [
-            {"place": place, "at": when(run["started_at"], house.now(), reads.zone()), "what": what, "rows": count}
-            for place, run in enumerate(ended)
+            {"place": PLACES - len(shown) + place, "at": _begun(run), "what": what, "rows": count}
+            for place, run in enumerate(shown)
             for what, count in zip(words, (_came(run), run["rejected"]), strict=True)
         ]
     )
@@ -31,7 +38,7 @@ def draw_run_chart(runs: list[dict[str, Any]]) -> None:
         "height": HEIGHT,
         "mark": {"type": "bar"},
         "encoding": {
-            "x": {"field": "place", "type": "ordinal", "axis": None},
+            "x": {"field": "place", "type": "ordinal", "axis": None, "scale": {"domain": list(range(PLACES))}},
             "y": in_number("rows", "~s", zero=True),
             "color": {
                 "field": "what",
@@ -48,7 +55,13 @@ def draw_run_chart(runs: list[dict[str, Any]]) -> None:
             ],
         },
     }
-    st.vega_lite_chart(rows, spec, alt=say("run.chart", runs=len(ended)))
+    st.vega_lite_chart(rows, spec, alt=say("run.chart", runs=len(shown)))
+    told = say("run.chart", runs=len(shown))
+    st.caption(f"{told} {say('run.chart_without', time=_begun(first), rows=_came(first))}" if dwarfs else told)
+
+
+def _begun(run: dict[str, Any]) -> str:
+    return when(run["started_at"], house.now(), reads.zone())
 
 
 def _came(run: dict[str, Any]) -> int:

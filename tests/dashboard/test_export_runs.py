@@ -176,12 +176,32 @@ def test_what_the_last_runs_brought_is_a_picture_once_there_is_something_to_comp
     people: Warehouse, tmp_path: Path, visit: Visit
 ) -> None:
     add(people, tmp_path / "out", withhold="none")
-    for hours in range(2):
+    for hours in range(3):
         run(people, NOW + timedelta(hours=hours))
     assert not visit("export", name="list").get("vega_lite_chart")
-    run(people, NOW + timedelta(hours=2))
+    run(people, NOW + timedelta(hours=3))
     [chart] = visit("export", name="list").get("vega_lite_chart")
     rows = pl.read_ipc_stream(chart.proto.data.data or chart.proto.datasets[0].data.data)
     assert rows.select("place", "what", "rows").rows() == [
-        (place, what, count) for place in range(3) for what, count in (("Rows delivered", 5), ("Rejected", 0))
+        (place, what, count) for place in range(26, 30) for what, count in (("Rows delivered", 5), ("Rejected", 0))
     ]
+
+
+def test_a_run_that_dwarfs_all_others_is_left_out_of_the_picture_and_that_is_said(
+    people: Warehouse, tmp_path: Path, visit: Visit
+) -> None:
+    with people.transaction() as writer:
+        given = {"what": "activities", "folder": str(tmp_path / "out"), "confirm": "never"}
+        definition.add(writer, "list", given, "0 6 * * *", NOW - timedelta(days=1), timezone="UTC")
+    for hours, rows in enumerate((99, 1, 2, 2)):
+        path = tmp_path / f"{hours}.parquet"
+        ids = [f"{hours}-{number}" for number in range(rows)]
+        opened = {"event": "open", "occurred_at": NOW.isoformat(), "customer_id": "a"}
+        pl.DataFrame([{**opened, "event_id": each} for each in ids]).write_parquet(path)
+        import_files(people, "events", [path], now=NOW)
+        run(people, NOW + timedelta(hours=hours))
+    app = visit("export", name="list")
+    [chart] = app.get("vega_lite_chart")
+    drawn = pl.read_ipc_stream(chart.proto.data.data or chart.proto.datasets[0].data.data)
+    assert drawn["place"].unique().sort().to_list() == [27, 28, 29] and drawn["rows"].max() == 2
+    assert "brought 101 and is left out" in said(app)
