@@ -10,7 +10,7 @@ from dashboard.widgets.charts import as_read, in_number, tip
 from dashboard.words import say, when
 
 FEWEST, PLACES = 4, 30  # runs that are looked at and not read; as many as there is room for
-HEIGHT = 90
+HEIGHT = 130
 DWARFS = 10  # times what any other run brought: the first of all brings whatever there was
 
 
