@@ -23,16 +23,14 @@ MOST_SEEN = 12  # people
 class Desk:
     """One profile on the desk. `opened` is the name in the link it was opened by ("" for a new one), `saved` what is
     kept under that name; `newer` is what somebody else saved in between, from the moment that one would have saved over
-    it. `notice` (an icon and a sentence) and `failed` are what came of the last click, to be told once. `told` is what
-    was last counted of each part, by its id; `settled` is the draft as it was after the last redraw, `doing` what is
-    being done to it since; `turn` changes whenever a widget has to forget what was typed in it, `added` is the key
-    of the container of what was added last."""
+    it. `failed` is what came of the last click, to be told once. `told` is what was last counted of each part, by its
+    id; `settled` is the draft as it was after the last redraw, `doing` what is being done to it since; `turn` changes
+    whenever a widget has to forget what was typed in it, `added` is the key of the container of what was added last."""
 
     opened: str
     draft: Draft
     saved: ast.Profile | None = None
     version: int = 0
-    notice: tuple[str, str] | None = None
     failed: KlankbordError | None = None
     newer: Saved | None = None
     told: dict[int, NodeCount] = field(default_factory=dict)

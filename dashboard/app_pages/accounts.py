@@ -9,6 +9,7 @@ from accounts.errors import AccountWrong
 from accounts.roles import Act, Role
 from dashboard import house, reads, trouble, who
 from dashboard.reads import accounts as account_reads
+from dashboard.telling import tell
 from dashboard.widgets.head import escaped, head
 from dashboard.words import amount, say, when
 
@@ -45,7 +46,7 @@ def draw_adding() -> None:
         with trouble.shown():
             add((name or "").strip(), str(role), password or None, (email or "").strip() or None)
             st.session_state.pop("adding_account")
-            st.toast(say("accounts.added", name=escaped(name or "")), icon=":material/check:")
+            tell(say("accounts.added", name=escaped(name or "")))
             st.rerun()
     if cancelled:
         st.session_state.pop("adding_account")
@@ -150,7 +151,7 @@ def draw_removing(name: str) -> None:
     if wanted:
         with trouble.shown():
             remove(name)
-            st.toast(say("accounts.done"), icon=":material/check:")
+            tell(say("accounts.done"))
             st.rerun()
 
 

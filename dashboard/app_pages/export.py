@@ -8,6 +8,7 @@ import streamlit as st
 from accounts.roles import Act
 from dashboard import address, house, reads, trouble, who
 from dashboard.reads import exports as export_reads
+from dashboard.telling import tell
 from dashboard.widgets.export_backfill import draw_backfill
 from dashboard.widgets.export_destination import keep_secrets
 from dashboard.widgets.export_files import draw_files
@@ -97,7 +98,7 @@ def draw_settings(export: Export) -> None:
                 mapping=filled.mapping or FieldMapping(),
                 secrets=keep_secrets(export.name, filled.typed),
             )
-        st.toast(say("form.saved"), icon=":material/check:")
+        tell(say("form.saved"))
         st.rerun()
     if pauses:
         did = "export.pause" if export.enabled else "export.resume"

@@ -11,6 +11,7 @@ import streamlit as st
 from accounts.roles import Act
 from dashboard import address, house, reads, trouble, who
 from dashboard.said import for_reader
+from dashboard.telling import tell
 from dashboard.widgets.head import escaped, head
 from dashboard.widgets.hook import draw_address, draw_calls, draw_learned, is_called
 from dashboard.widgets.mapping import draw_mapping
@@ -133,14 +134,14 @@ def draw_changing(each: SourceDefinition) -> None:
 def change(each: SourceDefinition, **changes: object) -> None:
     with who.writing(Act.SOURCES, "source.change", each.name, " ".join(changes)) as writer:
         source.change(writer, each.name, now=house.now(), **changes)  # type: ignore[arg-type]
-    st.toast(say("form.saved"), icon=":material/check:")
+    tell(say("form.saved"))
     st.rerun()
 
 
 def restore(each: SourceDefinition, version: int) -> None:
     with who.writing(Act.SOURCES, "source.restore", each.name, str(version)) as writer:
         mapping_change.restore(writer, each.name, version, now=house.now())
-    st.toast(say("form.saved"), icon=":material/check:")
+    tell(say("form.saved"))
     st.rerun()
 
 

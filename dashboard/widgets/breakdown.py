@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard import reads, who
 from dashboard.state import Desk
+from dashboard.telling import tell
 from dashboard.widgets.charts import as_read
 from dashboard.widgets.counting import counted
 from dashboard.widgets.head import escaped
@@ -223,4 +224,4 @@ def add(desk: Desk, found: Breakdown, row: int, column: int) -> None:
     conditions = [found.first[row].condition, *([found.second[column].condition] if found.second else [])]
     desk.narrow(conditions, "narrowed")
     told = "; ".join(describe_condition(each, language(), reads.plurals()) for each in conditions)
-    desk.notice = "filter_alt", say("breakdown.added", what=escaped(told))
+    tell(say("breakdown.added", what=escaped(told)), "filter_alt")

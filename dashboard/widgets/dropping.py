@@ -5,6 +5,7 @@ import streamlit as st
 
 from accounts.roles import Act
 from dashboard import trouble, who
+from dashboard.telling import tell
 from dashboard.words import amount, say
 from ingest.kept import quarantine
 from ingest.kept.quarantine import Chosen
@@ -20,5 +21,5 @@ def draw_drop(chosen: Chosen, rows: int, place: int) -> None:
         with trouble.shown():
             with who.writing(Act.SOURCES, "rows.drop", chosen.source, chosen.reason) as writer:
                 dropped = quarantine.drop(writer, chosen)
-            st.toast(amount("quarantine.dropped", dropped), icon=":material/check:")
+            tell(amount("quarantine.dropped", dropped))
             st.rerun()

@@ -11,6 +11,7 @@ from dashboard import house, trouble, who
 from dashboard.cells import as_shown, to_the_second
 from dashboard.reads import exports as export_reads
 from dashboard.said import columns_for_reader
+from dashboard.telling import tell
 from dashboard.widgets.export_running import begin, is_running
 from dashboard.widgets.head import escaped
 from dashboard.words import amount, number, say
@@ -116,7 +117,7 @@ def _draw_actions(export: Export, count: int, unsure: int) -> None:
             with who.writing(Act.RUN_EXPORTS, "export.give_up", export.name) as writer:
                 not_taken.give_up(writer, export, house.now())
             del st.session_state[asked]
-            st.toast(say("refused.gone"), icon=":material/check:")
+            tell(say("refused.gone"))
             st.rerun()
     if st.button(say("form.cancel"), key="give_up_cancel"):
         del st.session_state[asked]

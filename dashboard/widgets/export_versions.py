@@ -4,6 +4,7 @@ import streamlit as st
 
 from accounts.roles import Act
 from dashboard import house, reads, who
+from dashboard.telling import tell
 from dashboard.widgets.export_setting import schedule_line, setting_line
 from dashboard.widgets.head import escaped
 from dashboard.words import say, when
@@ -34,7 +35,7 @@ def draw_versions(export: Export) -> None:
             ):
                 with who.writing(Act.EXPORTS, "export.restore", export.name, str(each.version)) as writer:
                     definition.restore(writer, export.name, each.version, house.now())
-                st.toast(say("form.saved"), icon=":material/check:")
+                tell(say("form.saved"))
                 st.rerun()
 
 

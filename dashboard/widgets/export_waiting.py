@@ -7,6 +7,7 @@ import streamlit as st
 from accounts.roles import Act
 from dashboard import house, trouble, who
 from dashboard.reads import exports as export_reads
+from dashboard.telling import tell
 from dashboard.widgets.export_plan import draw_numbers, why_it_waits
 from dashboard.widgets.export_running import begin
 from dashboard.words import amount, say
@@ -40,5 +41,5 @@ def draw_waiting(export: Export) -> None:
         with trouble.shown():
             who.allow(Act.RUN_EXPORTS, "export.cancel", export.name)
             deliver.cancel(house.warehouse(), export.name, now=house.now())
-            st.toast(say("waits.cancelled"), icon=":material/check:")
+            tell(say("waits.cancelled"))
             st.rerun()

@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import address, house, profile_writes, reads
 from dashboard.reads import profiles as profile_reads
 from dashboard.state import Desk
+from dashboard.telling import tell
 from dashboard.widgets.charts import as_read
 from dashboard.words import number, say, when
 from segments.profiles import Saved
@@ -65,13 +66,13 @@ def _offer(desk: Desk) -> None:
 def _follow(desk: Desk) -> None:
     with desk.trying():
         profile_writes.follow(desk.opened)
-        desk.notice = "visibility", say("growth.followed")
+        tell(say("growth.followed"), "visibility")
 
 
 def _unfollow(desk: Desk) -> None:
     with desk.trying():
         profile_writes.unfollow(desk.opened)
-        desk.notice = "visibility_off", say("growth.unfollowed")
+        tell(say("growth.unfollowed"), "visibility_off")
 
 
 def _pick_period() -> int:

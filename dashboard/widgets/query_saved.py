@@ -10,6 +10,7 @@ from accounts.roles import Act
 from dashboard import asking, house, question, trouble, who
 from dashboard.reads import readable
 from dashboard.said import for_reader
+from dashboard.telling import tell
 from dashboard.widgets.head import escaped
 from dashboard.widgets.query_answer import stop_asking
 from dashboard.words import number, say
@@ -101,7 +102,7 @@ def _ask_to_save() -> None:
             elif kept := _write(lambda: _save(name, title.strip(), about.strip())):
                 question.open_saved(kept, values)
                 asking.put_away()
-                st.toast(say("query.kept", name=escaped(name)), icon=":material/check:")
+                tell(say("query.kept", name=escaped(name)))
                 st.rerun()
 
     ask()
@@ -129,7 +130,7 @@ def _ask_to_remove(opened: SavedQuery) -> None:
         ):
             question.open_text(opened.text, question.given())
             asking.put_away()
-            st.toast(say("query.removed", name=escaped(opened.name)), icon=":material/check:")
+            tell(say("query.removed", name=escaped(opened.name)))
             st.rerun()
 
     ask()

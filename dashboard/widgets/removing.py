@@ -4,6 +4,7 @@ import streamlit as st
 
 from accounts.roles import Act
 from dashboard import house, trouble, who
+from dashboard.telling import tell
 from dashboard.widgets.head import escaped, go
 from dashboard.words import say
 from ingest import source
@@ -29,5 +30,5 @@ def draw_removing(name: str) -> None:
             who.allow(Act.SOURCES, "source.remove", name)
             source.remove(house.warehouse(), name, now=house.now())
             del st.session_state[asked]
-            st.toast(say("remove.done", name=escaped(name)), icon=":material/check:")
+            tell(say("remove.done", name=escaped(name)))
             go("sources")

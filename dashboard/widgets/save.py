@@ -9,6 +9,7 @@ from dashboard import asking, profile_writes, trouble
 from dashboard.draft import Draft, from_ast, to_ast
 from dashboard.reads import profiles as profile_reads
 from dashboard.state import Desk, rename
+from dashboard.telling import draw_told, tell
 from dashboard.widgets import main_key
 from dashboard.widgets.difference import draw_difference
 from dashboard.widgets.head import escaped
@@ -24,12 +25,10 @@ NAME = "name_of_profile"  # what is asked, about the profile that was opened
 
 def draw_saving(desk: Desk, weighed: Weighed) -> None:
     """The mark that something is not saved, and the buttons."""
-    if desk.notice is not None:
-        icon, sentence = desk.notice
-        st.toast(sentence, icon=f":material/{icon}:")
+    draw_told()  # this may be drawn alone
     if desk.failed is not None:
         trouble.show(desk.failed)
-    desk.notice = desk.failed = None
+    desk.failed = None
     can_save = weighed.checked is not None and desk.draft.typed is None
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         if desk.saved is not None:
@@ -152,6 +151,6 @@ def _keep(desk: Desk, name: str, about: str | None) -> None:
     desk.draft.name, desk.draft.about = name, about
     rename(desk, name)
     desk.saved, desk.version, desk.newer = profile, saved.version, None
-    desk.notice = "check", say("save.done", name=escaped(name))
+    tell(say("save.done", name=escaped(name)))
     st.query_params["name"] = name
     st.rerun(scope="app")

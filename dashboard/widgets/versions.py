@@ -7,6 +7,7 @@ from dashboard.draft import from_ast
 from dashboard.reads import profiles as profile_reads
 from dashboard.said import for_reader
 from dashboard.state import Desk
+from dashboard.telling import tell
 from dashboard.widgets.difference import draw_difference
 from dashboard.widgets.head import escaped
 from dashboard.words import say, when
@@ -63,4 +64,4 @@ def _restore(desk: Desk, version: int) -> None:
         saved, profile = profile_writes.restore(desk.opened, version)
         desk.put(from_ast(profile), "restore")
         desk.saved, desk.version, desk.newer = profile, saved.version, None
-        desk.notice = "check", say("versions.restored", version=version, saved=saved.version)
+        tell(say("versions.restored", version=version, saved=saved.version))

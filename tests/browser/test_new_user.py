@@ -122,7 +122,7 @@ def test_from_an_empty_home_to_an_hourly_source_a_profile_and_a_scheduled_export
     expect(when.get_by_text(re.compile("Next:"))).to_be_visible()
     page.get_by_role("button", name="Add export").click()
 
-    expect(page.get_by_text("every day at 06:00")).to_be_visible()
+    expect(page.get_by_text("every day at 06:00").first).to_be_visible()
     page.get_by_role("button", name="Dry run").click()
     expect(page.get_by_text("What would go now")).to_be_visible()
     page.get_by_role("button", name="Run now").click()
