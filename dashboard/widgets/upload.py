@@ -26,7 +26,7 @@ from dashboard.work import Work
 from ingest.files import import_files
 from ingest.looks.kind_of_rows import kind_of_rows
 from ingest.looks.look import Look, looks
-from ingest.looks.reading import Ours, Reading, as_before, guessed, mapping_of, words_of
+from ingest.looks.reading import Ours, Reading, as_before, guessed, looked_at_again, mapping_of, words_of
 from ingest.mapping import Mapping
 from ingest.records import FIXED
 from ingest.source import import_mapping
@@ -91,20 +91,21 @@ def _draw_given(kind: str, given: list[Any]) -> None:
     with house.warehouse().reader() as reader:
         ours, last = Ours.of(reader, kind), import_mapping.newest(reader, kind)
     before = last.mapping if last and last.mapping and import_mapping.fits(last.mapping, seen.columns) else None
-    _draw_kind(kind, seen.looks)
+    columns = looked_at_again(seen.looks, before) if before else seen.looks
+    _draw_kind(kind, columns)
     st.markdown(say("upload.preview", name=escaped(given[0].name), rows=seen.rows))
     draw_rows(seen.first)
     if last and before:
         st.caption(f":material/history: {say('upload.as_before', time=when(last.saved_at, house.now(), reads.zone()))}")
     key = f"upload_{kind}_{given[0].file_id}"
-    begun = as_before(ours, seen.looks, before) if before else guessed(ours, seen.looks)
-    picked = pick_columns(ours, seen.looks, begun, f"{key}_columns")
-    readings = pick_forms(ours, seen.looks, picked, begun, f"{key}_form")
-    zone = pick_zone(ours, seen.looks, readings, before.timezone if before else "UTC", f"{key}_zone")
-    draw_unread_times(ours, seen.looks, readings)
-    words = words_of(seen.looks, readings)
+    begun = as_before(ours, columns, before) if before else guessed(ours, columns)
+    picked = pick_columns(ours, columns, begun, f"{key}_columns")
+    readings = pick_forms(ours, columns, picked, begun, f"{key}_form")
+    zone = pick_zone(ours, columns, readings, before.timezone if before else "UTC", f"{key}_zone")
+    draw_unread_times(ours, columns, readings)
+    words = words_of(columns, readings)
     meanings = pick_meanings(words, (before or Mapping()).values.get("event", {}), f"{key}_words") if words else {}
-    stops = [_draw_lacking(kind, readings), _draw_twice(readings), _draw_open(ours, seen.looks, picked, f"{key}_form")]
+    stops = [_draw_lacking(kind, readings), _draw_twice(readings), _draw_open(ours, columns, picked, f"{key}_form")]
     busy = WORK in st.session_state and not st.session_state[WORK].is_done()
     if st.button(
         say("upload.import"),

@@ -21,14 +21,16 @@ LONGEST_WORD = 60
 @dataclass(frozen=True)
 class Look:
     """One column. `sample`: the first text in it; `shape` None where it holds nothing; `forms`: those of `formats` in
-    which all of it can be read, the likeliest first, where it is not written as we write it; `words`: each with its
-    rows, the most frequent first, none where they are many."""
+    which all of it can be read, the likeliest first, where it is not written as we write it; `fits`: all that it can be
+    read in, also where it is, as 1.234 is a number of ours and may be one of a thousand; `words`: each with its rows,
+    the most frequent first, none where they are many."""
 
     name: str
     sample: str | None
     shape: Shape | None
     forms: tuple[str, ...] = ()
     words: tuple[tuple[str, int], ...] = ()
+    fits: tuple[str, ...] = ()
 
 
 def looks(file: File) -> list[Look]:
@@ -74,7 +76,8 @@ class _Watched:
         words = sorted((self.words or {}).items(), key=lambda each: (-each[1], each[0])) if few else ()
         # Text alone is read in other forms: what is a number or a time to us already stays what it is.
         own = self.shape is not None and bool(self.shape.kinds)
-        return Look(self.name, self.sample, self.shape, () if own else self.written.forms, tuple(words))
+        forms = () if own else self.written.forms
+        return Look(self.name, self.sample, self.shape, forms, tuple(words), self.written.fits)
 
 
 def _kinds(held: pl.Series) -> Iterator[Kind]:

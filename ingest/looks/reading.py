@@ -3,7 +3,7 @@ of all columns together. What people choose, and what is guessed for them, is of
 
 from collections.abc import Mapping as Map
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ingest.landing import attributes
 from ingest.looks import event_words
@@ -123,6 +123,16 @@ def guessed_words(words: Sequence[tuple[str, int]]) -> dict[str, str]:
 
 def _type_of(form: str) -> Type:
     return Type(Kind.NUMBER if forms.is_of_numbers(form) else Kind.TIME if forms.is_of_times(form) else Kind.DATE)
+
+
+def looked_at_again(looks: Sequence[Look], mapping: Mapping) -> list[Look]:
+    """The looks at a file that is read as a mapping that was made of readings says. A column that it knows a form of is
+    written otherwise than ours, though nothing in this file shows it: 1.234 is a thousand where 1.234,56 came first."""
+    names = {theirs: name for name, theirs in mapping.columns.items()}
+    return [
+        replace(each, forms=each.fits) if mapping.formats.get(names.get(each.name, each.name)) in each.fits else each
+        for each in looks
+    ]
 
 
 def as_before(ours: Ours, looks: Sequence[Look], mapping: Mapping) -> list[Reading]:

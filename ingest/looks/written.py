@@ -20,6 +20,11 @@ class Written:
     def forms(self) -> tuple[str, ...]:
         return tuple(each for each in self._fit or () if self._has_marks or not forms.is_of_numbers(each))
 
+    @property
+    def fits(self) -> tuple[str, ...]:
+        """Those too in which numbers can be read that are written as ours are."""
+        return self._fit or ()
+
     def see(self, texts: pl.Series) -> None:
         if self._fit == ():
             return

@@ -100,6 +100,21 @@ def test_the_next_file_of_its_kind_is_read_alike(attached: Warehouse, visit: Vis
     assert form_of(other, "Sinds").value is None  # a file of another make
 
 
+def test_a_thousand_stays_one_where_the_file_before_had_a_decimal_comma(attached: Warehouse, visit: Visit) -> None:
+    def take(content: bytes) -> object:
+        app = form_of(give(visit, "c.csv", content), "Sinds").set_value("%d-%m-%Y").run()
+        form = form_of(app, "Omzet").value
+        settle(app.button(key="upload_import").click().run())
+        return form
+
+    take(CUSTOMERS)
+    for omzet, read in (("1.234", 1234), ("950", 950), ("2.500", 2500)):
+        assert take(CUSTOMERS.replace(b"1.234,50", omzet.encode()).replace(b"7,00", b"8.000")) == "1.234,56"
+        with attached.reader() as reader:
+            rows = reader.rows('select "Omzet" from customers order by customer_id')
+        assert rows == [(read,), (8000,)], omzet
+
+
 def test_what_is_left_as_text_lands_as_it_stands(attached: Warehouse, visit: Visit) -> None:
     app = form_of(give(visit, "c.csv", CUSTOMERS), "Sinds").set_value("").run()
     settle(form_of(app, "Geboren").set_value("").run().button(key="upload_import").click().run())
