@@ -2,6 +2,7 @@
 
 from functools import partial
 from pathlib import PurePosixPath
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -11,7 +12,6 @@ from dashboard import address, house, reads, who
 from dashboard.widgets.head import escaped, name_link
 from dashboard.words import amount, say, size, when
 from exports.files import handed
-from exports.files.handed import Copy
 
 PAGE = 20
 SHARES = (0.44, 0.2, 0.16, 0.2)
@@ -40,19 +40,25 @@ def draw_files(files: pl.DataFrame, *, of_run: bool = False) -> None:
                     name_link("run", say("file.of_run", run=str(file["run_id"])), id=str(file["run_id"]))
             with take:
                 if sees and copy is not None:
-                    _draw_download(path.name, file["file"], copy)
+                    _draw_download(path.name, file)
                 else:
                     st.caption(say("file.no_copy" if sees else "file.hidden"))
     address.turn("files_page", files.height, PAGE)
 
 
-def _draw_download(name: str, about: str, copy: Copy) -> None:
+def _draw_download(name: str, file: dict[str, Any]) -> None:
     st.download_button(
         say("refused.download"),
-        who.handing(Act.PEOPLE, "rows.download", partial(handed.content, copy), about),
+        who.handing(Act.PEOPLE, "rows.download", partial(_content, file["run_id"], file["address"]), file["file"]),
         name,
         "application/octet-stream",
         icon=":material/download:",
         on_click="ignore",
-        key=f"download_{copy.path}_{name}",
+        key=f"download_{file['run_id']}_{file['file']}",
     )
+
+
+def _content(run_id: int, where: str) -> bytes:
+    warehouse = house.warehouse()
+    with warehouse.reader() as reader:
+        return handed.content(reader, warehouse.home, run_id, where)

@@ -3,7 +3,7 @@ to a folder of this machine. It is what was delivered, to the byte, but for the 
 
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from exports import ledger
 from exports.errors import CopyLost
@@ -40,14 +40,17 @@ def copy_of(reader: Reader, home: Home, run_id: int, address: str) -> Copy | Non
     return None
 
 
-def content(copy: Copy) -> bytes:
-    """CopyLost where it is not what was delivered any more."""
+def content(reader: Reader, home: Home, run_id: int, address: str) -> bytes:
+    """What stands in the copy as it may be had at this moment, however long ago it was offered. CopyLost where it is
+    not what was delivered any more, or somebody was erased since."""
+    copy = copy_of(reader, home, run_id, address)
     try:
-        if digest(copy.path) == copy.file.sha256:
+        if copy is not None and digest(copy.path) == copy.file.sha256:
             return copy.path.read_bytes()
     except OSError:
         pass
-    raise CopyLost(f"The file {copy.file.name} is not here any more as it was delivered; ask for it where it went.")
+    file = PurePosixPath(address).name
+    raise CopyLost(f"The file {file} is not here any more as it was delivered; ask for it where it went.")
 
 
 def _found(reader: Reader, run_id: int) -> tuple[int, tuple[Plan, list[File]] | None]:

@@ -54,6 +54,12 @@ def copy_of(warehouse: Warehouse, run_id: int) -> handed.Copy | None:
         return handed.copy_of(reader, warehouse.home, run_id, address)
 
 
+def content(warehouse: Warehouse, run_id: int) -> bytes:
+    [address] = reads.deliveries(run_id=run_id)["address"]
+    with warehouse.reader() as reader:
+        return handed.content(reader, warehouse.home, run_id, address)
+
+
 def said(app: AppTest) -> str:
     return "\n".join(str(each.value) for kind in ("markdown", "caption", "info") for each in getattr(app, kind))
 
@@ -64,15 +70,15 @@ def test_a_delivered_file_is_handed_out_from_its_copy_else_from_its_folder(peopl
     [delivered] = (tmp_path / "out").glob("*.csv")
     copy = copy_of(people, run_id)
     assert copy is not None and copy.path.is_relative_to(people.home.path)
-    assert handed.content(copy) == delivered.read_bytes()
+    assert content(people, run_id) == delivered.read_bytes()
     again = repeat.repeat(people, run_id, trigger="hand", now=NOW).run_id
     assert copy_of(people, again) == copy  # the files of a run that repeated it are the same
     Kept(people.home, run_id).discard()  # as it is after delivery_days
     copy = copy_of(people, run_id)
-    assert copy is not None and copy.path == delivered and handed.content(copy) == delivered.read_bytes()
+    assert copy is not None and copy.path == delivered and content(people, run_id) == delivered.read_bytes()
     delivered.write_text("another one")
     with pytest.raises(CopyLost, match="not here any more as it was delivered"):
-        handed.content(copy)
+        content(people, run_id)
     delivered.unlink()
     assert copy_of(people, run_id) is None
 
@@ -86,6 +92,8 @@ def test_no_file_is_handed_out_that_may_hold_rows_of_who_was_erased_since(people
         erased = {"at": NOW + timedelta(days=1)}
         writer.execute("update store.customer set erased_at = $at where customer_id = 'a'", erased)
     assert copy_of(people, run_id) is None
+    with pytest.raises(CopyLost):  # nor by a button that was drawn before
+        content(people, run_id)
 
 
 def test_a_file_can_be_taken_along_by_who_sees_people_alone(people: Warehouse, visit: Visit, tmp_path: Path) -> None:
