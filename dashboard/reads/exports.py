@@ -11,6 +11,7 @@ import streamlit as st
 
 from dashboard import house, reads
 from exports import deliver, goes
+from exports import withheld as rules
 from exports.destinations import CALLED, called
 from exports.export import Export
 from exports.goes.rows import Interval
@@ -79,6 +80,12 @@ def refused_reasons(*, export_id: int | None = None, run_id: int | None = None) 
     return _frame("refused_reasons", {"export_id": export_id, "run_id": run_id}).to_dicts()
 
 
+def withheld(run_id: int, export: Export, plan: Plan, limit: int) -> pl.DataFrame:
+    """customer_id, email, reason of the first `limit` rows that the run withheld, as the data stands. Kept until
+    something is stored, for the page of a run that waits is drawn anew every few seconds."""
+    return _withheld(run_id, limit, reads.stamp(), export, plan)
+
+
 def count_attempts(run_id: int) -> int:
     with house.warehouse().reader() as reader:
         return int(reader.value(query("dashboard/count_attempts"), {"run_id": run_id}))
@@ -86,6 +93,12 @@ def count_attempts(run_id: int) -> int:
 
 def attempts(run_id: int, offset: int, limit: int) -> pl.DataFrame:
     return _frame("attempts", {"run_id": run_id, "offset": offset, "limit": limit})
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)  # shared, never changed
+def _withheld(run_id: int, limit: int, stamp: str, _export: Export, _plan: Plan) -> pl.DataFrame:  # noqa: ARG001
+    with house.warehouse().reader() as reader:
+        return rules.withheld(reader, _export, _plan, reads.zone(), limit)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)

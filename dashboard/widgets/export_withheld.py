@@ -5,14 +5,14 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import house, reads, who
+from dashboard import who
 from dashboard.cells import as_shown
+from dashboard.reads import exports as export_reads
 from dashboard.said import columns_for_reader, for_reader
 from dashboard.widgets.head import escaped
 from dashboard.words import number, say
 from exports.export import Export
 from exports.plan import Plan
-from exports.withheld import withheld
 
 MOST = 500
 CANNOT_TELL = "activities"  # that go into files; of them nothing but erased people's is withheld
@@ -38,8 +38,7 @@ def draw_withheld(run: dict[str, Any], export: Export | None) -> None:
 
 def _draw_rows(export: Export, plan: Plan, run_id: int) -> None:
     who.look_at_list(f"run {run_id}")
-    with house.warehouse().reader() as reader:
-        rows = withheld(reader, export, plan, reads.zone(), MOST)
+    rows = export_reads.withheld(run_id, export, plan, MOST)
     st.caption(say("run.withheld_now"))
     st.dataframe(
         as_shown(who.masked(columns_for_reader(rows, "reason"), "reason")),

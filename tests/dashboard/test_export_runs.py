@@ -1,6 +1,7 @@
 """What a run of an export tells afterwards: its files to take along, whom it withheld and why, and how long it worked
 and waited; and the way to one that waits."""
 
+import json
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -12,12 +13,15 @@ from streamlit.testing.v1 import AppTest
 
 from accounts import accounts
 from dashboard import house, reads
+from dashboard.reads import exports as export_reads
 from dashboard.widgets.run_list import how_long
 from dashboard.words import lasted, size, table
 from exports import definition, deliver, repeat
 from exports.errors import CopyLost
+from exports.export import all_exports
 from exports.files import handed
 from exports.files.kept import Kept
+from exports.plan import Plan
 from ingest.files import import_files
 from sql.warehouse import Warehouse
 
@@ -133,6 +137,18 @@ def test_a_run_lists_why_and_whose_rows_it_withheld(people: Warehouse, visit: Vi
     app.session_state["withheld_rows"] = True
     shown = app.run().dataframe[-1].value
     assert set(shown["customer_id"]) == {"•••"} and set(shown["reason"]) == {"unsubscribed", "has no email"}
+
+
+def test_whose_rows_a_run_withheld_is_asked_once_until_something_is_stored(people: Warehouse, tmp_path: Path) -> None:
+    add(people, tmp_path / "out", withhold="unsubscribed", confirm="always")
+    run_id = run(people)
+    found = reads.run(run_id)
+    assert found is not None and found["state"] == "queued"  # whose page is drawn anew every few seconds
+    plan = Plan.read(json.loads(found["detail"])["plan"])
+    with people.reader() as reader:
+        [export] = all_exports(reader)
+    first = export_reads.withheld(run_id, export, plan, 10)
+    assert first["customer_id"].to_list() == ["c", "d"] and export_reads.withheld(run_id, export, plan, 10) is first
 
 
 def test_the_time_that_a_run_waits_for_somebody_is_no_work(people: Warehouse, visit: Visit, tmp_path: Path) -> None:
