@@ -9,6 +9,7 @@
         ├── SourceWrong       a source's name, kind, setting or secret that does not fit, or no source of that name
         ├── SourceBusy        the source is running already
         ├── NothingToReplay   no row of the quarantine is as was asked
+        ├── QuarantineChanged it has not as many such rows as somebody saw
         ├── BodyUnreadable    a call whose body is nothing that can be read
         ├── LineFull          more is sent than can be stored at once: to be sent again
         ├── SignatureWrong    a call that was not signed as its vendor signs
@@ -48,6 +49,10 @@ class SourceBusy(IngestError):
 
 
 class NothingToReplay(IngestError):
+    pass
+
+
+class QuarantineChanged(IngestError):
     pass
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from ingest.errors import QuarantineChanged
 from sql.named import fill, query
 from sql.reader import Reader, Writer
 
@@ -82,9 +83,11 @@ def runs(reader: Reader, chosen: Chosen) -> list[tuple[int, str, datetime]]:
     return [(run_id, name, at) for run_id, name, at in reader.rows(_filled("runs", chosen), chosen.parameters)]
 
 
-def drop(writer: Writer, chosen: Chosen) -> int:
-    """Let go of them for good; how many."""
+def drop(writer: Writer, chosen: Chosen, rows: int | None = None) -> int:
+    """Let go of them for good; how many. `rows`: how many somebody saw. QuarantineChanged where it is not."""
     dropped = count(writer, chosen)
+    if rows is not None and dropped != rows:
+        raise QuarantineChanged(f"By now {dropped:,} such rows wait, not {rows:,}; nothing was dropped, look again.")
     writer.execute(f"delete from app.rejected where rowid in (select same from ({chosen.same}))", chosen.parameters)
     return dropped
 

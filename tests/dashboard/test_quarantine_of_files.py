@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from landing import ask
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
 
 from dashboard.words import table
 from ingest.files import import_files
@@ -99,10 +100,26 @@ def test_a_text_that_is_no_mapping_changes_nothing(rejected: Warehouse, visit: V
     assert ask(rejected, "select count(*) from events") == [(0,)]
 
 
+def drop_of(app: AppTest, place: int) -> Button:
+    return next(each for each in app.button if str(each.key).startswith(f"quarantine_drop_{place}_"))
+
+
+def test_a_click_drops_nothing_else_than_what_it_was_drawn_for(
+    rejected: Warehouse, visit: Visit, tmp_path: Path
+) -> None:
+    app = visit("quarantine")
+    path = tmp_path / "more.csv"
+    path.write_text("email,event,occurred_at\n" + "".join(f"an@x.nl,open,{day}-11-2026 08:00\n" for day in range(1, 9)))
+    import_files(rejected, "events", [path], now=NOW)  # now the times are first
+    app = drop_of(app, 0).click().run()
+    assert not app.exception and not app.error
+    assert ask(rejected, "select count(*) from app.rejected") == [(14,)]
+
+
 def test_rows_are_let_go_of_when_that_is_said_twice(rejected: Warehouse, visit: Visit) -> None:
     app = visit("quarantine")
     assert said("quarantine.drop_sure", count=4) in [each.value for each in app.markdown]
-    app = app.button(key="quarantine_drop_0").click().run()
+    app = drop_of(app, 0).click().run()
     assert not app.exception and not app.error
     assert ask(rejected, "select count(*) from app.rejected") == [(2,)]
     assert ask(rejected, "select act, about, detail from audit where act = 'rows.drop'") == [

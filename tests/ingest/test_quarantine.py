@@ -11,7 +11,7 @@ from landing import DIFFERENCES, ask
 from shop import SHOP
 
 from ingest import source
-from ingest.errors import NothingToReplay
+from ingest.errors import NothingToReplay, QuarantineChanged
 from ingest.files import import_files
 from ingest.kept import quarantine
 from ingest.kept.quarantine import Chosen
@@ -230,6 +230,15 @@ def test_the_same_bytes_of_another_source_or_kind_are_another_row(warehouse: War
     with warehouse.transaction() as writer:
         assert quarantine.drop(writer, Chosen(source="one")) == 1
     assert [row[0] for row in listed(warehouse)] == ["two"]
+
+
+def test_nothing_is_dropped_where_other_rows_came_than_somebody_saw(warehouse: Warehouse) -> None:
+    add(warehouse)
+    with receiving(warehouse) as send:
+        send(FLAP, {**FLAP, "email": "b@x.nl"})
+    with warehouse.transaction() as writer, pytest.raises(QuarantineChanged, match="2 such rows wait, not 1"):
+        quarantine.drop(writer, Chosen(reason="unknown event: flap"), 1)
+    assert [row[2] for row in listed(warehouse)] == [2]
 
 
 def test_what_is_dropped_is_gone(warehouse: Warehouse) -> None:
