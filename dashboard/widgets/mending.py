@@ -23,7 +23,9 @@ def draw_mending(kind: str, chosen: Chosen, place: int) -> None:
     with st.container(border=True):
         st.caption(say("quarantine.mend_help"))
         with house.warehouse().reader() as reader:
-            suggested, words = mending.suggested(reader, chosen), mending.words(reader, chosen)
+            last = import_mapping.newest(reader, kind)
+            suggested = mending.suggested(reader, chosen, last.mapping if last else None)
+            words = mending.words(reader, chosen)
         is_of_words = (chosen.reason or "").startswith("unknown event:")
         key = f"quarantine_mend_{place}_{hash(chosen)}"
         meanings = pick_meanings(words, {}, f"{key}_words") if is_of_words and words else None

@@ -12,7 +12,7 @@ from ingest.kept import quarantine
 from ingest.kept.quarantine import Chosen
 from ingest.looks import event_words
 from ingest.looks.written import Written, filled
-from ingest.mapping import Mapping
+from ingest.mapping import Mapping, forms
 from ingest.records import FIXED
 from sql.reader import Reader
 
@@ -25,14 +25,16 @@ def words(reader: Reader, chosen: Chosen) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(counted.items(), key=lambda each: (-each[1], each[0])))
 
 
-def suggested(reader: Reader, chosen: Chosen) -> Mapping:
-    """What is guessed of the chosen rows: their words, and the form of a time where only one fits."""
+def suggested(reader: Reader, chosen: Chosen, kept: Mapping | None = None) -> Mapping:
+    """What is guessed of the chosen rows: their words, and the form of a time where only one fits, in the zone of
+    `kept`, by which files of their kind are read."""
     rows = _rows(reader, chosen)
-    frame = pl.DataFrame([{name: str(row[name]) for name in _TIMES if row.get(name)} for row in rows])
+    texts_of = [{name: str(row[name]) for name in _TIMES if row.get(name)} for row in rows]
+    frame = pl.DataFrame(texts_of, schema=dict.fromkeys(_TIMES, pl.String))
     formats = {}
     for texts in frame.iter_columns():
         seen = Written()
-        seen.see(filled(texts.cast(pl.String)))
+        seen.see(filled(texts))
         if len(seen.forms) == 1:
             formats[texts.name] = seen.forms[0]
     unknown = {str(row["event"]) for row in rows if row.get("event")}
@@ -41,7 +43,8 @@ def suggested(reader: Reader, chosen: Chosen) -> Mapping:
         for word in sorted(unknown)
         if not event_words.is_read(word) and (found := event_words.meant(word)) is not None
     }
-    return Mapping(formats=formats, values={"event": meant} if meant else {})
+    timezone = kept.timezone if kept and any(map(forms.is_of_times, formats.values())) else "UTC"
+    return Mapping(formats=formats, values={"event": meant} if meant else {}, timezone=timezone)
 
 
 def laid_over(kept: Mapping | None, mended: Mapping) -> Mapping:

@@ -11,6 +11,8 @@ from streamlit.testing.v1.element_tree import Button
 
 from dashboard.words import table
 from ingest.files import import_files
+from ingest.kept import mending
+from ingest.kept.quarantine import Chosen
 from ingest.mapping import Mapping
 from ingest.source import import_mapping
 from sql.warehouse import Warehouse
@@ -89,6 +91,24 @@ def test_times_of_a_file_are_read_in_the_form_that_is_said(rejected: Warehouse, 
     app = try_so(app)
     assert app.success[0].value == said("quarantine.replayed", landed=2, left=0)
     assert ask(rejected, "select min(occurred_at) from events") == [(datetime(2026, 11, 16, 10, 5),)]
+
+
+def test_times_of_a_file_are_read_on_the_clock_of_the_files_before(rejected: Warehouse, visit: Visit) -> None:
+    with rejected.transaction() as writer:
+        import_mapping.keep(writer, "events", Mapping(timezone="Europe/Amsterdam"), NOW)
+    app = try_so(opened(visit, 1))
+    assert app.success[0].value == said("quarantine.replayed", landed=2, left=0)
+    assert ask(rejected, "select min(occurred_at) from events") == [(datetime(2026, 11, 16, 9, 5),)]
+
+
+def test_a_time_that_only_a_later_row_has_is_looked_at_too(attached: Warehouse, tmp_path: Path) -> None:
+    path = tmp_path / "e.csv"
+    rows = [*(f"an{each}@x.nl,open," for each in range(200)), "an@x.nl,open,14-11-2026 09:00"]
+    path.write_text("\n".join(["email,event,occurred_at", *rows]))
+    import_files(attached, "events", [path], now=NOW)
+    with attached.reader() as reader:
+        found = mending.suggested(reader, Chosen(source="import events"))
+    assert found.formats == {"occurred_at": "%d-%m-%Y %H:%M"}
 
 
 def test_a_text_that_is_no_mapping_changes_nothing(rejected: Warehouse, visit: Visit) -> None:
