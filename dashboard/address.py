@@ -86,7 +86,7 @@ def several(label: str, key: str, names: list[str], told: Callable[[str], str] =
 def page(key: str, total: int, size: int) -> int:
     """At which page of `total` rows one is, `size` a page; 1 is the first."""
     given = st.query_params.get(key, "")
-    wanted = int(given) if given.isdigit() and len(given) < 10 else 1
+    wanted = int(given) if given.isdecimal() and len(given) < 10 else 1
     return min(max(wanted, 1), max(-(-total // size), 1))
 
 

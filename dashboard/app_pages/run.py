@@ -265,7 +265,7 @@ def draw(run_id: int) -> None:
 
 
 given = st.query_params.get("id", "")
-known = reads.run(int(given)) if given.isdigit() and len(given) < 10 else None
+known = reads.run(int(given)) if given.isdecimal() and len(given) < 10 else None
 if known is None:
     leave_missing("run", "receipt_long", "runs", given)
 head("run", "receipt_long", say("run.of", name=named(known), run=str(known["run_id"])), back="runs")

@@ -50,6 +50,13 @@ def test_the_tab_of_a_link_is_open_in_dutch(filled: Warehouse, visit: Visit, vie
     assert asked in [box.label for box in app.text_input]
 
 
+def test_a_number_that_is_no_number_in_a_link_leads_to_a_page_that_there_is(filled: Warehouse, visit: Visit) -> None:
+    del filled
+    for page, link in (("run", {"id": "²"}), ("campaigns", {"broadcasts_page": "²"})):
+        app = visit(page, **link)
+        assert not app.exception and not app.error, page
+
+
 def test_a_page_of_a_list_is_one_that_there_is() -> None:
     def script() -> None:
         import streamlit as st
