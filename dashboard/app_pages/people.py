@@ -42,8 +42,10 @@ def draw_found(text: str) -> None:
 
 
 def draw_recent() -> None:
-    """Whom this session looked at, the last one first."""
-    if not (names := seen()):
+    """Whom this session looked at, the last one first, but for those that were erased since."""
+    known = person_reads.still_known(list(seen()))
+    names = {name: called for name, called in seen().items() if name in known}
+    if not names:
         st.caption(say("people.recent_none"))
         return
     st.subheader(say("people.recent"), anchor=False)

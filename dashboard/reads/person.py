@@ -125,6 +125,11 @@ def search(text: str, limit: int) -> pl.DataFrame:
         return reader.frame(sql, {"text": text.strip(), "limit": limit, **given})
 
 
+def still_known(names: Sequence[str]) -> frozenset[str]:
+    """Those of these ids and addresses that are somebody's; who was erased, by whomever, is nobody."""
+    return frozenset(_frame("still_known", {"names": list(names)})["name"]) if names else frozenset()
+
+
 def attributes(key: int) -> list[Attribute]:
     """What is known of a person, in the order of the catalog."""
     fields = [

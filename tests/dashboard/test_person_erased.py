@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from known_person import NOW, event, fill, said
+from known_person import NOW, event, fill, links, said
 from landing import ask, land
 from streamlit.testing.v1 import AppTest
 
@@ -54,6 +54,15 @@ def test_erasing_tells_what_goes_asks_for_the_id_and_reports(erasable: Warehouse
     assert {name: report[name] for name in plan if name in report} == plan
     assert "Backups cannot be reached" in said(app)
     assert ask(erasable, "select customer_id from customers") == [("B",)]
+
+
+def test_whom_another_session_erased_is_listed_no_more(erasable: Warehouse, visit: Visit) -> None:
+    app = visit("person", id="A").switch_page("app_pages/people.py").run()
+    assert "A" in links(app)
+    who = reads.find("A")
+    assert who is not None
+    house.forget(who.key, account())
+    assert "A" not in links(app.run())
 
 
 def test_an_erased_person_is_told_as_such_and_is_found_no_more(erasable: Warehouse, visit: Visit) -> None:
