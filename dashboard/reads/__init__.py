@@ -105,9 +105,9 @@ def calls_of(source: str, limit: int) -> pl.DataFrame:
 
 
 def told_last(source: str) -> dict[str, Any]:
-    """What stands in each field of the response and the answer that a source told last; {} where it told none."""
-    found = [*_dicts("newest_response", {"source": source}), *_dicts("newest_answer", {"source": source})]
-    return {name: value for each in found for name, value in each.items() if value is not None}
+    """What stands in each field of the response and the answer that a source told last; {} where it told none. Kept
+    until something is stored."""
+    return _told_last(source, stamp())
 
 
 def rejected(run_id: int, offset: int, limit: int) -> pl.DataFrame:
@@ -210,6 +210,12 @@ def _catalog(stamp: str) -> Catalog:  # noqa: ARG001
 @st.cache_resource(show_spinner=False, max_entries=8)
 def _questions(stamp: str) -> list[Question]:  # noqa: ARG001
     return [Question(**row) for row in _dicts("questions", {})]
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)  # shared, never changed
+def _told_last(source: str, stamp: str) -> dict[str, Any]:  # noqa: ARG001
+    found = [*_dicts("newest_response", {"source": source}), *_dicts("newest_answer", {"source": source})]
+    return {name: value for each in found for name, value in each.items() if value is not None}
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

@@ -19,7 +19,8 @@ THEIRS, OURS, SAMPLE = "theirs", "ours", "sample"
 def draw_mapping(source: SourceDefinition) -> Mapping | None:
     """The mapping as it was changed, once it is to be saved."""
     in_force = mapping_in_force(source)
-    told = reads.told_last(source.name)
+    if told := reads.told_last(source.name):
+        who.look_at_list(source.name)
     rows = pl.DataFrame(
         {
             THEIRS: list(in_force.columns.values()),

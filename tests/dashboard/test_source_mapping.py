@@ -25,6 +25,8 @@ def test_a_mapping_is_read_with_what_was_told_last_until_it_is_changed(filled: W
     assert not app.exception and not app.error
     [(last,)] = ask(filled, "select value from answers order by arrival desc limit 1")
     assert shown(app)["value"] == ("response_value", last)
+    looks = "select count(*) from audit where act = 'person.list' and about = 'closealert'"
+    assert ask(filled, looks) == [(1,)]  # for it is somebody's
     keys = [each.key for each in app.button]
     assert "mapping_edit" in keys and "mapping_save" not in keys
     app = app.button(key="mapping_edit").click().run()
