@@ -32,7 +32,8 @@ HIDDEN = "•••"
 LOOKED_FOR = timedelta(minutes=10)  # looking at one person again within it is one look
 # What of a reason may be somebody's: what is quoted, what stands after a colon, addresses, long numbers.
 VALUE = re.compile(r"""\"(?:[^"\\]|\\.)*"|'[^']*'|“[^”]*”|(?<=: ).+|\S+@\S+|\+?\d(?:[ ()-]*\d){4,}""", re.DOTALL)
-ADDRESS = re.compile(r"\S+@\S+")
+# What of a run's message may be: addresses, and words of a file that mean nothing, each with its rows.
+TOLD = re.compile(r"""\S+@\S+|\"(?:[^"\\]|\\.)*"(?= \(\d)""")
 SHARED = 20  # customers that have a value, from which on it points at nobody
 
 
@@ -170,9 +171,10 @@ def masked_reason(text: str) -> str:
 
 
 def masked_message(text: str) -> str:
-    """What came of a run, in the reader's language, and without addresses for who does not see them: a vendor may
-    repeat one. What else stands there is numbers, files and commands."""
-    return for_reader(text) if may(Act.PEOPLE) else for_reader_hiding(text, ADDRESS, HIDDEN)
+    """What came of a run, in the reader's language, and without addresses for who does not see them, for a vendor may
+    repeat one, nor words of a file, for a column that is taken for another may hold names. What else stands there is
+    numbers, files and commands."""
+    return for_reader(text) if may(Act.PEOPLE) else for_reader_hiding(text, TOLD, HIDDEN)
 
 
 def least_people() -> int:

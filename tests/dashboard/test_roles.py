@@ -97,6 +97,23 @@ def test_who_may_not_see_personal_data_sees_none_and_who_may_does(peopled: Wareh
             assert any(secret in text for secret in SECRETS) == sees, (role, page, text)
 
 
+def test_what_a_run_says_of_words_names_nobody_to_who_may_not_see_people(
+    peopled: Warehouse, visit: Visit, tmp_path: Path
+) -> None:
+    path = tmp_path / "moved.csv"
+    path.write_text("event,occurred_at,email\nAnn van Dam,2026-11-01,ann@example.com\ngeopend,2026-11-01,b@x.nl\n")
+    run_id = import_files(peopled, "events", [path], now=house.now()).run_id
+    for role, language in (("marketer", "en"), ("marketer", "nl"), ("admin", "en")):
+        if language == "en":
+            look_as(peopled, role)
+        for page, link in (("runs", {}), ("run", {"id": str(run_id)})):
+            app = visit(page, **link)
+            app.session_state["language"] = language
+            text = shown(app.run())
+            assert ("Ann van Dam" in text) == (role == "admin"), (role, language, page)
+            assert "geopend" in text, "what is an event in Dutch is nobody"
+
+
 def test_a_page_that_a_role_may_not_open_says_so_and_shows_nothing(peopled: Warehouse, visit: Visit) -> None:
     for role, pages in (("marketer", ("query", "new_export", "accounts", "audit")), ("analyst", ("accounts", "audit"))):
         look_as(peopled, role)
