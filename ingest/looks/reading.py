@@ -42,11 +42,11 @@ class Ours:
 
     def kept_as(self, name: str, form: str | None) -> str:
         """Under which name a column of theirs is kept that is none of ours. What is text since an earlier import stays
-        so: read in a form, it is kept beside that under another name."""
+        so: read in a form, it is kept beside that under another name, which is no text either."""
         known = self.fields.get(name.lower())
         if form is None or known is None or known.type != TEXT:
             return name
-        return f"{name}_{_type_of(form).kind}"
+        return self.kept_as(f"{name}_{_type_of(form).kind}", form)
 
     def type(self, look: Look, ours: str, form: str | None) -> Type | None:
         """As which type it is read; None where nothing stands in it that could show one."""
@@ -94,10 +94,12 @@ def mapping_of(
 
 def guessed(ours: Ours, looks: Sequence[Look]) -> list[Reading]:
     """Each column as it is guessed by its name, and in the one form that its texts fit. A column that bears a name of
-    ours, where another one is taken for it, stays out. Where several forms fit none is taken."""
+    ours, where another one is taken for it, stays out. No form is taken where several fit, or where it would be kept
+    under the name of another column."""
     by_ours = matched(ours.records.kind, ours.columns, [each.name for each in looks])
     by_theirs = {theirs: name for name, theirs in by_ours.items()}
     names = {name.lower() for name in ours.columns}
+    called = {look.name.lower() for look in looks}
     found = []
     for look in looks:
         name = by_theirs.get(look.name)
@@ -106,7 +108,11 @@ def guessed(ours: Ours, looks: Sequence[Look]) -> list[Reading]:
             continue
         known = ours.forms(look, name or look.name)
         form = known[0] if len(known) == 1 else None
-        found.append(Reading(look.name, name or ours.kept_as(look.name, form), form))
+        if name is None:
+            name = ours.kept_as(look.name, form)
+            if name != look.name and name.lower() in called:
+                name, form = look.name, None
+        found.append(Reading(look.name, name, form))
     return found
 
 

@@ -71,5 +71,5 @@ def _unsure(ours: Ours, looks: Sequence[Look], reading: Reading) -> tuple[str, .
 
 
 def _plain(text: str) -> str:
-    """A text within a line of remarks, whatever it holds."""
-    return " ".join(text.split())
+    """A text within a line of remarks, whatever it holds: of what cannot be printed TOML takes nothing."""
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())

@@ -165,6 +165,26 @@ def test_an_attribute_that_is_a_date_already_is_told_where_a_file_writes_it_othe
     assert ask(warehouse, "select born::varchar from customers where customer_id = 'B'") == [("1985-03-14",)]
 
 
+def test_what_is_read_beside_a_text_takes_no_name_of_another(warehouse: Warehouse, tmp_path: Path) -> None:
+    def read(first: str, then: str) -> list[Reading]:
+        land(warehouse, "customers", written(tmp_path, "a.csv", first), Mapping())
+        looked = look_at_file(warehouse, written(tmp_path, "b.csv", then))
+        with warehouse.reader() as reader:
+            return guessed(Ours.of(reader, "customers"), looked)[1:]
+
+    alone = read("customer_id,born\nA,x\n", "customer_id,born,born_date\nA,14-03-1985,here\n")
+    assert alone == [Reading("born", "born"), Reading("born_date", "born_date")]
+    known = read("customer_id,born_date\nA,here\n", "customer_id,born\nA,14-03-1985\n")
+    assert known == [Reading("born", "born_date_date", "%d-%m-%Y")]
+
+
+def test_a_mapping_is_written_whatever_stands_in_the_file(warehouse: Warehouse, tmp_path: Path) -> None:
+    looked = look_at_file(warehouse, written(tmp_path, "a.csv", "customer_id,note\nA,be\x07ll \x7f\n"))
+    with warehouse.reader() as reader:
+        found = suggest(Ours.of(reader, "customers"), looked)
+    assert Mapping.from_toml(found.text) == found.mapping and "# note | be ll | note, text" in found.text
+
+
 def test_words_that_mean_no_event_are_told_and_a_mapping_says_what_they_mean(
     warehouse: Warehouse, tmp_path: Path
 ) -> None:
