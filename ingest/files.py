@@ -17,7 +17,7 @@ from ingest.landing import attributes, blocked, clicked, lists
 from ingest.landing.attributes import Shape
 from ingest.landing.land import land
 from ingest.landing.staging import stage
-from ingest.looks.look import Look, looks
+from ingest.looks.look import Look, Looking
 from ingest.looks.remarks import Remarks
 from ingest.mapping import Mapping
 from ingest.records import IMPORT, PERSON, Records, records_of
@@ -137,7 +137,9 @@ def look_at_file(warehouse: Warehouse, path: Path) -> list[Look]:
     """What the columns of the file at `path` look like; every row is looked at, and nothing is stored. FileUnreadable
     as where it is imported."""
     with files.read(path, warehouse.home.tmp, most_unpacked=warehouse.home.settings.unpacked_bytes) as file:
-        return looks(file)
+        looking = Looking()
+        looking.see(file)
+        return looking.told()
 
 
 def import_list(

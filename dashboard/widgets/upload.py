@@ -25,7 +25,7 @@ from dashboard.words import number, say, when
 from dashboard.work import Work
 from ingest.files import import_files
 from ingest.looks.kind_of_rows import kind_of_rows
-from ingest.looks.look import Look, looks
+from ingest.looks.look import Look, Looking
 from ingest.looks.reading import Ours, Reading, as_before, guessed, looked_at_again, mapping_of, words_of
 from ingest.mapping import Mapping
 from ingest.records import FIXED
@@ -49,7 +49,7 @@ NEXT = {
 
 @dataclass(frozen=True)
 class Seen:
-    """What is shown of a file: its first rows, what its columns look like, and how many rows it has."""
+    """What is shown of files: the first rows of the first, how many it has, and what its columns look like in all."""
 
     first: pl.DataFrame
     looks: list[Look]
@@ -87,7 +87,7 @@ def draw_upload() -> None:
 
 
 def _draw_given(kind: str, given: list[Any]) -> None:
-    seen = _look(given[0])
+    seen = _look(given)
     with house.warehouse().reader() as reader:
         ours, last = Ours.of(reader, kind), import_mapping.newest(reader, kind)
     before = last.mapping if last and last.mapping and import_mapping.fits(last.mapping, seen.columns) else None
@@ -97,7 +97,7 @@ def _draw_given(kind: str, given: list[Any]) -> None:
     draw_rows(seen.first)
     if last and before:
         st.caption(f":material/history: {say('upload.as_before', time=when(last.saved_at, house.now(), reads.zone()))}")
-    key = f"upload_{kind}_{given[0].file_id}"
+    key = f"upload_{kind}_{_key(given)}"
     begun = as_before(ours, columns, before) if before else guessed(ours, columns)
     picked = pick_columns(ours, columns, begun, f"{key}_columns")
     readings = pick_forms(ours, columns, picked, begun, f"{key}_form")
@@ -125,23 +125,32 @@ def _draw_given(kind: str, given: list[Any]) -> None:
         st.rerun()
 
 
-def _look(given: Any) -> Seen:
-    """What is seen of a file, which is read whole for that: once, however often the page is drawn."""
+def _look(given: list[Any]) -> Seen:
+    """What is seen of the files, which are read whole for that, for all are read as the first: once, however often the
+    page is drawn."""
     kept: tuple[str, Seen] | None = st.session_state.get(SEEN)
-    if kept is not None and kept[0] == given.file_id:
+    if kept is not None and kept[0] == _key(given):
         return kept[1]
-    home = house.warehouse().home
-    with (
-        _laid([given]) as (path,),
-        files.told_by_name(path),
-        files.read(path, home.tmp, most_unpacked=home.settings.unpacked_bytes) as file,
-    ):
-        first = next(file.batches(SHOWN), pl.DataFrame()).head(SHOWN)
-        found, rows = looks(file), file.rows
+    home, looking, first, rows = house.warehouse().home, Looking(), pl.DataFrame(), 0
+    with _laid(given) as paths:
+        for path in paths:
+            with (
+                files.told_by_name(path),
+                files.read(path, home.tmp, most_unpacked=home.settings.unpacked_bytes) as file,
+            ):
+                if path is paths[0]:
+                    first, rows = next(file.batches(SHOWN), pl.DataFrame()).head(SHOWN), file.rows
+                looking.see(file)
+    found = looking.told()
     texts = (column_named(each.name).replace(files.EMPTY, None) for each in found if each.name in first.columns)
     seen = Seen(first.select(texts), found, rows)
-    st.session_state[SEEN] = given.file_id, seen
+    st.session_state[SEEN] = _key(given), seen
     return seen
+
+
+def _key(given: list[Any]) -> str:
+    """Another one whenever a file comes or goes."""
+    return "_".join(each.file_id for each in given)
 
 
 def draw_rows(first: pl.DataFrame) -> None:

@@ -33,14 +33,22 @@ class Look:
     fits: tuple[str, ...] = ()
 
 
-def looks(file: File) -> list[Look]:
-    """A look at each column of the file, in its order; every row is looked at."""
-    watched = {name: _Watched(name) for name in file.columns if name != LINE}
-    for batch in file.batches(BATCH_ROWS):
-        for texts in batch.iter_columns():
-            if texts.name in watched:
-                watched[texts.name].see(texts.cast(pl.String))
-    return [each.told() for each in watched.values()]
+class Looking:
+    """A look at files that are read alike, one after the other; every row is looked at, of the first one's columns."""
+
+    def __init__(self) -> None:
+        self._watched: dict[str, _Watched] = {}
+
+    def see(self, file: File) -> None:
+        self._watched = self._watched or {name: _Watched(name) for name in file.columns if name != LINE}
+        for batch in file.batches(BATCH_ROWS):
+            for texts in batch.iter_columns():
+                if texts.name in self._watched:
+                    self._watched[texts.name].see(texts.cast(pl.String))
+
+    def told(self) -> list[Look]:
+        """Of each column, in the order of the first file."""
+        return [each.told() for each in self._watched.values()]
 
 
 @dataclass

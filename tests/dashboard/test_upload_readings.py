@@ -100,6 +100,16 @@ def test_the_next_file_of_its_kind_is_read_alike(attached: Warehouse, visit: Vis
     assert form_of(other, "Sinds").value is None  # a file of another make
 
 
+def test_a_form_is_one_of_all_files_that_are_given(attached: Warehouse, visit: Visit) -> None:
+    one, other = b"Klantnummer;Sinds\nK1;13-02-2024\n", b"Klantnummer;Sinds\nK2;02-13-2024\nK3;02-03-2024\n"
+    app = give(visit, "one.csv", one)
+    assert form_of(app, "Sinds").value == "%d-%m-%Y"
+    app = app.file_uploader[0].set_value([("one.csv", one, "text/csv"), ("other.csv", other, "text/csv")]).run()
+    assert not app.exception and not app.error
+    assert columns_of(app)["Sinds"][1] == said("upload.text_type")
+    assert not [each for each in app.segmented_control if each.key.endswith("_form_Sinds")]
+
+
 def test_a_thousand_stays_one_where_the_file_before_had_a_decimal_comma(attached: Warehouse, visit: Visit) -> None:
     def take(content: bytes) -> object:
         app = form_of(give(visit, "c.csv", content), "Sinds").set_value("%d-%m-%Y").run()
