@@ -23,8 +23,9 @@ from dashboard import house
 from dashboard.said import for_reader, for_reader_hiding
 from dashboard.words import say
 from dashboard.work import Work
+from segments.errors import CustomerErased, CustomerUnknown
+from segments.why import witness
 from sql.column import column_named
-from sql.named import query
 from sql.reader import Writer
 
 T = TypeVar("T")
@@ -93,11 +94,14 @@ def allow_reading(act: Act, did: str, about: str | None = None, detail: str | No
 
 def look_up(customer: str) -> None:
     """Before a person is shown: who looks must see people, and that they look is recorded; `customer` is an id or an
-    address, of which the record keeps the key alone. Nobody of that name is no error here."""
+    address, present or former, of which the record keeps the key alone. Nobody of that name is no error here."""
     by = require(Act.PEOPLE)
     with house.warehouse().reader() as reader:
-        key = reader.value(query("dashboard/customer_key"), {"given": customer.strip()})
-    if key is not None and _is_new_look(key):
+        try:
+            key = witness.person(reader, customer.strip()).customer_key
+        except (CustomerUnknown, CustomerErased):
+            return
+    if _is_new_look(key):
         _record_beside(by, "person.look", key=key)
 
 

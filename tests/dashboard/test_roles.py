@@ -150,6 +150,15 @@ def test_why_is_for_who_sees_people_and_a_look_is_recorded_once(peopled: Warehou
     assert recorded(peopled) == [("the analyst", "person.look", None, None)], "nothing is told of who was erased"
 
 
+def test_a_look_by_a_former_address_is_recorded_too(peopled: Warehouse, visit: Visit, tmp_path: Path) -> None:
+    path = tmp_path / "moved.csv"
+    path.write_text(f"customer_id,email\n{SECRETS[0]},new@example.com\n")
+    import_files(peopled, "customers", [path], now=house.now())
+    look_as(peopled, "analyst")
+    assert SECRETS[0] in shown(visit("person", id=SECRETS[1]))
+    assert recorded(peopled) == [("the analyst", "person.look", None, SECRETS[0])]
+
+
 def test_a_page_that_shows_people_does_not_wait_for_who_writes(peopled: Warehouse, visit: Visit) -> None:
     look_as(peopled, "analyst")
     now = house.now()
