@@ -14,6 +14,7 @@ from dashboard.words import amount, say, size, when
 from exports.files import handed
 
 PAGE = 20
+MOST_BYTES = 200_000_000  # of a file that a page hands out, for it is held in memory until it was
 SHARES = (0.44, 0.2, 0.16, 0.2)
 
 
@@ -39,10 +40,12 @@ def draw_files(files: pl.DataFrame, *, of_run: bool = False) -> None:
                 with run:
                     name_link("run", say("file.of_run", run=str(file["run_id"])), id=str(file["run_id"]))
             with take:
-                if sees and copy is not None:
-                    _draw_download(path.name, file)
-                else:
+                if not sees or copy is None:
                     st.caption(say("file.no_copy" if sees else "file.hidden"))
+                elif file["bytes"] > MOST_BYTES:
+                    st.caption(say("file.too_large"))
+                else:
+                    _draw_download(path.name, file)
     address.turn("files_page", files.height, PAGE)
 
 

@@ -18,6 +18,7 @@ CONFIG = Path(dashboard.__file__).with_name(".streamlit") / "config.toml"
 ROOMS = sorted(path.stem for path in Path(dashboard.__file__).with_name("app_pages").glob("*.py"))
 VIEWS = ("people", "why", "breakdown", "history", "overlap", "text", "sql", "versions", "used")
 LEAST = 4.5
+RESTS = "document.getAnimations().every(each => each.playState !== 'running')"  # colours glide, toasts slide in
 STILL = "!document.querySelector('[data-testid=stSkeleton], [data-testid=stStatusWidget], [data-stale=true]')"
 
 Scheme = Literal["light", "dark"]
@@ -92,7 +93,7 @@ def test_the_main_button_can_be_read_under_the_pointer_and_pressed(page: Page, a
     button.hover()
     expect(button).not_to_have_css("background-color", at_rest)
     page.mouse.down()
-    page.wait_for_timeout(300)  # the colour glides
+    page.wait_for_function(RESTS)
     label = [each for each in measured(page) if each.text == "New profile"]
     assert label and min(each.contrast for each in label) >= LEAST
 
@@ -102,7 +103,7 @@ def test_an_open_menu_and_the_button_that_opens_it_can_be_read(page: Page, addre
     open_still(page, f"{address}/profile?name=With+a+menu")
     page.get_by_role("button", name="Narrow down").click()
     page.get_by_role("menuitem").or_(page.get_by_role("option")).first.wait_for()
-    page.wait_for_timeout(300)  # the colour glides
+    page.wait_for_function(RESTS)
     assert not faint_of(page, "Narrow down")
     page.keyboard.press("Escape")
     page.get_by_role("button", name="More").first.click()
@@ -116,7 +117,7 @@ def test_a_chosen_part_of_those_side_by_side_and_a_toast_can_be_read(page: Page,
     expect(chosen).to_be_checked()
     assert not faint_of(page, chosen.inner_text())
     chosen.hover()
-    page.wait_for_timeout(300)  # the colour glides
+    page.wait_for_function(RESTS)
     assert not faint_of(page, chosen.inner_text())
     open_still(page, f"{address}/query?q=select+1")
     page.get_by_role("button", name="Save").first.click()
@@ -127,7 +128,7 @@ def test_a_chosen_part_of_those_side_by_side_and_a_toast_can_be_read(page: Page,
     page.wait_for_function(STILL)
     dialog.get_by_role("button", name="Save").click()
     page.get_by_test_id("stToast").wait_for()
-    page.wait_for_timeout(500)  # it glides in
+    page.wait_for_function(RESTS)
     told = [each for each in measured(page) if "told in the" in each.text and each.place != "stSelectbox"]
     assert told and all(each.contrast >= LEAST for each in told)
 
@@ -138,7 +139,7 @@ def test_a_chosen_label_to_filter_by_can_be_read(page: Page, address: str, fille
     label = page.get_by_test_id("stButtonGroup").get_by_text("legible", exact=True)
     assert not faint_of(page, "legible")
     label.hover()
-    page.wait_for_timeout(300)  # the colour glides
+    page.wait_for_function(RESTS)
     assert not faint_of(page, "legible")
     label.click()
     page.wait_for_url(lambda url: "tags=" not in url)

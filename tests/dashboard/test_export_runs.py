@@ -196,6 +196,15 @@ def test_home_leads_to_the_export_whose_run_waits(people: Warehouse, visit: Visi
     assert table()["home.to_confirm"][0] in ways(visit("home"))
 
 
+def test_a_file_that_is_too_large_for_a_page_is_not_handed_out(people: Warehouse, visit: Visit, tmp_path: Path) -> None:
+    add(people, tmp_path / "out")
+    run_id = run(people)
+    with people.transaction() as writer:
+        writer.execute("update app.delivery set bytes = 300_000_000")
+    app = visit("run", id=str(run_id))
+    assert table()["file.too_large"][0] in said(app) and not app.get("download_button")
+
+
 def test_what_the_last_runs_brought_is_a_picture_once_there_is_something_to_compare(
     people: Warehouse, tmp_path: Path, visit: Visit
 ) -> None:
