@@ -55,7 +55,7 @@ def add(
     A folder that is not there yet is made. Refused with what exists: ExportUnknown, SettingRefused, MappingRefused,
     PlaceUnusable, ScheduleRefused, SecretMissing.
     """
-    check_name(writer, name)
+    _check_name(writer, name)
     texts = _checked(writer, {"timezone": timezone, **settings}, schedule, mapping, now, base)
     made = Export(
         name=name,
@@ -74,7 +74,7 @@ def add(
     return get(writer, name)
 
 
-def check_name(reader: Reader, name: str) -> None:
+def _check_name(reader: Reader, name: str) -> None:
     """ExportUnknown where a new export cannot be called so."""
     if not NAME.fullmatch(name):
         raise ExportUnknown(f"An export cannot be called {quoted(name)}; use letters, digits, _ . and -, 64 at most.")

@@ -9,14 +9,16 @@ never stands in the database, a log, a run's record or an error text.
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
 from jobs.errors import SecretMissing
 
 FORMS = "env:VARIABLE or file:PATH"
-OURS = ("link_keys",)  # kept beside the secrets of sources and exports, whose names have a dash (keep_of)
+REFERENCES = ("env:", "file:", "kept:")  # how each begins
+OURS = ("link_keys",)  # kept beside the secrets of sources and exports, whose names have a dash (_name_of)
 MOST_BYTES = 64 * 1024
 MOST_OF_OWNER = 50  # characters of its name that a kept file's name takes as they are
 HIDDEN = "[secret]"
@@ -77,6 +79,37 @@ def read(reference: str, environment: Mapping[str, str], folder: Path) -> str:
 
 def keep(name: str, value: str, folder: Path) -> str:
     """Keep a typed value as `name` in `folder`; its reference. The file is complete or not there at all."""
+    _lay(name, value, folder).replace(folder / name)
+    return f"kept:{name}"
+
+
+@contextmanager
+def keeping(owner: str, typed: Mapping[str, str], folder: Path) -> Iterator[dict[str, str]]:
+    """The references of what was typed as secrets of `owner`, for a definition to hold: a reference is its own. Values
+    take their place once the block went well; where it did not, all is as it was."""
+    names = {name: _name_of(owner, name) for name, text in typed.items() if not text.startswith(REFERENCES)}
+    laid: dict[str, Path] = {}
+    try:
+        for name, kept in names.items():
+            laid[kept] = _lay(kept, typed[name], folder)
+        yield {name: f"kept:{names[name]}" if name in names else text for name, text in typed.items()}
+        for kept, unfinished in laid.items():
+            unfinished.replace(folder / kept)
+    finally:
+        for unfinished in laid.values():
+            unfinished.unlink(missing_ok=True)
+
+
+def _name_of(owner: str, name: str) -> str:
+    """No two owners, sources and exports of any name, share one."""
+    if not _is_plain(owner) or len(owner) > MOST_OF_OWNER:
+        told = hashlib.sha256(owner.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+        owner = f"{re.sub('[^A-Za-z0-9]', '_', owner)[:MOST_OF_OWNER]}-{told}"
+    return f"{owner}-{name}"
+
+
+def _lay(name: str, value: str, folder: Path) -> Path:
+    """The value in a file beside the one of its name."""
     if not _is_plain(name):
         raise SecretMissing("The name of a kept secret is letters, digits, dots, dashes and underscores.")
     if not value.strip():
@@ -86,16 +119,7 @@ def keep(name: str, value: str, folder: Path) -> str:
     unfinished.unlink(missing_ok=True)
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(value.strip())
-    unfinished.replace(folder / name)
-    return f"kept:{name}"
-
-
-def keep_of(owner: str, name: str, value: str, folder: Path) -> str:
-    """Keep a typed value as the secret `name` of `owner`, a source of any name; its reference. No two share one."""
-    if not _is_plain(owner) or len(owner) > MOST_OF_OWNER:
-        told = hashlib.sha256(owner.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-        owner = f"{re.sub('[^A-Za-z0-9]', '_', owner)[:MOST_OF_OWNER]}-{told}"
-    return keep(f"{owner}-{name}", value, folder)
+    return unfinished
 
 
 def forget(reference: str, folder: Path) -> bool:

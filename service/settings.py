@@ -5,7 +5,6 @@ from typing import Any, TypeVar
 
 import click
 
-from jobs import secrets
 from service.session import Session
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -49,8 +48,3 @@ def ask_missing(
     references = pairs(tuple(each for each in given if "=" in each), "--secret")
     asked = {each for each in given if "=" not in each} | (set(needed) - references.keys())
     return references, {name: session.ask_secret(f"The secret {name}") for name in sorted(asked)}
-
-
-def keep(owner: str, typed: dict[str, str], session: Session) -> dict[str, str]:
-    """Keep what was typed in the home; its references."""
-    return {name: secrets.keep_of(owner, name, value, session.home.secrets) for name, value in typed.items()}

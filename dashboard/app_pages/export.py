@@ -10,7 +10,6 @@ from dashboard import address, house, reads, trouble, who
 from dashboard.reads import exports as export_reads
 from dashboard.telling import tell
 from dashboard.widgets.export_backfill import draw_backfill
-from dashboard.widgets.export_destination import keep_secrets
 from dashboard.widgets.export_files import draw_files
 from dashboard.widgets.export_form import draw_export_form
 from dashboard.widgets.export_plan import draw_plan
@@ -29,6 +28,7 @@ from exports import definition, deliver
 from exports.export import Export, all_exports
 from exports.mapping import FieldMapping
 from exports.plan import Plan, plan
+from jobs import secrets
 
 PARTS = {
     "runs": "export.history",
@@ -87,16 +87,20 @@ def draw_settings(export: Export) -> None:
         st.error(say("export.incomplete"), icon=":material/error:")
     elif saves:
         changes: dict[str, str | None] = {**dict.fromkeys(export.texts), **filled.texts}
-        with who.writing(Act.EXPORTS, "export.change", export.name) as writer:
+        home = house.warehouse().home
+        with (
+            who.writing(Act.EXPORTS, "export.change", export.name) as writer,
+            secrets.keeping(f"export {export.name}", filled.typed, home.secrets) as references,
+        ):
             definition.change(
                 writer,
                 export.name,
                 changes,
                 house.now(),
                 schedule=filled.schedule or "",
-                base=house.warehouse().home.path,
+                base=home.path,
                 mapping=filled.mapping or FieldMapping(),
-                secrets=keep_secrets(export.name, filled.typed),
+                secrets=references,
             )
         tell(say("form.saved"))
         st.rerun()

@@ -4,17 +4,20 @@ import streamlit as st
 
 from accounts.roles import Act
 from dashboard import house, trouble, who
-from dashboard.widgets.export_destination import keep_secrets
 from dashboard.widgets.export_form import Filled, draw_export_form
 from dashboard.widgets.head import escaped, go, head
 from dashboard.words import say
 from exports import definition
 from exports.export import Export, all_exports
+from jobs import secrets
 
 
 def add(filled: Filled) -> Export:
     home = house.warehouse().home
-    with who.writing(Act.EXPORTS, "export.add", filled.name) as writer:
+    with (
+        who.writing(Act.EXPORTS, "export.add", filled.name) as writer,
+        secrets.keeping(f"export {filled.name}", filled.typed, home.secrets) as references,
+    ):
         return definition.add(
             writer,
             filled.name,
@@ -24,7 +27,7 @@ def add(filled: Filled) -> Export:
             timezone=home.settings.timezone,
             base=home.path,
             mapping=filled.mapping,
-            secrets=keep_secrets(filled.name, filled.typed),
+            secrets=references,
         )
 
 

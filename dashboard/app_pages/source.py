@@ -1,6 +1,7 @@
 """One source: tested, run, changed; its mapping in sight; its runs below. One that calls us: its address, its calls and
 what was learned from them."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
@@ -23,7 +24,7 @@ from dashboard.widgets.removing import draw_removing
 from dashboard.widgets.run_chart import draw_run_chart
 from dashboard.widgets.run_list import counted, draw_runs
 from dashboard.widgets.schedule import in_words, never_ran, pick_schedule
-from dashboard.widgets.source_form import draw_secrets, draw_settings, keep_secrets, show_kind
+from dashboard.widgets.source_form import draw_secrets, draw_settings, show_kind
 from dashboard.widgets.states import state_word
 from dashboard.words import lasted, say
 from dashboard.work import Work
@@ -33,6 +34,7 @@ from ingest.hooks.learning import is_learning
 from ingest.kind import Outside
 from ingest.source import SourceDefinition, mapping_change
 from ingest.sources import KINDS
+from jobs import secrets
 from jobs.run import Outcome, State
 
 PARTS = {
@@ -123,7 +125,7 @@ def draw_changing(each: SourceDefinition) -> None:
         schedule = "" if is_called(each.kind) else pick_schedule(f"{key}_schedule", each.schedule, reads.zone())
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(say("form.save"), type="primary", icon=":material/save:", key="source_save"):
-            change(each, settings=settings, secrets=keep_secrets(each.name, typed), schedule=schedule or "")
+            change(each, typed, settings=settings, schedule=schedule or "")
         pause = say("export.pause" if each.enabled else "export.resume")
         if st.button(pause, icon=":material/pause:" if each.enabled else ":material/play_arrow:", key="source_pause"):
             change(each, enabled=not each.enabled)
@@ -131,9 +133,14 @@ def draw_changing(each: SourceDefinition) -> None:
     draw_removing(each.name)
 
 
-def change(each: SourceDefinition, **changes: object) -> None:
-    with who.writing(Act.SOURCES, "source.change", each.name, " ".join(changes)) as writer:
-        source.change(writer, each.name, now=house.now(), **changes)  # type: ignore[arg-type]
+def change(each: SourceDefinition, typed: Mapping[str, str] | None = None, **changes: object) -> None:
+    """`typed`: those of its secrets that are given anew."""
+    told = " ".join([*changes, *(["secrets"] if typed else [])])
+    with (
+        who.writing(Act.SOURCES, "source.change", each.name, told) as writer,
+        secrets.keeping(each.name, typed or {}, house.warehouse().home.secrets) as references,
+    ):
+        source.change(writer, each.name, secrets=references, now=house.now(), **changes)  # type: ignore[arg-type]
     tell(say("form.saved"))
     st.rerun()
 

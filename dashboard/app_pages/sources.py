@@ -9,13 +9,14 @@ from dashboard.widgets.head import go, head, name_link, nothing_yet
 from dashboard.widgets.hook import is_called, setup_of
 from dashboard.widgets.notices import draw_notice
 from dashboard.widgets.schedule import in_words, pick_schedule
-from dashboard.widgets.source_form import check_filled, draw_secrets, draw_settings, keep_secrets, show_kind
+from dashboard.widgets.source_form import check_filled, draw_secrets, draw_settings, show_kind
 from dashboard.widgets.states import state_badge
 from dashboard.widgets.upload import draw_upload
 from dashboard.words import knows, say, when
 from ingest import source
 from ingest.source import SourceDefinition
 from ingest.sources import KINDS
+from jobs import secrets
 
 # By what they are, those that are used most first; so they are offered.
 GROUPS = {
@@ -85,11 +86,11 @@ def draw_adding() -> None:
 def add(
     name: str, kind: str, settings: dict[str, str], typed: dict[str, str], schedule: str | None
 ) -> SourceDefinition:
-    with who.writing(Act.SOURCES, "source.add", name, kind) as writer:
-        source.check_name(writer, name)  # before what is typed takes the place of another's secret
-        return source.add(
-            writer, name, kind, settings, keep_secrets(name, typed), None, schedule or "", now=house.now()
-        )
+    with (
+        who.writing(Act.SOURCES, "source.add", name, kind) as writer,
+        secrets.keeping(name, typed, house.warehouse().home.secrets) as references,
+    ):
+        return source.add(writer, name, kind, settings, references, None, schedule or "", now=house.now())
 
 
 def draw_card(each: SourceDefinition) -> None:

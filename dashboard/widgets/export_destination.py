@@ -15,7 +15,6 @@ from dashboard import house, trouble, who
 from dashboard.house import TEST_SECONDS
 from dashboard.said import for_reader
 from dashboard.widgets.head import escaped
-from dashboard.widgets.source_form import REFERENCES
 from dashboard.words import knows, say
 from dashboard.work import Work
 from exports import trying
@@ -166,6 +165,7 @@ def _pick_secrets(key: str, kind: str, kept: Mapping[str, str], missing: list[st
             f"{label} *" if name in needed else label,
             key=f"{key}_secret_{name}",
             type="password",
+            live=True,  # else Streamlit forgets what was typed when Tab leaves it
             help=say(help_of(kind, f"secret_{name}")),
             placeholder=say("export.secret_kept") if name in kept else "",
         )
@@ -176,16 +176,6 @@ def _pick_secrets(key: str, kind: str, kept: Mapping[str, str], missing: list[st
     if needed or optional:
         st.caption(f":material/lock: {say('source.secret_help')}")
     return typed
-
-
-def keep_secrets(export: str, typed: Mapping[str, str]) -> dict[str, str]:
-    """References to what was typed; values are written under the home, readable by its owner alone."""
-    who.require(Act.EXPORTS)
-    folder = house.warehouse().home.secrets
-    return {
-        name: value if value.startswith(REFERENCES) else secrets.keep_of(f"export {export}", name, value, folder)
-        for name, value in typed.items()
-    }
 
 
 # ----------------------------------------------------------------------------------------------------------- the test
@@ -204,7 +194,7 @@ def _draw_test(
         def ask(_: Event) -> Asked:
             values = {name: secrets.read(each, outside.environment, home.secrets) for name, each in kept.items()}
             for name, text in typed.items():
-                is_reference = text.startswith(REFERENCES)
+                is_reference = text.startswith(secrets.REFERENCES)
                 values[name] = secrets.read(text, outside.environment, home.secrets) if is_reference else text
             texts = {**given, "timezone": home.settings.timezone}
             if "folder" in texts:

@@ -6,16 +6,13 @@ from typing import Any
 
 import streamlit as st
 
-from accounts.roles import Act
-from dashboard import house, who
+from dashboard import house
 from dashboard.words import knows, say
 from ingest.errors import SourceWrong
 from ingest.sources import KINDS
-from jobs import secrets as kept_secrets
 from jobs.setting import Setting
 
 ESSENTIAL = 2
-REFERENCES = ("env:", "file:", "kept:")
 
 
 def draw_settings(key: str, kind: str, present: Mapping[str, str]) -> dict[str, str]:
@@ -61,6 +58,7 @@ def draw_secrets(key: str, kind: str, present: Mapping[str, str]) -> dict[str, s
             f"{label} *" if name in needed else label,
             key=f"{key}_secret_{name}",
             type="password",
+            live=True,  # else Streamlit forgets what was typed when Tab leaves it
             help=say(help_of(kind, f"secret_{name}")),
             placeholder=say("source.secret_kept", where=present[name]) if name in present else "",
         )
@@ -69,16 +67,6 @@ def draw_secrets(key: str, kind: str, present: Mapping[str, str]) -> dict[str, s
     if known:
         st.caption(f":material/lock: {say('source.secret_help')}")
     return typed
-
-
-def keep_secrets(source: str, typed: Mapping[str, str]) -> dict[str, str]:
-    """References to what was typed; values are written under the home, readable by its owner alone."""
-    who.require(Act.SOURCES)
-    folder = house.warehouse().home.secrets
-    return {
-        name: value if value.startswith(REFERENCES) else kept_secrets.keep_of(source, name, value, folder)
-        for name, value in typed.items()
-    }
 
 
 def check_filled(kind: str, settings: Mapping[str, str], typed: Mapping[str, str]) -> None:

@@ -1,6 +1,6 @@
 """Sources: where rows come from. Their definitions, and one run of one."""
 
-from ingest.source.definition import SourceDefinition, add, all_sources, change, check_name, get, mapping_in_force
+from ingest.source.definition import SourceDefinition, add, all_sources, change, get, mapping_in_force
 from ingest.source.removing import Removed, remove
 from ingest.source.running import notice, run, test
 
@@ -10,7 +10,6 @@ __all__ = [
     "add",
     "all_sources",
     "change",
-    "check_name",
     "get",
     "mapping_in_force",
     "notice",

@@ -60,7 +60,7 @@ def add(
     """Define a source and install its kind's data model. `schedule` None is the kind's own, "" none at all; a relative
     file:PATH of a secret is taken from `cwd`. SourceWrong or SettingRefused for what does not fit; then nothing is
     kept."""
-    check_name(writer, name)
+    _check_name(writer, name)
     if issubclass(kind_of(kind), Hook) and ("/" in name or name in (".", "..")):
         raise SourceWrong(f"The name of a source that is called stands in its address, where {name!r} leads elsewhere.")
     definition = SourceDefinition(
@@ -83,7 +83,7 @@ def add(
     return definition
 
 
-def check_name(reader: Reader, name: str) -> None:
+def _check_name(reader: Reader, name: str) -> None:
     """SourceWrong where a new source cannot be called so."""
     if not name.strip() or not name.isprintable() or len(name) > 100:
         raise SourceWrong("A source's name is 1 to 100 printable characters.")

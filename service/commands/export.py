@@ -13,6 +13,7 @@ from exports.destinations import CALLED, PLACES
 from exports.export import all_exports
 from exports.mapping import FieldMapping
 from jobs import kept_secrets
+from jobs.secrets import keeping
 from service.after_landing import check_after
 from service.commands import (
     JSON,
@@ -26,7 +27,7 @@ from service.commands import (
 from service.errors import WrongInput
 from service.output import answer, write_frame
 from service.session import Session
-from service.settings import ask_missing, keep, pairs, secret_option, set_option
+from service.settings import ask_missing, pairs, secret_option, set_option
 from sql.errors import quoted
 
 MOST_BYTES = 1024 * 1024
@@ -73,10 +74,7 @@ def add(
     mapping = _mapping(session, file)
     warehouse = session.warehouse
     check_after(warehouse, given)
-    with warehouse.reader() as reader:
-        definition.check_name(reader, name)  # before what is typed takes the place of another's secret
-    references |= keep(_owner(name), typed, session)
-    with warehouse.transaction() as writer:
+    with warehouse.transaction() as writer, keeping(_owner(name), typed, session.home.secrets) as kept:
         definition.add(
             writer,
             name,
@@ -86,7 +84,7 @@ def add(
             timezone=warehouse.home.settings.timezone,
             base=session.cwd,
             mapping=mapping,
-            secrets=references,
+            secrets=references | kept,
             by=session.user or None,
         )
     when = f"runs by itself at {quoted(schedule)} while klankbord serves" if schedule else "runs by hand"
@@ -123,8 +121,7 @@ def change(
         was = definition.get(reader, name)
         waited = deliver.waiting(reader, was)
     check_after(warehouse, given)
-    references |= keep(_owner(name), typed, session)
-    with warehouse.transaction() as writer:
+    with warehouse.transaction() as writer, keeping(_owner(name), typed, session.home.secrets) as kept:
         made = definition.change(
             writer,
             name,
@@ -133,7 +130,7 @@ def change(
             schedule=schedule,
             base=session.cwd,
             mapping=mapping,
-            secrets=references,
+            secrets=references | kept,
             by=session.user or None,
             note=note,
         )

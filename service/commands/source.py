@@ -16,12 +16,13 @@ from ingest.hooks.suggesting import suggest
 from ingest.mapping import named as mappings
 from ingest.sources import KINDS
 from ingest.sources.hook import Hook
+from jobs.secrets import keeping
 from service import learned, outcome, owner, refreshing, starting
 from service.after_landing import check_export
 from service.commands import JSON, CommandGroup, mapping, row_options, session_of
 from service.output import answer, write_frame
 from service.session import Session
-from service.settings import ask_missing, keep, pairs, secret_option, set_option
+from service.settings import ask_missing, pairs, secret_option, set_option
 from sql.errors import quoted
 from sql.written import to_json
 
@@ -64,12 +65,18 @@ def add(
     read = mappings.find(mapping, session.path(mapping)) if mapping else None
     warehouse = session.warehouse
     check_export(warehouse, given)
-    with warehouse.reader() as reader:
-        sources.check_name(reader, name)  # before what is typed takes the place of another's secret
-    references |= keep(name, typed, session)
-    with warehouse.transaction() as writer:
+    with warehouse.transaction() as writer, keeping(name, typed, session.home.secrets) as kept:
         made = sources.add(
-            writer, name, kind, given, references, read, schedule, now=session.now(), cwd=session.cwd, by=session.user
+            writer,
+            name,
+            kind,
+            given,
+            references | kept,
+            read,
+            schedule,
+            now=session.now(),
+            cwd=session.cwd,
+            by=session.user,
         )
     if _is_called(made.kind):
         address = _address(session, name)
@@ -112,13 +119,12 @@ def change(
     with warehouse.reader() as reader:
         sources.get(reader, name)
     check_export(warehouse, given)
-    references |= keep(name, typed, session)
-    with warehouse.transaction() as writer:
+    with warehouse.transaction() as writer, keeping(name, typed, session.home.secrets) as kept:
         sources.change(
             writer,
             name,
             given,
-            references,
+            references | kept,
             read,
             schedule,
             enabled=enabled,

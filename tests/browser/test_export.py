@@ -89,7 +89,7 @@ def fill(home: Path, vendor: HubSpotServer, receiver: Echo) -> dict[str, Any]:
         bring(warehouse, "events", did, home.parent)
         with warehouse.transaction() as writer:
             profiles.save(writer, "Dutch", DUTCH, FRIDAY)
-        token = {"token": secrets.keep_of("audience", "token", TOKEN, warehouse.home.secrets)}
+        token = {"token": secrets.keep("audience-token", TOKEN, warehouse.home.secrets)}
         place = {"destination": "hubspot", "base_url": vendor.base_url, "list_id": AUDIENCE}
         add(warehouse, "audience", FIELDS, token, what="customers", profile="Dutch", **place)
         ran = deliver.run(warehouse, "audience", trigger="hand", now=FRIDAY, confirmed=27)

@@ -103,7 +103,7 @@ def fill(home: Path, vendor: HubSpotServer, crm: Crm) -> dict[str, Any]:
             path = home.parent / f"{kind}.parquet"
             pl.DataFrame(given).write_parquet(path)
             assert import_files(warehouse, kind, [path], now=now).counts.rejected == 0
-        token = secrets.keep_of("partly", "token", TOKEN, warehouse.home.secrets)
+        token = secrets.keep("partly-token", TOKEN, warehouse.home.secrets)
         to_vendor = {"destination": "hubspot", "base_url": vendor.base_url, "list_id": LIST}
         to_crm = {"destination": "http", "url": f"{crm.address}/rows", "batch": "array", "batch_rows": str(BATCH)}
         to_crm |= {"repeats": "keyed", "per_second": "0"}

@@ -153,7 +153,7 @@ def people(world, warehouse: Warehouse, tmp_path: Path) -> None:
 
 
 def add(warehouse: Warehouse, kind: str, to: To, mapping: FieldMapping | None, **settings: str) -> Export:
-    known = {name: secrets.keep_of("out", name, text, warehouse.home.secrets) for name, text in to.secrets.items()}
+    known = {name: secrets.keep(f"out-{name}", text, warehouse.home.secrets) for name, text in to.secrets.items()}
     given = {"destination": kind, "confirm": "never", **to.settings, **settings}
     with warehouse.transaction() as writer:
         return definition.add(writer, "out", given, None, NOON, timezone="UTC", mapping=mapping, secrets=known)

@@ -62,7 +62,7 @@ def test_only_the_tokens_for_it_alone_are_revoked(warehouse: Warehouse) -> None:
 
 def test_its_typed_secrets_are_deleted_and_those_that_others_use_are_not(warehouse: Warehouse, tmp_path) -> None:
     folder = warehouse.home.secrets
-    typed = secrets.keep_of("ours", "token", "s3cret", folder)
+    typed = secrets.keep("ours-token", "s3cret", folder)
     shared = secrets.keep("shared", "s3cret", folder)
     sent = secrets.keep("sent", "s3cret", folder)
     theirs = tmp_path / "theirs"

@@ -110,9 +110,27 @@ def test_what_is_around_a_secret_stays() -> None:
 
 def test_sources_of_any_names_keep_a_secret_each_of_their_own(tmp_path: Path) -> None:
     names = ["crm", "my shop", "my_shop", "my-shop", "../crm", ".crm", "ünï ☃", "x" * 100, "x" * 99, "x" * 50]
-    kept = {name: secrets.keep_of(name, "secret_access_key", f"value of {name}", tmp_path) for name in names}
+    kept = {}
+    for name in names:
+        with secrets.keeping(name, {"secret_access_key": f"value of {name}"}, tmp_path) as references:
+            kept[name] = references["secret_access_key"]
     assert kept["crm"] == "kept:crm-secret_access_key"
     assert {name: secrets.read(kept[name], {}, tmp_path) for name in names} == {
         each: f"value of {each}" for each in names
     }
     assert len(list(tmp_path.iterdir())) == len(names)
+
+
+def test_a_secret_is_as_it_was_where_what_was_to_hold_it_is_refused(tmp_path: Path) -> None:
+    with secrets.keeping("crm", {"token": "old"}, tmp_path) as references:
+        assert references == {"token": "kept:crm-token"}
+    with pytest.raises(ValueError, match="refused"), secrets.keeping("crm", {"token": "new", "other": "x"}, tmp_path):
+        raise ValueError("refused")
+    assert secrets.read("kept:crm-token", {}, tmp_path) == "old"
+    assert [each.name for each in tmp_path.iterdir()] == ["crm-token"]
+
+
+def test_a_reference_that_is_typed_is_its_own(tmp_path: Path) -> None:
+    with secrets.keeping("crm", {"token": "env:TOKEN"}, tmp_path) as references:
+        assert references == {"token": "env:TOKEN"}
+    assert list(tmp_path.iterdir()) == []

@@ -62,7 +62,7 @@ def send(world, warehouse: Warehouse, vendor: HubSpotServer, tmp_path: Path) -> 
     world.attribute("first_name", "text", "varchar", {})
 
     def make(mapping: str = MAPPING, **settings: str) -> Export:
-        token = secrets.keep_of("crm", "token", TOKEN, warehouse.home.secrets)
+        token = secrets.keep("crm-token", TOKEN, warehouse.home.secrets)
         given = {"what": "customers", "destination": "hubspot", "base_url": vendor.base_url, "list_id": LIST}
         with warehouse.transaction() as writer:
             return definition.add(

@@ -1,0 +1,33 @@
+"""What is typed of a source is saved whole or not at all."""
+
+from collections.abc import Callable
+
+from streamlit.testing.v1 import AppTest
+
+from ingest import source
+from jobs import secrets
+from sql.warehouse import Warehouse
+
+Visit = Callable[..., AppTest]
+FIRST, SECOND = "aaa.bbb.ccc", "ddd.eee.fff"
+
+
+def token(warehouse: Warehouse) -> str:
+    with warehouse.reader() as reader:
+        reference = source.get(reader, "closealert").secrets["token"]
+    return secrets.read(reference, {}, warehouse.home.secrets)
+
+
+def save(app: AppTest, since: str, typed: str) -> AppTest:
+    app.text_input(key="edit_closealert_since").input(since)
+    app.text_input(key="edit_closealert_secret_token").input(typed)
+    return app.run().button(key="source_save").click().run()
+
+
+def test_a_change_that_is_refused_leaves_the_secret_as_it_was(filled: Warehouse, visit: Visit) -> None:
+    app = save(visit("source", name="closealert", source_part="settings"), "2026-06-01", FIRST)
+    assert not app.error and token(filled) == FIRST
+    app = save(app, "1 June, or so", SECOND)
+    assert len(app.error) == 1 and not app.exception
+    assert token(filled) == FIRST
+    assert [each.name for each in filled.home.secrets.iterdir() if each.name.startswith(".")] == []
