@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from sql.zone import is_zone
 
+EARLIEST = date(2000, 1, 1)  # a day before it is a slip of the hand
+
 
 def check_address(text: str) -> str:
     """An https address without a slash at its end; http for this machine alone."""
@@ -31,7 +33,7 @@ def check_day(text: str) -> str:
         day = date.fromisoformat(text.strip())
     except ValueError:
         day = date.min
-    if day.year < 2000:
+    if day < EARLIEST:
         raise ValueError("is a date as 2025-01-31, and not before 2000")
     return day.isoformat()
 

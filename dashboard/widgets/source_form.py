@@ -2,14 +2,16 @@
 reference (env:VARIABLE, file:PATH) is kept as it is."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import streamlit as st
 
 from dashboard import house
-from dashboard.words import knows, say
+from dashboard.words import date_form, knows, say
 from ingest.errors import SourceWrong
 from ingest.sources import KINDS
+from jobs.checks import EARLIEST, check_day
 from jobs.setting import Setting
 
 ESSENTIAL = 2
@@ -29,15 +31,18 @@ def draw_settings(key: str, kind: str, present: Mapping[str, str]) -> dict[str, 
 
 def _pick_setting(key: str, kind: str, name: str, setting: Setting, present: Mapping[str, str]) -> str:
     default = setting.default_at(house.now())
-    label = say(f"setting.{name}")
-    return str(
-        st.text_input(
-            label if default is not None else f"{label} *",
-            present.get(name, default or ""),
-            key=f"{key}_{name}",
-            help=say(help_of(kind, name)),
+    label, value = say(f"setting.{name}"), present.get(name, default or "")
+    told: dict[str, Any] = {
+        "label": label if default is not None else f"{label} *",
+        "key": f"{key}_{name}",
+        "help": say(help_of(kind, name)),
+    }
+    if setting.check is check_day:
+        day = st.date_input(
+            **told, value=date.fromisoformat(value) if value else None, min_value=EARLIEST, format=date_form()
         )
-    )
+        return day.isoformat() if isinstance(day, date) else ""
+    return str(st.text_input(**told, value=value))
 
 
 def help_of(kind: str, name: str) -> str:
