@@ -11,7 +11,7 @@ from dashboard.theme import in_text_colour
 from dashboard.widgets.head import escaped
 from dashboard.words import say, written
 from ingest.looks.look import Look
-from ingest.looks.reading import Ours, Reading
+from ingest.looks.reading import TEXT, Ours, Reading
 from ingest.mapping import forms
 from sql.field import Kind
 
@@ -115,7 +115,9 @@ def draw_unread_times(ours: Ours, looks: list[Look], readings: list[Reading]) ->
 def _pick_form(
     ours: Ours, look: Look, reading: Reading, known: tuple[str, ...], first: str | None, key: str
 ) -> str | None:
-    must = reading.ours in ours.columns  # a time or a score is nothing as text
+    must = (
+        reading.ours in ours.columns and ours.type(look, reading.ours, None) != TEXT
+    )  # a time, a score: nothing as text
     options = [*known] if must else [*known, AS_TEXT]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{escaped(look.name)}**  \n:gray[{escaped(who.masked_text(look.sample or ''))}]", width=220)

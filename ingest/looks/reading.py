@@ -36,6 +36,8 @@ class Ours:
         """Those of the look's forms that make sense where the column is `ours`, or is kept under a name of its own."""
         if ours in self.records.times:
             return tuple(each for each in look.forms if not forms.is_of_numbers(each))
+        if ours == "value" and self.records.kind == "answers":  # the score is read in it, where none is told
+            return tuple(each for each in look.forms if forms.is_of_numbers(each))
         if ours in _FIXED:
             return tuple(each for each in look.forms if forms.is_of_numbers(each) and _FIXED[ours].kind is Kind.NUMBER)
         return () if ours in self.records.columns else look.forms
@@ -94,8 +96,8 @@ def mapping_of(
 
 def guessed(ours: Ours, looks: Sequence[Look]) -> list[Reading]:
     """Each column as it is guessed by its name, and in the one form that its texts fit. A column that bears a name of
-    ours, where another one is taken for it, stays out. No form is taken where several fit, or where it would be kept
-    under the name of another column."""
+    ours, where another one is taken for it, stays out. No form is taken where several fit, where it would be kept
+    under the name of another column, or of answers beside their scores."""
     by_ours = matched(ours.records.kind, ours.columns, [each.name for each in looks])
     by_theirs = {theirs: name for name, theirs in by_ours.items()}
     names = {name.lower() for name in ours.columns}
@@ -107,7 +109,7 @@ def guessed(ours: Ours, looks: Sequence[Look]) -> list[Reading]:
             found.append(Reading(look.name, None))
             continue
         known = ours.forms(look, name or look.name)
-        form = known[0] if len(known) == 1 else None
+        form = known[0] if len(known) == 1 and not (name == "value" and "score" in by_ours) else None
         if name is None:
             name = ours.kept_as(look.name, form)
             if name != look.name and name.lower() in called:

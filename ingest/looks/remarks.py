@@ -7,9 +7,9 @@ import polars as pl
 
 from ingest.landing import attributes
 from ingest.looks import event_words
-from ingest.looks.written import Written
+from ingest.looks.written import Written, filled
 from ingest.mapping import forms
-from ingest.records import Records
+from ingest.records import EMPTY, Records
 from sql.builtin import EVENTS
 from sql.errors import quoted
 from sql.field import Kind
@@ -26,12 +26,15 @@ class Remarks:
         self._records = records
         self._unread = Counter[str]()
         self._written: dict[str, Written] = {}
+        self._scores = Counter[str]()
 
     def see(self, mapped: pl.DataFrame) -> None:
         """Look at a batch as the mapping gives it."""
         for texts in mapped.iter_columns():
             if texts.dtype == pl.String and self._is_looked_at(texts.name):
                 self._written.setdefault(texts.name, Written()).see(texts)
+        if self._records.kind == "answers":
+            self._see_scores(mapped)
 
     def see_landed(self, writer: Writer) -> None:
         """Look at the batch that landed last, while it is on the table."""
@@ -40,11 +43,25 @@ class Remarks:
 
     def told(self, reader: Reader, run_id: int) -> str:
         """All of it in sentences, after the run's last file; "" where there is nothing to say."""
-        return " ".join(filter(None, (self._missing(), self._otherwise(reader), self._words(reader, run_id))))
+        parts = (self._missing(), self._otherwise(reader), self._scoreless(), self._words(reader, run_id))
+        return " ".join(filter(None, parts))
 
     def _is_looked_at(self, name: str) -> bool:
         records = self._records
         return name in records.times or name == "score" or name.lower() not in records.columns
+
+    def _see_scores(self, mapped: pl.DataFrame) -> None:
+        """A score is read in `score`, and in `value` where nothing stands there: what is a number there, and not as we
+        write it, is none to landing."""
+        texts = [mapped[name] for name in ("score", "value") if name in mapped.columns]
+        if len(texts) == 2 and texts[1].dtype == pl.String:
+            texts[1] = texts[1].filter(texts[0].cast(pl.String).str.strip_chars().fill_null("").is_in(["", EMPTY]))
+        for each in texts:
+            if each.dtype != pl.String:
+                continue
+            if each.name == "value":
+                self._written.setdefault(each.name, Written()).see(each)
+            self._scores[each.name] += forms.written_otherwise(filled(each))
 
     def _missing(self) -> str:
         if not self._unread:
@@ -67,6 +84,15 @@ class Remarks:
             f"Columns not read as dates or numbers, for they are written otherwise: {_first(told)}. "
             f"A mapping that reads them: klankbord import {self._records.kind} FILE --look."
         )
+
+    def _scoreless(self) -> str:
+        """Of columns that hold other texts too, so that no form fits all of them."""
+        told = [
+            f"{name} ({count:,})" for name, count in self._scores.items() if count and not self._written[name].forms
+        ]
+        if not told:
+            return ""
+        return f"Scores that are missing, for they are written as 7,5 or 1,234.5: {_first(told)}."
 
     def _words(self, reader: Reader, run_id: int) -> str:
         if self._records.kind != "events":

@@ -44,6 +44,12 @@ def has_marks(texts: pl.Series) -> bool:
     return bool(texts.str.contains("[,€]").any())
 
 
+def written_otherwise(texts: pl.Series) -> int:
+    """How many of `texts` are numbers in a form of these that we do not write."""
+    looks = "|".join(f"(?:{_look_of_number(form)})" for form in _MARKS)
+    return int((texts.str.contains(looks) & texts.str.contains("[,€]")).sum())
+
+
 def example(form: str) -> str:
     """The form as people write it: 31-12-2026 14:05."""
     if form in _MARKS:

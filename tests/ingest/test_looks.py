@@ -258,3 +258,32 @@ def test_every_meaning_lands_as_an_event(warehouse: Warehouse, tmp_path: Path) -
     lines = "\n".join(f"{meaning},2026-11-01,an@x.nl" for meaning in event_words.MEANINGS)
     path = written(tmp_path, "e.csv", f"event,occurred_at,email\n{lines}\n")
     assert land(warehouse, "events", path, Mapping()).counts.rejected == 0
+
+
+ANSWERS = "response_id,email,answered_at,question,{}\n"
+
+
+def test_scores_with_a_decimal_comma_are_told_and_a_mapping_reads_them(warehouse: Warehouse, tmp_path: Path) -> None:
+    text = ANSWERS.format("value") + '1,an@x.nl,2026-11-01,How?,"7,5"\n2,bo@x.nl,2026-11-01,How?,8\n'
+    path = written(tmp_path, "a.csv", text)
+    assert "written otherwise: value (1.234,56)." in land(warehouse, "answers", path, Mapping()).message
+    with warehouse.reader() as reader:
+        mapping = suggest(Ours.of(reader, "answers"), look_at_file(warehouse, path)).mapping
+    assert mapping.formats == {"value": "1.234,56"}
+    assert land(warehouse, "answers", path, mapping).message == ""
+    assert ask(warehouse, "select score from answers order by score") == [(7.5,), (8.0,)]
+
+
+def test_scores_that_are_missing_among_other_texts_are_counted(warehouse: Warehouse, tmp_path: Path) -> None:
+    rows = '1,an@x.nl,2026-11-01,How?,"7,5",\n2,an@x.nl,2026-11-01,Why?,fine,\n3,an@x.nl,2026-11-01,Sure?,7,"€ 7,00"\n'
+    rows += '4,an@x.nl,2026-11-01,So?,"8,5",n/a\n5,an@x.nl,2026-11-01,So?,"8,5",8.5\n'
+    path = written(tmp_path, "a.csv", ANSWERS.format("value,score") + rows)
+    told = land(warehouse, "answers", path, Mapping()).message
+    assert told == "Scores that are missing, for they are written as 7,5 or 1,234.5: score (1), value (1)."
+
+
+def test_what_was_answered_beside_a_score_stays_as_it_is(warehouse: Warehouse, tmp_path: Path) -> None:
+    path = written(tmp_path, "a.csv", ANSWERS.format("value,score") + '1,an@x.nl,2026-11-01,How?,"7,5",7.5\n')
+    with warehouse.reader() as reader:
+        assert suggest(Ours.of(reader, "answers"), look_at_file(warehouse, path)).mapping == Mapping()
+    assert land(warehouse, "answers", path, Mapping()).message == ""
