@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard import house
 from dashboard.theme import in_text_colour
 from dashboard.words import table
 from ingest.mapping import Mapping
@@ -158,6 +159,27 @@ def test_words_of_events_are_shown_with_their_rows_and_get_their_meaning(attache
         kept = import_mapping.newest(reader, "events")
     assert kept is not None and kept.mapping is not None
     assert kept.mapping.values == {"event": {"geopend": "open", "verzonden": "send"}}
+
+
+def test_a_word_that_is_read_anyway_is_shown_and_not_asked(attached: Warehouse, visit: Visit) -> None:
+    mixed = EVENTS.replace(b"bo@x.nl;geopend", b"bo@x.nl;open")
+    app = give(visit, "e.csv", mixed, "events")
+    assert sorted(app.dataframe[2].value["word"]) == ["doorgestuurd", "geopend", "verzonden"]
+    assert said("meaning.read", words=f"open ({said('happened.open')})") in [each.value for each in app.caption]
+    app = give(visit, "f.csv", b"email,event,occurred_at\na@x.nl,open,2026-11-01\n", "events")
+    assert len(app.dataframe) == 2  # the first rows and the columns: no word is left to ask about
+
+
+def test_what_a_word_was_said_to_mean_can_be_taken_back_where_it_is_read_as_another(
+    attached: Warehouse, visit: Visit
+) -> None:
+    with attached.transaction() as writer:
+        import_mapping.keep(writer, "events", Mapping(values={"event": {"open": "click"}}), house.now())
+    app = give(visit, "f.csv", b"email,event,occurred_at\na@x.nl,open,2026-11-01\n", "events")
+    assert list(app.dataframe[2].value.itertuples(index=False, name=None)) == [("open", "1", said("happened.click"))]
+    settle(app.button(key="upload_import").click().run())
+    with attached.reader() as reader:
+        assert reader.rows("select event::varchar from events") == [("click",)]
 
 
 @pytest.mark.parametrize(
