@@ -116,7 +116,7 @@ class Landing:
             counts = _keep_broken(writer, file.broken, self.run_id)
             times, can_clear = _typed_times(file, records, told), records.kind == "customers"
             for batch in file.batches(self.batch_rows, times=times, can_clear=can_clear):
-                mapped = told.apply(batch)
+                mapped = told.apply(batch, records.kind)
                 counts += land(
                     writer,
                     records.kind,
@@ -209,7 +209,7 @@ def _settle_types(writer: Writer, records: Records, file: File, batch_rows: int,
     theirs = {mapping.columns.get(name, name) for name in unknown} & set(file.columns) or {file.columns[0]}
     shown: dict[str, Shape] = {}
     for batch in file.batches(batch_rows, columns=theirs):
-        frame = mapping.apply(batch)
+        frame = mapping.apply(batch, records.kind)
         stage(writer, records, frame.select(map(column_named, unknown)))
         for name, shape in attributes.shapes(writer, unknown).items():
             shown[name] = shown[name] & shape if name in shown else shape

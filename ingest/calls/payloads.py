@@ -76,7 +76,7 @@ def _rows(elements: Elements, rule: Rule, numbers: pl.Series, columns: Columns, 
     first = (*columns(rule.kind), *rule.named)
     chosen = None if is_all else numbers
     frame = elements.rows(chosen, rule.each, rule.mapping.theirs, first=first, tells_null=can_clear)
-    mapped = rule.chosen(rule.mapping.apply(frame))
+    mapped = rule.chosen(rule.mapping.apply(frame, rule.kind))
     return told_machines(mapped) if rule.kind == "events" else mapped
 
 

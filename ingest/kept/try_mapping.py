@@ -115,7 +115,7 @@ class _Try:
         return self._tried(counts, unknown, unfolded.skipped, calls)
 
     def of_table(self, rows: pl.DataFrame, mapping: Mapping) -> Tried:
-        counts = self._land(self._kind, mapping.apply(rows))
+        counts = self._land(self._kind, mapping.apply(rows, self._kind))
         none = pl.DataFrame(schema={"reason": pl.String, "kind": pl.String, "payload": pl.String})
         return self._tried(counts, none, 0, 1)
 

@@ -48,7 +48,7 @@ class Ours:
         known = self.fields.get(name.lower())
         if form is None or known is None or known.type != TEXT:
             return name
-        return self.kept_as(f"{name}_{_type_of(form).kind}", form)
+        return self.kept_as(f"{name}_{self._type_of(form).kind}", form)
 
     def type(self, look: Look, ours: str, form: str | None) -> Type | None:
         """As which type it is read; None where nothing stands in it that could show one."""
@@ -59,8 +59,13 @@ class Ours:
         if known := self.fields.get(ours.lower()):
             return known.type
         if form is not None:
-            return _type_of(form)
+            return self._type_of(form)
         return look.shape.type if look.shape else None
+
+    def _type_of(self, form: str) -> Type:
+        if forms.is_of_numbers(form):
+            return Type(Kind.NUMBER)
+        return Type(Kind.TIME if forms.is_of_times(form) or self.records.kind != "customers" else Kind.DATE)
 
 
 @dataclass(frozen=True)
@@ -127,10 +132,6 @@ def words_of(looks: Sequence[Look], readings: Sequence[Reading]) -> tuple[tuple[
 def guessed_words(words: Sequence[tuple[str, int]]) -> dict[str, str]:
     """What those mean that are not read as they are, as far as can be guessed."""
     return {word: meant for word, _ in words if not event_words.is_read(word) and (meant := event_words.meant(word))}
-
-
-def _type_of(form: str) -> Type:
-    return Type(Kind.NUMBER if forms.is_of_numbers(form) else Kind.TIME if forms.is_of_times(form) else Kind.DATE)
 
 
 def looked_at_again(looks: Sequence[Look], mapping: Mapping) -> list[Look]:

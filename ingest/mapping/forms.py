@@ -22,9 +22,10 @@ _HOURS = {"": "", " %H:%M": r" +\d?\d:\d\d", " %H:%M:%S": r" +\d?\d:\d\d:\d\d"}
 _LOOKED_AT = 1_000  # texts that most columns are dismissed by
 
 
-def formatted(name: str, form: str) -> pl.Expr:
-    """The texts of the column `name` that are written in `form`, as we write them; what is not stays as it is."""
-    return _number_written(name, form) if form in _MARKS else time_written(name, form)
+def formatted(name: str, form: str, *, as_days: bool = False) -> pl.Expr:
+    """The texts of the column `name` that are written in `form`, as we write them; what is not stays as it is.
+    `as_days`: what tells no hour becomes a day, and not its midnight."""
+    return _number_written(name, form) if form in _MARKS else time_written(name, form, as_days=as_days)
 
 
 def is_of_numbers(form: str) -> bool:
@@ -106,7 +107,7 @@ def read_one(text: str, form: str) -> float | date | datetime | None:
     """What one text is in the form; None where it cannot be read in it."""
     if not _fit(pl.Series([text]), form):
         return None
-    ours = pl.DataFrame({"text": [text]}).select(formatted("text", form)).item()
+    ours = pl.DataFrame({"text": [text]}).select(formatted("text", form, as_days=True)).item()
     if form in _MARKS:
         return float(ours)
     return date.fromisoformat(ours) if is_of_days(form) else datetime.fromisoformat(ours)

@@ -48,9 +48,9 @@ def _moved(read: pl.Expr, timezone: str) -> pl.Expr:
     return there.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
 
 
-def time_written(name: str, form: str) -> pl.Expr:
+def time_written(name: str, form: str, *, as_days: bool = False) -> pl.Expr:
     """The texts of the column `name` that are written in `form`, UNIX or as strftime has it, as we write times: in UTC
-    where the form tells an offset, else without one; days where it tells no hour."""
+    where the form tells an offset, else without one; where it tells no hour, midnight, or with `as_days` the day."""
     text = column_named(name).cast(pl.String)
     if form == UNIX:
         return pl.coalesce(_since_1970(text).dt.strftime(_WRITING), text).alias(name)
@@ -58,7 +58,7 @@ def time_written(name: str, form: str) -> pl.Expr:
     read = text.str.strip_chars().str.to_datetime(
         form, time_unit="us", time_zone="UTC" if tells_offset else None, strict=False
     )
-    ours = _WRITING if tells_offset else _DAY if is_of_days(form) else _ZONELESS
+    ours = _WRITING if tells_offset else _DAY if as_days and is_of_days(form) else _ZONELESS
     return pl.coalesce(read.dt.strftime(ours), text).alias(name)
 
 

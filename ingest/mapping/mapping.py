@@ -23,7 +23,7 @@ Of a table, or of the rows that a rule finds:
     "Bounce/*" = "bounce"
     [formats]                          # how a column's times are written: unix, or as strftime has it
     occurred_at = "unix"
-    birthday = "%d-%m-%Y"              # without an hour: days
+    birthday = "%d-%m-%Y"              # without an hour: days of customers, midnights of all other rows
     spent = "1.234,56"                 # its numbers: 1.234,56 or 1,234.56
 
 Of payloads, where theirs are paths into JSON (sql/document_path.py):
@@ -142,14 +142,18 @@ class Mapping:
         there = set(columns)
         return [theirs for theirs in self.columns.values() if theirs not in there]
 
-    def apply(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """`frame` with our columns, extras under their own names; a column of theirs that is not there is left out."""
+    def apply(self, frame: pl.DataFrame, kind: str | None = None) -> pl.DataFrame:
+        """`frame` with our columns, extras under their own names; a column of theirs that is not there is left out.
+        `kind` of rows: of customers a form without an hour makes days. What is told apart by all that it holds keeps
+        the writing that it always had, a time at midnight; else the same file would land twice."""
         found = self._chosen(frame)
         for ours, words in self.values.items():
             if ours in found.columns:
                 found = found.with_columns(translated(found[ours], words))
         found = found.with_columns(
-            formatted(ours, form) for ours, form in self.formats.items() if ours in found.columns
+            formatted(ours, form, as_days=kind == "customers")
+            for ours, form in self.formats.items()
+            if ours in found.columns
         )
         if self.timezone != "UTC":
             local = [name for name in found.columns if name in TIMES or name in self.times]

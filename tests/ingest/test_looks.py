@@ -92,7 +92,7 @@ def test_an_example_is_written_in_its_form(form: str) -> None:
 
 def test_days_are_read_as_days_and_numbers_as_numbers() -> None:
     frame = pl.DataFrame({"born": ["14-03-1985", "soon"], "spent": ["1.234,50", "12.5"]})
-    read = Mapping(formats={"born": "%d-%m-%Y", "spent": "1.234,56"}).apply(frame)
+    read = Mapping(formats={"born": "%d-%m-%Y", "spent": "1.234,56"}).apply(frame, "customers")
     assert read.rows() == [("1985-03-14", "1234.50"), ("soon", "12.5")]
 
 
@@ -287,3 +287,34 @@ def test_what_was_answered_beside_a_score_stays_as_it_is(warehouse: Warehouse, t
     with warehouse.reader() as reader:
         assert suggest(Ours.of(reader, "answers"), look_at_file(warehouse, path)).mapping == Mapping()
     assert land(warehouse, "answers", path, Mapping()).message == ""
+
+
+@pytest.mark.parametrize("identity", [(), ("event", "email", "occurred_at")])
+def test_events_that_landed_before_forms_made_days_land_no_second_time(
+    warehouse: Warehouse, tmp_path: Path, identity: tuple[str, ...]
+) -> None:
+    """Then a form without an hour wrote midnight, in whatever column it stood."""
+    midnight = "T00:00:00.000000"
+    told = f"an@x.nl,open,2026-11-14{midnight},2026-11-30{midnight}"
+    before = {"event_id": f"open|an@x.nl|2026-11-14{midnight}"} if identity else {}
+    lines = "email,event,occurred_at,valid_until" + "".join(f",{each}" for each in before)
+    first = f"{lines}\n{told}" + "".join(f",{each}" for each in before.values()) + "\n"
+    assert land(warehouse, "events", written(tmp_path, "then.csv", first), Mapping()).counts.inserted == 1
+    path = written(tmp_path, "e.csv", "email,event,occurred_at,valid_until\nan@x.nl,open,14-11-2026,30-11-2026\n")
+    forms_now = {"occurred_at": "%d-%m-%Y", "valid_until": "%d-%m-%Y"}
+    again = land(warehouse, "events", path, Mapping(formats=forms_now, identity=identity))
+    assert (again.counts.inserted, again.counts.duplicates) == (0, 1)
+    assert ask(warehouse, "select count(*) from events") == [(1,)]
+
+
+@pytest.mark.parametrize(("kind", "type"), [("customers", "date"), ("responses", "time")])
+def test_what_is_told_of_a_form_without_an_hour_is_what_its_kind_of_rows_makes_of_it(
+    warehouse: Warehouse, tmp_path: Path, kind: str, type: str
+) -> None:
+    path = written(tmp_path, "a.csv", "email,answered_at,Bezoek\nan@x.nl,2026-11-14,14-11-2026\n")
+    with warehouse.reader() as reader:
+        found = suggest(Ours.of(reader, kind), look_at_file(warehouse, path))
+    assert found.columns[2]["type"] == type
+    land(warehouse, kind, path, found.mapping)
+    entity = kind.removesuffix("s")
+    assert (type,) in ask(warehouse, f"select type from store.field where entity = '{entity}' and field = 'Bezoek'")
