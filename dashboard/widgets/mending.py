@@ -1,7 +1,9 @@
 """Rows of files that wait in quarantine, told how to be read: the words of their events get a meaning, the rest stands
-as a mapping of our columns. They are tried again so, and the next file of their kind is read so too."""
+as a mapping of our columns. They are tried again so, and where that lands them the next file of their kind is read so
+too."""
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -38,8 +40,7 @@ def draw_mending(kind: str, chosen: Chosen, place: int) -> None:
             if meanings:
                 known = dict(mapping.values)
                 mapping = replace(mapping, values={**known, "event": {**known.get("event", {}), **meanings}})
-            _keep(kind, mapping)
-            again(chosen, mapping)
+            again(chosen, mapping, once_landed=partial(_keep, kind, mapping))
 
 
 def _keep(kind: str, mapping: Mapping) -> None:

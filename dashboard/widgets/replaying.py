@@ -1,5 +1,7 @@
 """Rows of the quarantine tried again, and what came of it."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from accounts.roles import Act
@@ -15,11 +17,15 @@ from jobs.run import State
 TOLD = "quarantine_told"
 
 
-def again(chosen: Chosen, mapping: Mapping | None = None) -> None:
-    """Try them again now, through `mapping` where one is given, and draw the page anew."""
+def again(chosen: Chosen, mapping: Mapping | None = None, once_landed: Callable[[], None] | None = None) -> None:
+    """Try them again now, through `mapping` where one is given, and draw the page anew. `once_landed` is done where it
+    went well and some of them landed."""
     with trouble.shown(), st.spinner(say("quarantine.replaying")):
         who.allow(Act.SOURCES, "rows.replay", chosen.source or f"run {chosen.run_id}", chosen.reason)
-        st.session_state[TOLD] = replay(house.warehouse(), chosen, mapping, now=house.now())
+        done = replay(house.warehouse(), chosen, mapping, now=house.now())
+        st.session_state[TOLD] = done
+        if once_landed and done.state is not State.FAILED and done.counts.rejected < done.counts.read:
+            once_landed()
         house.refresh_soon()
         st.rerun()
 

@@ -120,6 +120,19 @@ def test_a_text_that_is_no_mapping_changes_nothing(rejected: Warehouse, visit: V
     assert ask(rejected, "select count(*) from events") == [(0,)]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ['[[rows]]\nkind = "events"', '[formats]\noccurred_at = "%Y"'],  # the replay fails; nothing lands by it
+)
+def test_what_lands_nothing_is_not_kept_for_the_next_file(rejected: Warehouse, visit: Visit, text: str) -> None:
+    app = opened(visit, 1)
+    app = try_so(app.text_area[0].set_value(text).run())
+    assert not app.exception and not app.success
+    with rejected.reader() as reader:
+        assert import_mapping.newest(reader, "events") is None
+    assert ask(rejected, "select count(*) from events") == [(0,)]
+
+
 def drop_of(app: AppTest, place: int) -> Button:
     return next(each for each in app.button if str(each.key).startswith(f"quarantine_drop_{place}_"))
 
