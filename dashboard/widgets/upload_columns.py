@@ -64,17 +64,24 @@ def pick_forms(ours: Ours, looks: list[Look], readings: list[Reading], begun: li
         for look, each in zip(looks, readings, strict=True)
         if each.ours is not None and (known := ours.forms(look, each.ours))
     ]
+    first = {each.theirs: each.form for each in begun}
+    found = {
+        look.name: _in_form(ours, each, first.get(look.name) if look.shape is None else None)  # nothing there to ask by
+        for look, each in zip(looks, readings, strict=True)
+    }
     if not asked:
-        return readings
+        return [*found.values()]
     st.markdown(f"**{say('upload.forms')}**")
     st.caption(say("upload.forms_help"))
-    first = {each.theirs: each.form for each in begun}
-    found = {each.theirs: each for each in readings}
     for look, each, known in asked:
         form = _pick_form(ours, look, each, known, first.get(look.name), f"{key}_{look.name}")
-        name = ours.kept_as(look.name, form) if each.ours == look.name else each.ours
-        found[look.name] = replace(each, ours=name, form=form)
-    return [found[each.theirs] for each in readings]
+        found[look.name] = _in_form(ours, each, form)
+    return [*found.values()]
+
+
+def _in_form(ours: Ours, reading: Reading, form: str | None) -> Reading:
+    own = reading.ours == reading.theirs
+    return replace(reading, ours=ours.kept_as(reading.theirs, form) if own else reading.ours, form=form)
 
 
 def unsettled(ours: Ours, looks: list[Look], picked: list[Reading], key: str) -> list[str]:
@@ -139,8 +146,11 @@ def _told(look: Look, form: str, *, is_one_of: bool) -> str:
     """The sample as the form reads it."""
     if form == AS_TEXT:
         return say("upload.as_text")
-    read = written(forms.read_one(look.sample or "", form), "UTC")
-    shown = who.masked_text(read) if look.sample else read
+    read = forms.read_one(look.sample or "", form)
+    shown = who.masked_text(written(read, "UTC")) if look.sample else written(read, "UTC")
+    if not forms.is_found(form):  # it was said, as in the quarantine
+        told = say("upload.as_said", form=escaped(form))
+        return told if read is None else f"{told}: {shown}"
     if not is_one_of:
         return say("upload.number" if forms.is_of_numbers(form) else "upload.time", read=shown)
     if forms.is_of_numbers(form):
@@ -168,7 +178,7 @@ def _is_time(look: Look) -> bool:
 
 def _is_local(ours: Ours, look: Look, reading: Reading) -> bool:
     if reading.form:
-        return forms.is_of_times(reading.form)
+        return forms.is_local(reading.form)
     is_time = reading.ours in ours.records.times and _is_time(look)
     return is_time and ":" in (look.sample or "") and not _tells_offset(look.sample or "")
 

@@ -136,17 +136,29 @@ def guessed_words(words: Sequence[tuple[str, int]]) -> dict[str, str]:
 
 def looked_at_again(looks: Sequence[Look], mapping: Mapping) -> list[Look]:
     """The looks at a file that is read as a mapping that was made of readings says. A column that it knows a form of is
-    written otherwise than ours, though nothing in this file shows it: 1.234 is a thousand where 1.234,56 came first."""
+    written otherwise than ours, though nothing in this file shows it: 1.234 is a thousand where 1.234,56 came first. So
+    is one in a form that no look finds, `unix` or `%d %b %Y`, unless its times are written in another by now."""
     names = {theirs: name for name, theirs in mapping.columns.items()}
-    return [
-        replace(each, forms=each.fits) if mapping.formats.get(names.get(each.name, each.name)) in each.fits else each
-        for each in looks
-    ]
+    found = []
+    for each in looks:
+        form = mapping.formats.get(names.get(each.name, each.name))
+        if form in each.fits:
+            found.append(replace(each, forms=each.fits))
+        elif form and each.shape and not forms.is_found(form) and not _shows_times(each):
+            found.append(replace(each, forms=(form,)))
+        else:
+            found.append(each)
+    return found
+
+
+def _shows_times(look: Look) -> bool:
+    kinds = look.shape.kinds if look.shape else ()
+    return Kind.TIME in kinds or any(not forms.is_of_numbers(each) for each in look.fits)
 
 
 def as_before(ours: Ours, looks: Sequence[Look], mapping: Mapping) -> list[Reading]:
-    """Each column as a mapping that was made of readings has it; what it does not speak of as it is guessed, in a form
-    that still fits."""
+    """Each column as a mapping that was made of readings has it, in a form that still fits, as any does where nothing
+    stands in the column; what it does not speak of as it is guessed."""
     taken = {theirs: name for name, theirs in mapping.columns.items()}
     found = []
     for look, guess in zip(looks, guessed(ours, looks), strict=True):
@@ -155,7 +167,7 @@ def as_before(ours: Ours, looks: Sequence[Look], mapping: Mapping) -> list[Readi
         elif look.name in taken or look.name in mapping.formats:
             name = taken.get(look.name, look.name)
             form = mapping.formats.get(name)
-            found.append(Reading(look.name, name, form if form in look.forms else None))
+            found.append(Reading(look.name, name, form if form in look.forms or look.shape is None else None))
         else:
             found.append(guess if guess.ours not in mapping.columns else Reading(look.name, look.name, guess.form))
     return found

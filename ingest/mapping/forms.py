@@ -6,11 +6,11 @@ enters.
 """
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import polars as pl
 
-from ingest.mapping.local_times import is_of_days, time_written
+from ingest.mapping.local_times import is_of_days, tells_instant, time_written
 from sql.column import column_named
 
 COMMA, POINT = "1.234,56", "1,234.56"
@@ -19,6 +19,7 @@ _CURRENCY = r"[\s\x{a0}\x{202f}€]"
 
 _DAYS = ("%d{0}%m{0}%Y", "%m{0}%d{0}%Y")  # a year of two digits is left alone: 65 is no century
 _HOURS = {"": "", " %H:%M": r" +\d?\d:\d\d", " %H:%M:%S": r" +\d?\d:\d\d:\d\d"}
+_FOUND = {*_MARKS, *(days.format(mark) + hours for days in _DAYS for mark in "-/." for hours in _HOURS)}
 _LOOKED_AT = 1_000  # texts that most columns are dismissed by
 
 
@@ -38,6 +39,16 @@ def fitting(texts: pl.Series) -> tuple[str, ...]:
     if texts.is_empty():
         return ()
     return tuple(form for form in _alike(texts.head(_LOOKED_AT)) if _fit(texts, form))
+
+
+def is_found(form: str) -> bool:
+    """Whether it is one of those that texts are held against; any other has to be said."""
+    return form in _FOUND
+
+
+def is_local(form: str) -> bool:
+    """Whether it tells times whose zone has to be said."""
+    return is_of_times(form) and not tells_instant(form)
 
 
 def has_marks(texts: pl.Series) -> bool:
@@ -105,9 +116,13 @@ def _number_written(name: str, form: str) -> pl.Expr:
 
 def read_one(text: str, form: str) -> float | date | datetime | None:
     """What one text is in the form; None where it cannot be read in it."""
-    if not _fit(pl.Series([text]), form):
+    if is_found(form) and not _fit(pl.Series([text]), form):
         return None
     ours = pl.DataFrame({"text": [text]}).select(formatted("text", form, as_days=True)).item()
     if form in _MARKS:
         return float(ours)
-    return date.fromisoformat(ours) if is_of_days(form) else datetime.fromisoformat(ours)
+    try:
+        read = date.fromisoformat(ours) if is_of_days(form) else datetime.fromisoformat(ours)
+    except ValueError:
+        return None
+    return read.astimezone(UTC).replace(tzinfo=None) if isinstance(read, datetime) and read.tzinfo else read

@@ -54,12 +54,17 @@ def time_written(name: str, form: str, *, as_days: bool = False) -> pl.Expr:
     text = column_named(name).cast(pl.String)
     if form == UNIX:
         return pl.coalesce(_since_1970(text).dt.strftime(_WRITING), text).alias(name)
-    tells_offset = "%z" in form or "%:z" in form
+    tells_offset = tells_instant(form)
     read = text.str.strip_chars().str.to_datetime(
         form, time_unit="us", time_zone="UTC" if tells_offset else None, strict=False
     )
     ours = _WRITING if tells_offset else _DAY if as_days and is_of_days(form) else _ZONELESS
     return pl.coalesce(read.dt.strftime(ours), text).alias(name)
+
+
+def tells_instant(form: str) -> bool:
+    """Whether what is written so is a time of no zone in particular."""
+    return form == UNIX or "%z" in form or "%:z" in form
 
 
 def is_of_days(form: str) -> bool:

@@ -126,6 +126,40 @@ def test_a_thousand_stays_one_where_the_file_before_had_a_decimal_comma(attached
         assert rows == [(read,), (8000,)], omzet
 
 
+SAID = {"occurred_at": "%d %b %Y", "seen": "unix"}
+
+
+def test_a_form_that_was_said_and_that_no_look_finds_is_kept_and_shown(attached: Warehouse, visit: Visit) -> None:
+    with attached.transaction() as writer:
+        import_mapping.keep(writer, "events", Mapping(formats=SAID), house.now())
+    content = b"email,event,occurred_at,seen\na@x.nl,open,14 Jul 2026,1513299569\n"
+    app = give(visit, "e.csv", content, "events")
+    assert form_of(app, "occurred_at").options == [
+        in_text_colour(f"{said('upload.as_said', form='%d %b %Y')}: 14 Jul 2026")
+    ]
+    assert form_of(app, "seen").value == "unix" and form_of(app, "seen").options[0] == in_text_colour(
+        f"{said('upload.as_said', form='unix')}: 15 Dec 2017 00:59"
+    )
+    assert not [each for each in app.segmented_control if each.key.endswith("_zone")]
+    settle(app.button(key="upload_import").click().run())
+    with attached.reader() as reader:
+        assert reader.rows("select occurred_at::varchar from events") == [("2026-07-14 00:00:00",)]
+        kept = import_mapping.newest(reader, "events")
+    assert kept is not None and kept.version == 1 and kept.mapping == Mapping(formats=SAID)
+
+
+def test_a_form_is_kept_where_its_column_holds_nothing_and_goes_where_it_is_written_otherwise(
+    attached: Warehouse, visit: Visit
+) -> None:
+    with attached.transaction() as writer:
+        import_mapping.keep(writer, "events", Mapping(formats={"seen": "%d-%m-%Y", "left": "unix"}), house.now())
+    content = b"email,event,occurred_at,seen,left\na@x.nl,open,2026-07-14,,2026-07-15\n"
+    settle(give(visit, "e.csv", content, "events").button(key="upload_import").click().run())
+    with attached.reader() as reader:
+        kept = import_mapping.newest(reader, "events")
+    assert kept is not None and kept.mapping == Mapping(formats={"seen": "%d-%m-%Y"})
+
+
 def test_what_is_left_as_text_lands_as_it_stands(attached: Warehouse, visit: Visit) -> None:
     app = form_of(give(visit, "c.csv", CUSTOMERS), "Sinds").set_value("").run()
     settle(form_of(app, "Geboren").set_value("").run().button(key="upload_import").click().run())
