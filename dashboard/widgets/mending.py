@@ -12,10 +12,11 @@ from dashboard import house, trouble, who
 from dashboard.widgets.event_meanings import pick_meanings
 from dashboard.widgets.replaying import again
 from dashboard.words import say
-from ingest.kept import mending
+from ingest.kept import mending, quarantine
 from ingest.kept.quarantine import Chosen
 from ingest.mapping import Mapping
 from ingest.source import import_mapping
+from sql.reader import Reader
 
 
 def draw_mending(kind: str, chosen: Chosen, place: int) -> None:
@@ -25,8 +26,8 @@ def draw_mending(kind: str, chosen: Chosen, place: int) -> None:
     with st.container(border=True):
         st.caption(say("quarantine.mend_help"))
         with house.warehouse().reader() as reader:
-            last = import_mapping.newest(reader, kind)
-            suggested = mending.suggested(reader, chosen, last.mapping if last else None)
+            kept = _kept_for(reader, kind, chosen)
+            suggested = mending.suggested(reader, chosen, kept)
             words = mending.words(reader, chosen)
         is_of_words = (chosen.reason or "").startswith("unknown event:")
         key = f"quarantine_mend_{place}_{hash(chosen)}"
@@ -40,11 +41,16 @@ def draw_mending(kind: str, chosen: Chosen, place: int) -> None:
             if meanings:
                 known = dict(mapping.values)
                 mapping = replace(mapping, values={**known, "event": {**known.get("event", {}), **meanings}})
-            again(chosen, mapping, once_landed=partial(_keep, kind, mapping))
+            again(chosen, mapping, once_landed=partial(_keep, kind, mending.laid_over(kept, mapping)))
+
+
+def _kept_for(reader: Reader, kind: str, chosen: Chosen) -> Mapping | None:
+    """The mapping by which files like those of the rows are read."""
+    runs = quarantine.runs(reader, chosen)
+    last = import_mapping.newest_alike(reader, kind, runs[-1][-1]) if runs else None
+    return last.mapping if last else None
 
 
 def _keep(kind: str, mapping: Mapping) -> None:
     with who.writing(Act.SOURCES, "file.mapping", kind) as writer:
-        last = import_mapping.newest(writer, kind)
-        laid = mending.laid_over(last.mapping if last else None, mapping)
-        import_mapping.keep(writer, kind, laid, house.now(), who.account().name)
+        import_mapping.keep(writer, kind, mapping, house.now(), who.account().name)

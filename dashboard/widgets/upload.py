@@ -89,8 +89,8 @@ def draw_upload() -> None:
 def _draw_given(kind: str, given: list[Any]) -> None:
     seen = _look(given)
     with house.warehouse().reader() as reader:
-        ours, last = Ours.of(reader, kind), import_mapping.newest(reader, kind)
-    before = last.mapping if last and last.mapping and import_mapping.fits(last.mapping, seen.columns) else None
+        ours, last = Ours.of(reader, kind), import_mapping.newest_that_fits(reader, kind, seen.columns)
+    before = last.mapping if last else None
     columns = looked_at_again(seen.looks, before) if before else seen.looks
     _draw_kind(kind, columns)
     st.markdown(say("upload.preview", name=escaped(given[0].name), rows=seen.rows))

@@ -1,7 +1,7 @@
 """What could not land from a file is told how to be read, on the page where it waits, or let go of."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -99,6 +99,25 @@ def test_times_of_a_file_are_read_on_the_clock_of_the_files_before(rejected: War
     app = try_so(opened(visit, 1))
     assert app.success[0].value == said("quarantine.replayed", landed=2, left=0)
     assert ask(rejected, "select min(occurred_at) from events") == [(datetime(2026, 11, 16, 9, 5),)]
+
+
+def test_what_is_mended_is_laid_over_the_mapping_of_files_like_those_of_the_rows(
+    rejected: Warehouse, visit: Visit
+) -> None:
+    """Another tool's file came after it; its own other rows were mended before."""
+    other = Mapping(columns={"email": "Adres"})
+    with rejected.transaction() as writer:
+        import_mapping.keep(writer, "events", Mapping(ignore=("row",)), NOW)
+        import_mapping.keep(writer, "events", other, NOW + timedelta(hours=1))
+    try_so(opened(visit, 0))  # the words
+    try_so(opened(visit, 0))  # the times, which are the most by now
+    with rejected.reader() as reader:
+        kept = import_mapping.newest(reader, "events")
+        assert kept is not None and kept.mapping is not None
+        assert kept.mapping.ignore == ("row",) and kept.mapping.columns == {}
+        assert set(kept.mapping.values["event"]) == {"geklikt", "geopend"}
+        first = import_mapping.newest_that_fits(reader, "events", ["Adres", "event"])
+        assert first is not None and first.mapping == other
 
 
 def test_a_time_that_only_a_later_row_has_is_looked_at_too(attached: Warehouse, tmp_path: Path) -> None:

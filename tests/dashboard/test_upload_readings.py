@@ -239,3 +239,26 @@ def test_a_mapping_is_used_again_only_where_the_file_has_its_columns() -> None:
     mapping = Mapping(columns={"customer_id": "Nr"}, ignore=("Row",))
     assert import_mapping.fits(mapping, ["Row", "Nr", "new"])
     assert not import_mapping.fits(mapping, ["Nr"]) and not import_mapping.fits(Mapping(), ["Nr"])
+
+
+def test_files_of_two_tools_in_turn_are_each_read_as_the_last_of_theirs(attached: Warehouse, visit: Visit) -> None:
+    other = b"customer_id;Joined\nK3;01-02-2024\n"
+    for name, content, column, form in (("c", CUSTOMERS, "Sinds", "%m-%d-%Y"), ("o", other, "Joined", "%d-%m-%Y")):
+        app = form_of(give(visit, f"{name}.csv", content), column).set_value(form).run()
+        settle(app.button(key="upload_import").click().run())
+    for name, content, column, form in (("c", CUSTOMERS, "Sinds", "%m-%d-%Y"), ("o", other, "Joined", "%d-%m-%Y")):
+        app = give(visit, f"{name}2.csv", content)
+        assert form_of(app, column).value == form
+        settle(app.button(key="upload_import").click().run())
+
+
+def test_a_mapping_of_a_file_with_our_names_hides_none_of_a_file_with_others(attached: Warehouse) -> None:
+    theirs = Mapping(columns={"occurred_at": "Tijdstip"}, formats={"occurred_at": "unix"})
+    with attached.transaction() as writer:
+        import_mapping.keep(writer, "events", theirs, house.now())
+        import_mapping.keep(writer, "events", Mapping(formats={"occurred_at": "%d %b %Y"}), house.now())
+        first = import_mapping.newest_that_fits(writer, "events", ["email", "event", "Tijdstip"])
+        then = import_mapping.newest_that_fits(writer, "events", ["email", "event", "occurred_at"])
+        import_mapping.keep(writer, "events", Mapping(values={"event": {"a": "open"}}), house.now())
+        loose = import_mapping.newest_that_fits(writer, "events", ["E-mail", "Actie"])
+    assert (first and first.version, then and then.version, loose and loose.version) == (1, 2, 3)
