@@ -11,6 +11,7 @@ from dashboard.widgets.head import escaped
 from dashboard.words import amount, number, say
 from ingest.looks import event_words
 from ingest.looks.event_words import MEANINGS
+from ingest.mapping.value_map import STAR
 
 WORD, ROWS, MEANS = "word", "rows", "means"
 
@@ -20,7 +21,8 @@ def pick_meanings(words: Sequence[tuple[str, int]], known: Mapping[str, str], ke
     too that would be read as another kind."""
     own = {word: event_words.meant(word) for word, _ in words if event_words.is_read(word)}
     read = {word: meant for word, meant in own.items() if known.get(word, meant) == meant}
-    words = [(word, count) for word, count in words if word not in read]
+    starred = [word for word, _ in words if STAR in word and word not in own]
+    words = [(word, count) for word, count in words if word not in read and word not in starred]
     labels = {meaning: say(f"happened.{meaning.replace(' ', '_')}") for meaning in MEANINGS}
     by_label = {label: meaning for meaning, label in labels.items()}
     first = {word: known.get(word) or event_words.meant(word) for word, _ in words}
@@ -34,6 +36,9 @@ def pick_meanings(words: Sequence[tuple[str, int]], known: Mapping[str, str], ke
     if read:
         told = (f"{escaped(who.masked_text(word))} ({labels[str(meant)]})" for word, meant in read.items())
         st.caption(say("meaning.read", words=", ".join(told)))
+    if starred:
+        left_out = ", ".join(escaped(who.masked_text(word)) for word in starred)
+        st.warning(say("meaning.starred", words=left_out), icon=":material/rule:")
     if not words:
         return {}
     edited = st.data_editor(

@@ -38,11 +38,7 @@ def suggested(reader: Reader, chosen: Chosen, kept: Mapping | None = None) -> Ma
         if len(seen.forms) == 1:
             formats[texts.name] = seen.forms[0]
     unknown = {str(row["event"]) for row in rows if row.get("event")}
-    meant = {
-        word: found
-        for word in sorted(unknown)
-        if not event_words.is_read(word) and (found := event_words.meant(word)) is not None
-    }
+    meant = {word: found for word in sorted(unknown) if (found := event_words.guessed(word))}
     timezone = kept.timezone if kept and any(map(forms.is_of_times, formats.values())) else "UTC"
     return Mapping(formats=formats, values={"event": meant} if meant else {}, timezone=timezone)
 

@@ -4,6 +4,7 @@ A guess lands nothing: whoever sets a mapping has read it."""
 import re
 from functools import cache
 
+from ingest.mapping.value_map import STAR
 from ingest.naming import plain
 from ingest.records import words
 from sql.builtin import EVENTS
@@ -34,6 +35,12 @@ _OF_MAIL = re.compile(r"^(e?mail|bericht|nieuwsbrief|link)|(e?mail|bericht|nieuw
 def is_read(word: str) -> bool:
     """Whether landing reads the word as a kind of event as it is."""
     return _bare(word) in _read()
+
+
+def guessed(word: str) -> str | None:
+    """What a mapping is to say that the word means, where it is guessed: none of one that is read as it is, nor of one
+    with a star, which in a mapping stands for any text."""
+    return None if is_read(word) or STAR in word else meant(word)
 
 
 def meant(word: str) -> str | None:

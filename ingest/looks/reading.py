@@ -131,7 +131,7 @@ def words_of(looks: Sequence[Look], readings: Sequence[Reading]) -> tuple[tuple[
 
 def guessed_words(words: Sequence[tuple[str, int]]) -> dict[str, str]:
     """What those mean that are not read as they are, as far as can be guessed."""
-    return {word: meant for word, _ in words if not event_words.is_read(word) and (meant := event_words.meant(word))}
+    return {word: meant for word, _ in words if (meant := event_words.guessed(word))}
 
 
 def looked_at_again(looks: Sequence[Look], mapping: Mapping) -> list[Look]:

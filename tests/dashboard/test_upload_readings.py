@@ -262,3 +262,16 @@ def test_a_mapping_of_a_file_with_our_names_hides_none_of_a_file_with_others(att
         import_mapping.keep(writer, "events", Mapping(values={"event": {"a": "open"}}), house.now())
         loose = import_mapping.newest_that_fits(writer, "events", ["E-mail", "Actie"])
     assert (first and first.version, then and then.version, loose and loose.version) == (1, 2, 3)
+
+
+def test_a_word_with_a_star_is_given_no_meaning_for_it_would_take_other_words_along(
+    attached: Warehouse, visit: Visit
+) -> None:
+    lines = "".join(f"a@x.nl,{word},2026-11-01\n" for word in ("*", "geopend*", "opgehaald", "geklikt"))
+    app = give(visit, "e.csv", f"email,event,occurred_at\n{lines}".encode(), "events")
+    assert sorted(app.dataframe[2].value["word"]) == ["geklikt", "opgehaald"]
+    assert said("meaning.starred", words="\\*, geopend\\*") in [each.value for each in app.warning]
+    settle(app.button(key="upload_import").click().run())
+    with attached.reader() as reader:
+        kept = import_mapping.newest(reader, "events")
+    assert kept is not None and kept.mapping == Mapping(values={"event": {"geklikt": "click"}})

@@ -254,6 +254,10 @@ def test_english_and_dutch_words_of_mail_are_understood(word: str, meaning: str 
     assert event_words.meant(word) == meaning
 
 
+def test_a_word_with_a_star_is_not_guessed() -> None:
+    assert [event_words.guessed(each) for each in ("geopend", "geopend*", "open")] == ["open", None, None]
+
+
 def test_every_meaning_lands_as_an_event(warehouse: Warehouse, tmp_path: Path) -> None:
     lines = "\n".join(f"{meaning},2026-11-01,an@x.nl" for meaning in event_words.MEANINGS)
     path = written(tmp_path, "e.csv", f"event,occurred_at,email\n{lines}\n")
