@@ -74,7 +74,9 @@ def draw_group(group: Group, place: int, sources: set[str], file_kind: str | Non
             if group.reasons > 1:
                 told = say("quarantine.several", reason=told, count=group.reasons)
             st.markdown(f"**{told}**", width="stretch")
-            if st.button(say("quarantine.replay"), icon=":material/replay:", key=f"quarantine_replay_{place}"):
+            # Named by what is tried: until the click another group may have come to this place.
+            key = f"quarantine_replay_{place}_{hash(chosen)}"
+            if st.button(say("quarantine.replay"), icon=":material/replay:", key=key):
                 again(chosen)
             draw_drop(chosen, group.rows, place)
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -88,7 +90,7 @@ def draw_group(group: Group, place: int, sources: set[str], file_kind: str | Non
                     query_params={"name": name, "source_part": "mapping"},
                 )
         if name not in sources and file_kind is not None:
-            draw_mending(file_kind, chosen, place)
+            draw_mending(file_kind, chosen, group.rows, place)
         with st.expander(say("quarantine.example")):
             text = who.masked_text(pretty(group.example))
             st.code(text, language=None, height=420 if len(text) > LONG else "content", wrap_lines=True)

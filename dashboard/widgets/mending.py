@@ -19,12 +19,14 @@ from ingest.source import import_mapping
 from sql.reader import Reader
 
 
-def draw_mending(kind: str, chosen: Chosen, place: int) -> None:
-    """`kind` of rows, as they were imported."""
+def draw_mending(kind: str, chosen: Chosen, rows: int, place: int) -> None:
+    """`kind` of rows, as they were imported; `rows`: how many."""
     if not st.toggle(say("quarantine.mend_here"), key=f"quarantine_mend_{place}"):
         return
     with st.container(border=True):
         st.caption(say("quarantine.mend_help"))
+        if rows > mending.MOST_LOOKED_AT:
+            st.caption(say("quarantine.mend_last", shown=mending.MOST_LOOKED_AT, rows=rows))
         with house.warehouse().reader() as reader:
             kept = _kept_for(reader, kind, chosen)
             suggested = mending.suggested(reader, chosen, kept)

@@ -168,6 +168,28 @@ def test_a_click_drops_nothing_else_than_what_it_was_drawn_for(
     assert ask(rejected, "select count(*) from app.rejected") == [(14,)]
 
 
+def test_a_click_tries_nothing_else_than_what_it_was_drawn_for(
+    rejected: Warehouse, visit: Visit, tmp_path: Path
+) -> None:
+    app = visit("quarantine")
+    path = tmp_path / "more.csv"
+    path.write_text("email,event,occurred_at\n" + "".join(f"an@x.nl,open,{day}-11-2026 08:00\n" for day in range(1, 9)))
+    import_files(rejected, "events", [path], now=NOW)  # now the times are first
+    app = next(each for each in app.button if str(each.key).startswith("quarantine_replay_0")).click().run()
+    assert not app.exception and not app.error and not app.warning
+    assert ask(rejected, "select about, detail from audit where act = 'rows.replay'") == []
+
+
+def test_counts_of_a_part_of_the_rows_say_so(attached: Warehouse, visit: Visit, tmp_path: Path) -> None:
+    path = tmp_path / "many.csv"
+    lines = "".join(f"a{each}@x.nl,geopend,2026-11-01\n" for each in range(mending.MOST_LOOKED_AT + 1))
+    path.write_text(f"email,event,occurred_at\n{lines}")
+    import_files(attached, "events", [path], now=NOW)
+    app = opened(visit, 0)
+    told = said("quarantine.mend_last", shown="10,000", rows="10,001")
+    assert told in [each.value for each in app.caption] and app.dataframe[0].value["rows"].to_list() == ["10,000"]
+
+
 def test_rows_are_let_go_of_when_that_is_said_twice(rejected: Warehouse, visit: Visit) -> None:
     app = visit("quarantine")
     assert said("quarantine.drop_sure", count=4) in [each.value for each in app.markdown]
