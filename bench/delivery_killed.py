@@ -111,7 +111,7 @@ def fill(warehouse: Warehouse, rows: int, *, activities: int) -> None:
 
 def define(warehouse: Warehouse, name: str, receiver: Receiver, what: str) -> None:
     known = {
-        each: secrets.keep_of(name, each, value, warehouse.home.secrets) for each, value in receiver.secrets.items()
+        each: secrets.keep(f"{name}-{each}", value, warehouse.home.secrets) for each, value in receiver.secrets.items()
     }
     settings = {"what": what, "destination": receiver.name, "confirm": "never", **receiver.settings}
     if what == "activities":

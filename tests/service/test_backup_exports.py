@@ -69,7 +69,7 @@ def test_a_run_that_waits_and_one_that_stopped_halfway_are_sent_once_from_the_re
         vendor.add_list(LIST)
         vendor.add_list("43")
         for name, given in {"waits": {"confirm": "always", "list_id": LIST}, "stopped": {"list_id": "43"}}.items():
-            secrets.keep_of(name, "token", TOKEN, warehouse.home.secrets)
+            secrets.keep(f"{name}-token", TOKEN, warehouse.home.secrets)
             add(warehouse, name, destination="hubspot", base_url=vendor.base_url, **{"confirm": "never", **given})
         land(warehouse, "customers", *PEOPLE)
         with pytest.raises(Stopped):

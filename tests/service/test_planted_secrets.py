@@ -102,7 +102,7 @@ class World:
                     path.write_text(f"{value}\n")
                     references[name] = f"file:{path}"
                 case _:
-                    references[name] = secrets.keep_of(owner, name, value, self.warehouse.home.secrets)
+                    references[name] = secrets.keep(f"{owner}-{name}", value, self.warehouse.home.secrets)
         return references
 
     def teach(self, owner: str) -> None:
