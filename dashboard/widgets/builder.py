@@ -10,7 +10,7 @@ from dashboard.offers import Choice, Key, arranged, choices, most_used
 from dashboard.state import Desk
 from dashboard.widgets.focus import mind_focus
 from dashboard.widgets.part import Slots, draw_menu, draw_part, place_at_right, place_count
-from dashboard.words import amount, language, number, said, say
+from dashboard.words import amount, language, number, phrase_or, said, say
 from segments import ast
 from segments.errors import ProfileErrors
 from segments.profiles import all_saved
@@ -21,6 +21,7 @@ KINDS = ("all", "any", "none")
 DEEPEST = 2
 EXAMPLES = 3
 TONES = {"include": ("green", "person_add"), "exclude": ("orange", "person_remove")}  # also of each condition's icon
+NAMED = ("customer", "activity")  # what the language of profiles itself has names for
 READ = 100  # saved profiles that are looked through for what is often asked
 Offered = dict[str, Choice]
 """What can be added, by the line one reads and searches."""
@@ -132,12 +133,14 @@ def _nest(desk: Desk, block: Block) -> None:
 
 
 def line_of(choice: Choice) -> str:
-    """`country  ·  customer field, text  ·  NL 30,120, BE 9,803`: what one reads and searches."""
+    """`country  ·  customer field, text  ·  NL 30,120, BE 9,803`: what one reads and searches. What the language of
+    profiles has a name for stands there in the reader's words too: `unsubscribe  ·  afgemeld, uitgeschreven`."""
     if choice.group == "heading":
         return f"──  {say(f'shelf.{choice.name}')}"
     name = say(f"other.{choice.name}") if choice.group == "other" else choice.name
+    meant = phrase_or(f"in_words.{choice.name}", "") if choice.group in NAMED else ""
     about = ", ".join(filter(None, (say(f"group.{choice.group}"), choice.form or choice.type)))
-    return "  ·  ".join(filter(None, (name, about, choice.hint)))
+    return "  ·  ".join(filter(None, (name, meant, about, choice.hint)))
 
 
 def _offered(opened: str) -> Offered:

@@ -16,6 +16,7 @@ from dashboard.words import table
 from ingest.files import import_files
 from segments import ast
 from segments.text.parse import parse
+from sql import catalog
 from sql.field import Field, Kind, Place, Type
 from sql.warehouse import Warehouse
 from tests.dashboard.test_pages import NOW, Visit
@@ -124,6 +125,34 @@ def test_what_was_just_added_is_offered_first(filled: Warehouse, visit: Visit) -
     box = next(each for each in app.selectbox if each.label == "Add condition")
     assert table()["shelf.recent"][0] in box.options[0] and box.options[1].startswith("points")
     assert sum(each.startswith("points") for each in box.options) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "sought", "name"),
+    [
+        ("nl", "per e-mail bereikbaar", "reachable"),
+        ("nl", "afgemeld", "unsubscribe"),
+        ("nl", "uitgeschreven", "unsubscribe"),
+        ("en", "can be reached by e-mail", "reachable"),
+        ("en", "unsubscribed", "unsubscribe"),
+    ],
+)
+def test_what_is_offered_is_found_by_the_readers_word_and_by_its_name(
+    filled: Warehouse, visit: Visit, language: str, sought: str, name: str
+) -> None:
+    del filled
+    app = visit("profile")
+    app.session_state["language"] = language
+    app.run()
+    box = next(each for each in app.selectbox if each.label == table()["builder.add"][language == "nl"])
+    assert [each.split("  ·  ")[0] for each in box.options if sought in each.lower()] == [name]
+
+
+def test_every_name_of_the_language_has_its_words_in_what_is_offered(warehouse: Warehouse) -> None:
+    with warehouse.reader() as reader:
+        known = catalog.load(reader)
+    names = {each.name for each in (*known.customer, *known.activities)}
+    assert names == {name.removeprefix("in_words.") for name in table() if name.startswith("in_words.")}
 
 
 def test_mailings_are_told_by_what_went_out_and_when(attached: Warehouse, tmp_path: Path) -> None:
