@@ -267,6 +267,31 @@ def test_why_opens_on_the_person_that_its_link_names_in_or_not(known: Warehouse,
         assert f"id={who}" in links(app)[table()["why.person"][0]]
 
 
+def test_why_finds_by_name_as_the_page_of_people_does_with_a_choice_of_several(known: Warehouse, visit: Visit) -> None:
+    land(
+        known,
+        "customers",
+        {"customer_id": "C", "email": "j@x.nl", "firstname": "Jan", "lastname": "de Vries"},
+        {"customer_id": "D", "firstname": "Éva", "lastname": "de Vries"},
+        {"email": "kees@y.nl", "firstname": "Kees", "lastname": "Smit"},
+        {"customer_id": "E", "email": "vries@x.nl", "firstname": "Jan", "lastname": "de Vries"},
+    )
+    save(known, "Kept", "at least 1 click")
+    app = visit("profile", name="Kept", view="Why", customer="kees smit")
+    assert not app.exception and not app.warning
+    assert "kees\u2060@y.nl is not in" in said(app).replace("\\", "")
+
+    app = visit("profile", name="Kept", view="Why", customer="de vries")
+    choice = app.selectbox(key="why_chosen")
+    assert sorted(choice.options) == ["Jan de Vries · C · j@x.nl", "Jan de Vries · E · vries@x.nl", "Éva de Vries · D"]
+    assert "is not in" not in said(app), "of several nobody is told of before one is chosen"
+    app = choice.select_index(next(n for n, each in enumerate(choice.options) if "Éva" in each)).run()
+    assert not app.exception and "D is not in" in said(app) and app.text_input(key="customer").value == "D"
+
+    app = visit("profile", name="Kept", view="Why", customer="de vries nobody")
+    assert "de vries nobody" in app.warning[0].value
+
+
 def test_members_come_in_the_order_that_is_asked_for_page_after_page(known: Warehouse) -> None:
     land(
         known,
