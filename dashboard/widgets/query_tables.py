@@ -10,12 +10,13 @@ from dashboard.cells import BAR, as_shown, bar_column
 from dashboard.reads import readable
 from dashboard.reads.readable import Column, Summary, Table
 from dashboard.widgets.head import escaped
-from dashboard.words import number, percent, say
+from dashboard.words import number, percent, phrase_or, say
 from sql.permitted import AUDIT
 
-# Which views are for what; those of data models tell of people too.
+# Which views are for what, the broadest of what went out first; those of data models tell of people too.
 OUT = ("deliveries", "delivered", "delivery_rows", "delivery_changes", "delivery_attempts", "undelivered_rows")
 WORKS = ("runs", "calls", AUDIT)
+TEXT = "varchar"  # the type of a column whose order is that of the alphabet
 GROUPS = ("people", "out", "works", "store")
 
 
@@ -34,7 +35,7 @@ def draw_tables() -> None:
     if not hits:
         st.caption(say("query.no_hit", text=escaped(sought)))
     for group in GROUPS:
-        if own := [each for each in hits if group_of(each) == group]:
+        if own := sorted((each for each in hits if group_of(each) == group), key=_place):
             draw = _draw_store if group == "store" else _draw_group
             draw(group, own, sought)
 
@@ -44,6 +45,11 @@ def group_of(table: Table) -> str:
     if not table.is_view:
         return "store"
     return "out" if table.name in OUT else "works" if table.name in WORKS else "people"
+
+
+def _place(table: Table) -> int:
+    """Of what went out as OUT has it; all else as it comes."""
+    return OUT.index(table.name) if table.name in OUT else 0
 
 
 def _draw_group(group: str, tables: list[Table], sought: str) -> None:
@@ -83,6 +89,9 @@ def _draw_table(table: Table, rows: int, sought: str) -> None:
     with shown, st.container(gap="small"):
         if table.about:
             st.caption(escaped(table.about))
+        if not rows:
+            told = phrase_or(f"no_rows.{table.name}", say("no_rows.any"))
+            st.caption(f":material/info: {told}")
         st.button(
             say("query.insert", name=table.name),
             key=f"insert_{table.name}",
@@ -135,12 +144,12 @@ def _look(table: Table, column: Column) -> None:
         st.caption(_said(column))
         with trouble.shown(), st.spinner(say("query.looking")):
             found = readable.summary(table.name, column.name)
-            _draw_summary(found)
+            _draw_summary(column, found)
 
     look()
 
 
-def _draw_summary(found: Summary) -> None:
+def _draw_summary(column: Column, found: Summary) -> None:
     with st.container(horizontal=True):
         share = 100 * found.missing / found.rows if found.rows else 0
         st.metric(say("query.rows_metric"), number(found.rows))
@@ -149,7 +158,8 @@ def _draw_summary(found: Summary) -> None:
     if not found.top:
         st.info(say("query.no_values"), icon=":material/block:")
         return
-    for name, value in (("least", found.least), ("most", found.most)):
+    is_text = column.type == TEXT
+    for name, value in (("first" if is_text else "least", found.least), ("last" if is_text else "most", found.most)):
         st.markdown(f"{say(f'query.{name}')}: **{escaped(shown(value))}**")
     counts = [count for _, count in found.top]
     label, rows = say("query.top"), say("query.rows_metric")

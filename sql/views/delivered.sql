@@ -20,7 +20,7 @@ left join (
 left join store.customer as c on c.customer_key = d.customer_key
 where d.change <> 'removed';
 
-comment on view main.delivered is 'What each destination has now, by what it took last';
+comment on view main.delivered is 'What each destination has now, by what it took last, of exports of customers or of a query; activity, responses and answers are not in it';
 comment on column main.delivered.export is 'The export''s name';
 comment on column main.delivered.export_id is 'The export''s number: another one where a name was given again';
 comment on column main.delivered.run_id is 'The last run that sent it';

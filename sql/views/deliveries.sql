@@ -3,7 +3,7 @@ create or replace view main.deliveries as
 select d.run_id, d.export, d.file, d.rows, d.bytes, d.sha256, d.after_arrival, d.up_to_arrival, d.delivered_at
 from app.delivery as d;
 
-comment on view main.deliveries is 'One row a file that an export brought to its place';
+comment on view main.deliveries is 'One row a file that an export brought to its place, with how many rows it had';
 comment on column main.deliveries.run_id is 'The number of the run that brought it; see runs';
 comment on column main.deliveries.export is 'The export''s name';
 comment on column main.deliveries.file is 'Where it was put: a path or an address';

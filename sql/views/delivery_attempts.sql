@@ -17,7 +17,7 @@ select
 from app.attempt as a
 left join app.run as r on r.run_id = a.run_id;
 
-comment on view main.delivery_attempts is 'One row a try to send a batch of rows to a destination';
+comment on view main.delivery_attempts is 'One row a try to send a batch of rows to a destination that is called';
 comment on column main.delivery_attempts.run_id is 'The number of the run; see runs';
 comment on column main.delivery_attempts.export is 'The export''s name';
 comment on column main.delivery_attempts.batch is 'The batch''s number in its run';

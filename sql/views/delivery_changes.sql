@@ -16,7 +16,7 @@ left join (
 ) as e on e.export_id = d.export_id
 left join store.customer as c on c.customer_key = d.customer_key;
 
-comment on view main.delivery_changes is 'What each run changed of what a destination has; up to a run, the newest row of each key that is not removed is what it had then';
+comment on view main.delivery_changes is 'What each run changed of what a destination has, of exports of customers or of a query; up to a run, the newest row of each key that is not removed is what it had then';
 comment on column main.delivery_changes.export is 'The export''s name';
 comment on column main.delivery_changes.export_id is 'The export''s number: another one where a name was given again';
 comment on column main.delivery_changes.run_id is 'The run that changed it; see runs';

@@ -21,7 +21,7 @@ left join (
 left join store.customer as c on c.customer_key = o.customer_key
 where c.erased_at is null;
 
-comment on view main.delivery_rows is 'One row a row that was sent, or withheld while it was sent, with what became of it; without erased people';
+comment on view main.delivery_rows is 'One row a row that was sent to a destination that is called, or withheld while it was sent, with what became of it; without erased people. What went into files is in deliveries';
 comment on column main.delivery_rows.run_id is 'The number of the run; see runs';
 comment on column main.delivery_rows.export is 'The export''s name';
 comment on column main.delivery_rows.row_number is 'The row''s number in its run';

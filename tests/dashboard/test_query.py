@@ -11,11 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import house
 from dashboard.reads import readable
-from dashboard.widgets.head import escaped
 from dashboard.widgets.query_answer import as_parquet
 from dashboard.widgets.query_chart import best, spec
 from dashboard.widgets.query_fields import kind_of
-from dashboard.widgets.query_tables import OUT, group_of
 from dashboard.words import table
 from exports import definition
 from ingest.files import import_files
@@ -95,6 +93,8 @@ def test_a_look_at_a_column_tells_what_a_naive_count_tells(filled: Warehouse, vi
     app.session_state["query_table_customers"] = True
     app = app.run().button(key="look_customers.country").click().run()
     assert [each.value for each in app.metric] == ["4", "1", "2"]
+    told = [each.value for each in app.markdown]
+    assert {"First in the alphabet: **BE**", "Last in the alphabet: **NL**"} <= set(told), "a text is no more nor less"
     assert not app.error and not app.exception
 
 
@@ -305,27 +305,6 @@ def test_the_sql_of_a_profile_opens_here_and_finds_its_people(filled: Warehouse,
     assert not app.exception and "$" not in link
     assert len(run(visit("query", q=link)).dataframe[0].value) == 1  # A: B bounced
     assert app.query_params["profile"] == "Unhappy"  # after which its rows are named
-
-
-def test_views_stand_by_what_they_are_for_and_internal_tables_are_folded_away_until_sought(
-    filled: Warehouse, visit: Visit
-) -> None:
-    groups = {each.name: group_of(each) for each in readable.tables()}
-    assert {groups[name] for name in ("customers", "events", "responses", "answers", "memberships")} == {"people"}
-    assert {groups[name] for name in ("runs", "calls", AUDIT)} == {"works"}
-    assert {name for name, group in groups.items() if group == "out"} == set(OUT)
-    assert all((group == "store") == name.startswith("store.") for name, group in groups.items())
-
-    def drawn(app: AppTest) -> set[str]:
-        return {name for name in groups if any(f"**{escaped(name)}**" in each.label for each in app.expander)}
-
-    app = visit("query")
-    views = {name for name, group in groups.items() if group != "store"}
-    assert drawn(app) == views
-    app = app.text_input(key="query_search").set_value("customer_key").run()
-    assert "store.event" in drawn(app) and not app.exception
-    app = app.text_input(key="query_search").set_value("erased").run()
-    assert {"customers", "store.customer"} <= drawn(app)
 
 
 def test_a_chart_begins_with_what_fits_the_columns() -> None:

@@ -5,3 +5,4 @@ select
     || '/' || (select count(*) || '.' || count(archived_at) from app.profile)
     || '/' || (select count(*) from store.customer where erased_at is not null)
     || '/' || (select count(*) from store.field)
+    || '/' || (select count(*) from app.refresh)
