@@ -47,11 +47,12 @@ def draw_actions(export: Export) -> None:
         if st.button(say("export.plan"), icon=":material/visibility:", key="plan"):
             with st.spinner(say("export.planning")), house.warehouse().reader() as reader:
                 st.session_state[key] = plan(reader, export, house.now(), timezone=reads.zone())
-        busy = is_running(export.name)
-        first: Literal["primary", "secondary"] = "secondary" if export_reads.waiting(export) else "primary"
-        if st.button(say("export.run"), icon=":material/send:", type=first, key="run_export", disabled=busy):
+        waits = export_reads.waiting(export) is not None
+        first: Literal["primary", "secondary"] = "secondary" if waits else "primary"
+        held = waits or is_running(export.name)  # another run would take the place of the one that waits
+        if st.button(say("export.run"), icon=":material/send:", type=first, key="run_export", disabled=held):
             run_now(export, st.session_state.pop(key, None))
-        st.caption(say("export.run_help"), width="content")
+        st.caption(say("export.run_waits" if waits else "export.run_help"), width="content")
     draw_running(export.name)
     made: Plan | None = st.session_state.get(key)
     if made is not None:

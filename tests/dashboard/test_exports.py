@@ -236,9 +236,12 @@ def test_a_first_run_waits_repeats_its_numbers_and_goes_when_confirmed(
     assert app.button(key="confirm_export").label == "Send 2 rows"
     assert vendor.contacts == {}
     assert "2 rows wait" in said(visit("exports"))
+    assert app.button(key="run_export").disabled, "another run would take its place: one way at a time is offered"
+    assert table()["export.run_waits"][0] in said(app)
     app.button(key="confirm_export").click().run()
     app = settled(app)
     assert "done" in app.success[0].value
+    assert not app.button(key="run_export").disabled
     assert len(vendor.contacts) == 2
     with people.reader() as reader:
         assert deliver.waiting(reader, to_hubspot) is None

@@ -294,6 +294,18 @@ def test_a_list_holds_the_people_of_the_query_as_it_is_seen(filled: Warehouse, v
         assert audience.members(reader, checked, NOW)["customer_id"].to_list() == ["C"]
 
 
+def test_a_link_to_a_saved_query_keeps_the_chart_that_it_names(filled: Warehouse, visit: Visit) -> None:
+    save(filled, "by_event", BY_EVENT)
+    app = visit("query", saved="by_event", show="chart")
+    assert app.query_params["show"] == "chart"
+    app = run(app)
+    assert app.query_params["show"] == "chart" and app.get("vega_lite_chart")
+    app = app.selectbox(key="query_chooser").set_value("by_event").run()
+    assert app.query_params["show"] == "chart"
+    app = run(app)
+    assert app.query_params["show"] == "chart" and app.get("vega_lite_chart")
+
+
 def test_a_link_to_a_saved_query_that_is_gone_is_told(filled: Warehouse, visit: Visit) -> None:
     app = visit("query", saved="nosuch")
     assert [each.value for each in app.warning] == [table()["query.missing_saved"][0].format(name="nosuch")]
