@@ -1,8 +1,8 @@
 """Saved queries: open one, keep the one on the desk, forget one, or make a static list of its people. Everything
 that is written from the Query page is written here, in `_write`."""
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -47,10 +47,15 @@ def draw_saved() -> None:
         else:
             st.caption(say("query.none_saved"), width="content")
         is_changed = opened is not None and question.text() != opened.text
-        if opened is None or is_changed:
-            label = say("query.save_again" if is_changed else "query.save")
-            st.button(label, icon=":material/save:", key="query_save", on_click=asking.ask, args=("save_as",))
-        if is_changed:
+        if opened is None:
+            st.button(
+                say("query.save"), icon=":material/save:", key="query_save", on_click=asking.ask, args=("save_as",)
+            )
+        if opened is not None and is_changed:
+            saves = st.button(say("query.save_again"), icon=":material/save:", key="query_save_again")
+            st.button(say("query.save_as"), key="query_save_as", on_click=asking.ask, args=("save_as",))
+            if saves:
+                _save_again(opened)
             st.badge(say("query.changed"), icon=":material/edit:", color="orange")
         if opened is not None and (
             chosen := st.menu_button(
@@ -86,8 +91,16 @@ def _ask_to_save() -> None:
     @st.dialog(say("query.save_title"), icon=":material/save:", on_dismiss=asking.put_away)
     def ask() -> None:
         opened = question.opened()
-        name = st.text_input(say("query.name"), opened.name if opened else "", key="query_name").strip()
-        title = st.text_input(say("query.title_field"), opened.title if opened else "", key="query_title")
+        name = st.text_input(
+            say("query.name"), opened.name if opened else "", key="query_name", help=say("query.name_help")
+        )
+        name = name.strip()
+        title = st.text_input(
+            say("query.title_field"),
+            opened.title if opened else "",
+            key="query_title",
+            help=say("query.title_help"),
+        )
         about = st.text_area(
             say("query.description"), opened.description if opened else "", key="query_description", height=90
         )
@@ -99,7 +112,7 @@ def _ask_to_save() -> None:
         if st.button(say("query.save"), type="primary", icon=":material/save:", key="query_save_sure"):
             if not name:
                 st.warning(say("query.name_missing"), icon=":material/edit:")
-            elif kept := _write(lambda: _save(name, title.strip(), about.strip())):
+            elif kept := _write(lambda: _save(name, title.strip(), about.strip(), values)):
                 question.open_saved(kept, values)
                 asking.put_away()
                 tell(say("query.kept", name=escaped(name)))
@@ -108,7 +121,18 @@ def _ask_to_save() -> None:
     ask()
 
 
-def _save(name: str, title: str, about: str) -> SavedQuery:
+def _save_again(opened: SavedQuery) -> None:
+    """Its text as it stands on the desk, under its name, title and defaults; a new parameter begins with its value."""
+    given = question.given()
+    known = {**given, **opened.parameters}
+    values = {each: known[each] for each in readable.parameters(question.text()) if each in known}
+    if kept := _write(lambda: _save(opened.name, opened.title, opened.description, values)):
+        question.open_saved(kept, given)
+        tell(say("query.kept", name=escaped(opened.name)))
+        st.rerun()
+
+
+def _save(name: str, title: str, about: str, parameters: Mapping[str, Any]) -> SavedQuery:
     with who.writing(Act.SQL, "query.save", name, question.text()) as writer:
         return saved_query.save(
             writer,
@@ -117,7 +141,7 @@ def _save(name: str, title: str, about: str) -> SavedQuery:
             house.now(),
             title=title,
             description=about,
-            parameters=question.given(),
+            parameters=parameters,
         )
 
 

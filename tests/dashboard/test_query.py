@@ -249,6 +249,22 @@ def test_what_is_saved_on_the_page_runs_the_same_from_the_command_line(filled: W
     assert rows(run(with_link)) == [("C",)]
 
 
+def test_a_changed_query_is_saved_in_its_place_with_its_title_and_defaults(filled: Warehouse, visit: Visit) -> None:
+    text = "select customer_id from customers where country = $c order by 1"
+    save(filled, "in country", text, title="People", parameters={"c": "NL"})
+    app = visit("query", saved="in country", p_c="BE")
+    assert not [each.key for each in app.button if str(each.key).startswith("query_save")], "it is as it was saved"
+    app = app.text_area(key="query_text").set_value(f"{text} desc").run()
+    assert app.button(key="query_save_as").label == table()["query.save_as"][0]
+    app = app.button(key="query_save_again").click().run()
+    [kept] = readable.saved()
+    assert not app.exception and not app.error
+    assert (kept.name, kept.text, kept.title, dict(kept.parameters)) == (
+        "in country", f"{text} desc", "People", {"c": "NL"},
+    )  # fmt: skip
+    assert app.query_params["saved"] == "in country" and app.query_params["p_c"] == "BE" and "q" not in app.query_params
+
+
 def test_a_saved_query_that_is_refused_is_not_kept(filled: Warehouse, visit: Visit) -> None:
     app = visit("query", q="drop table store.event").button(key="query_save").click().run()
     app.text_input(key="query_name").input("bad")
