@@ -2,12 +2,13 @@
 of many with their rates as a picture."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn
 
 import polars as pl
 import streamlit as st
 
-from dashboard import reads
+from dashboard import house, reads
 from dashboard.figures import Broadcast, of_broadcast
 from dashboard.reads.broadcasts import Sent, figures
 from dashboard.widgets.charts import DAY, as_read, in_number, in_time, tip
@@ -24,6 +25,8 @@ SHOWN = (
 BARS = ("open_rate", "click_rate")
 RATES = ("open", "click", "machine_open", "bounce")
 HEIGHT = 230
+RISING = timedelta(days=3)  # after it was sent a broadcast is opened and clicked for the most part
+PALE = 0.35
 
 
 def link_of(broadcast: Broadcast) -> dict[str, str]:
@@ -114,13 +117,15 @@ def _highest(shares: pl.Series) -> float:
 
 
 def draw_rates(rows: pl.DataFrame) -> None:
-    """`rows` with sent_at, broadcast, campaign and the figures: a line for each of RATES."""
+    """`rows` with sent_at, broadcast, campaign and the figures: a line for each of RATES. What was sent in the last
+    days is pale, with the way there: it still rises."""
+    rises_from = house.now().replace(tzinfo=UTC) - RISING
     shares = [_share(figure).alias(say(f"counted.{figure}")) for figure in RATES]
     long = rows.select("sent_at", "broadcast", "campaign", *shares).unpivot(
         index=["sent_at", "broadcast", "campaign"], variable_name="figure", value_name="share"
     )
     draw_lines(
-        long.drop_nulls("share"),
+        with_rising(long.drop_nulls("share"), rises_from),
         {**in_time("sent_at", say("campaigns.sent_at")), "axis": {**in_time("", "")["axis"], "format": "%-d %b %y"}},
         [say(f"counted.{figure}") for figure in RATES],
         [
@@ -132,14 +137,36 @@ def draw_rates(rows: pl.DataFrame) -> None:
     )
 
 
+def with_rising(long: pl.DataFrame, since: datetime) -> pl.DataFrame:
+    """The rows with `rising`: those sent since then, and once more the last one before of each figure, where their line
+    begins."""
+    rising = pl.col("sent_at") >= since
+    before = long.filter(~rising)
+    after = long.filter(rising)
+    joint = before.sort("sent_at").unique("figure", keep="last").join(after, on="figure", how="semi")
+    return pl.concat(
+        [
+            before.with_columns(rising=pl.lit(value=False)),
+            pl.concat([joint, after]).with_columns(rising=pl.lit(value=True)),
+        ]
+    )
+
+
 def draw_lines(
     rows: pl.DataFrame, across: dict[str, Any], figures: list[str], tips: list[dict[str, Any]], *, alt: str
 ) -> None:
-    """`rows`: figure, share, and what `across` and `tips` name. A colour and a dash for each figure."""
+    """`rows`: figure, share, rising, and what `across` and `tips` name. A colour and a dash for each figure."""
+    line = {"type": "line", "strokeWidth": 2}
     spec = {
         **as_read(),
         "height": HEIGHT,
-        "mark": {"type": "line", "strokeWidth": 2, "point": {"size": 28}},
+        "layer": [
+            {
+                "transform": [{"filter": "datum.rising"}],
+                "mark": {**line, "opacity": PALE, "point": {"size": 28, "opacity": PALE}},
+            },
+            {"transform": [{"filter": "!datum.rising"}], "mark": {**line, "point": {"size": 28}}},
+        ],
         "encoding": {"x": across, **lines_of(figures), "tooltip": [*tips, *share_tips()]},
     }
     st.vega_lite_chart(rows, spec, alt=alt)

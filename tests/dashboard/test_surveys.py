@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import house, reads, state
+from dashboard.widgets.broadcast_parts import with_rising
 from dashboard.words import table
 from ingest.files import import_files
 from segments.text.format import format_profile
@@ -206,6 +207,17 @@ def test_the_list_of_campaigns_narrows_to_one(told: Warehouse, visit: Visit) -> 
     assert table()["campaigns.whole"][0].format(campaign="News") in [each.proto.label for each in app.get("page_link")]
     app.text_input(key="broadcast_search").set_value("nothing").run()
     assert table()["campaigns.no_match"][0] in captions(app)
+
+
+def test_what_was_sent_in_the_last_days_is_a_pale_end_of_its_line() -> None:
+    days = [datetime(2026, 11, each, tzinfo=UTC) for each in (1, 10, 20, 21)]
+    figures = ["open"] * 4 + ["click"] * 2
+    rows = pl.DataFrame({"sent_at": [*days, *days[:2]], "figure": figures, "share": [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]})
+    drawn = with_rising(rows, days[2])
+    lines = {
+        (figure, is_rising): sorted(each["share"]) for (figure, is_rising), each in drawn.group_by("figure", "rising")
+    }
+    assert lines == {("open", False): [0.1, 0.2], ("open", True): [0.2, 0.3, 0.4], ("click", False): [0.5, 0.6]}
 
 
 def test_a_number_of_a_table_opens_its_people(told: Warehouse, visit: Visit) -> None:
