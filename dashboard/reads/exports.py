@@ -30,10 +30,14 @@ ARRIVALS = 5_000  # the newest, of what only grows
 
 @dataclass(frozen=True)
 class Ours:
-    """What can be mapped: the columns with their types, an example of each where there is one."""
+    """What can be mapped: the columns with their types, an example of each where there is one, and how many of the
+    rows that were looked at have no value there. `is_all`: no more rows than these would go."""
 
     types: Mapping[str, Type]
     examples: Mapping[str, str]
+    missing: Mapping[str, int]
+    rows: int
+    is_all: bool
 
 
 def states() -> dict[str, dict[str, Any]]:
@@ -108,12 +112,12 @@ def _ours(texts: str, stamp: str) -> Ours:  # noqa: ARG001
         newest = int(reader.value("select value from store.counter where name = 'arrival'") or 0)
         interval = Interval(max(newest - ARRIVALS, 0), newest)
         rows = goes.rows_of(reader, settings, interval, house.now(), reads.zone())
-        columns = ", ".join(f"any_value({identifier(name)}::varchar)" for name in rows.types)
-        found = reader.row(
-            f"select {columns} from (select * from (\n{rows.text}\n) limit {LOOKED_AT})", rows.given
-        ) or [None] * len(rows.types)
-    examples = {name: value for name, value in zip(rows.types, found, strict=True) if value is not None}
-    return Ours(rows.types, examples)
+        told = [f"any_value({identifier(name)}::varchar), count({identifier(name)})" for name in rows.types]
+        text = f"select {', '.join(['count(*)', *told])} from (select * from (\n{rows.text}\n) limit {LOOKED_AT})"
+        count, *found = reader.row(text, rows.given) or [0] + [None, 0] * len(rows.types)
+    examples = {name: value for name, value in zip(rows.types, found[::2], strict=True) if value is not None}
+    missing = {name: count - known for name, known in zip(rows.types, found[1::2], strict=True)}
+    return Ours(rows.types, examples, missing, count, is_all=count < LOOKED_AT and not settings.is_log)
 
 
 def _settings(texts: Mapping[str, str]) -> Settings:

@@ -242,10 +242,14 @@ def _about(line: Line, ours: Ours, their: Their | None) -> str:
     """An example of what goes, and what is to be known of the pair."""
     parts = []
     if line.source is not None:
-        example = ours.examples.get(line.source)
-        parts.append(
-            f"`{_cut(who.masked_text(example))}`" if example is not None else f":gray[{say('export.no_example')}]"
-        )
+        example, missing = ours.examples.get(line.source), ours.missing.get(line.source, 0)
+        if example is not None:
+            parts.append(f"`{_cut(who.masked_text(example))}`")
+        if missing:
+            told = "export.without" if ours.is_all else "export.without_looked"
+            parts.append(f":gray[{say(told, count=missing, of=ours.rows)}]")
+        elif example is None:
+            parts.append(f":gray[{say('export.no_example')}]")
     if line.rest.required or (their and their.is_required):
         parts.append(f":blue-badge[{say('export.required')}]")
     odd = _misfit(line, ours, their)

@@ -52,6 +52,13 @@ def run(warehouse: Warehouse, at: datetime = NOW) -> int:
     return deliver.run(warehouse, "list", trigger="hand", now=at).run_id
 
 
+def test_the_mapping_says_how_many_of_what_goes_have_no_value(people: Warehouse, visit: Visit, tmp_path: Path) -> None:
+    add(people, tmp_path / "out")
+    told = [str(each.value) for each in visit("export", name="list").markdown]
+    [none] = [each for each in told if "have none" in each]
+    assert re.fullmatch(r"`[abcd]@example\.com` .*:gray\[1 of 5 have none\].*", none), "of the addresses alone"
+
+
 def copy_of(warehouse: Warehouse, run_id: int) -> handed.Copy | None:
     [address] = reads.deliveries(run_id=run_id)["address"]
     with warehouse.reader() as reader:
