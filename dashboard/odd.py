@@ -13,6 +13,7 @@ from segments import ast
 from segments.check import check
 from segments.checked import plurals_of
 from segments.checking.contradictions import contradictions
+from segments.checking.lint import Offered
 from segments.errors import Problem, ProfileErrors
 from segments.people.nodes import NodeCount
 from segments.text.format import format_profile
@@ -85,11 +86,13 @@ def problems(reader: Reader, profile: ast.Profile, timezone: str) -> tuple[Probl
     return ()
 
 
-def warnings(reader: Reader, profile: ast.Profile, timezone: str, as_of: datetime) -> tuple[Problem, ...]:
+def warnings(
+    reader: Reader, profile: ast.Profile, timezone: str, as_of: datetime, offered: Offered | None = None
+) -> tuple[Problem, ...]:
     """What the language and the data have to say of a profile, with the places that it has in its text; what can be
-    for nobody or all is left to `extremes`."""
+    for nobody or all is left to `extremes`. Of values those alone are named that `offered` tells; without it, any."""
     known = catalog.load(reader)
-    checked = check(reader, format_profile(profile, plurals_of(known)), timezone, as_of)
+    checked = check(reader, format_profile(profile, plurals_of(known)), timezone, as_of, offered=offered)
     zone = ZoneInfo(checked.profile.timezone or timezone)
     by_logic = {(each.line, each.column, each.message) for each in contradictions(checked.profile, known, zone)}
     return tuple(each for each in checked.warnings if (each.line, each.column, each.message) not in by_logic)

@@ -1,17 +1,20 @@
 """All that the pages of profiles change in the warehouse. Each is one transaction, and recorded in it."""
 
 from accounts.roles import Act
-from dashboard import house, reads, who
+from dashboard import guessing, house, reads, who
 from segments import ast
+from segments.errors import ProfileErrors
 from segments.profiles import Saved
 from segments.saved import following, keeping
 
 
 def save(profile: ast.Profile, base: int) -> Saved:
     """A version of it on top of version `base`, 0 for a new one. ProfileChanged where another is in force by now,
-    ProfileErrors where it means nothing here."""
+    ProfileErrors where it means nothing here, or asks what who saves may not."""
     with who.writing(Act.PROFILES, "profile.save", profile.name) as writer:
         checked = keeping.check_named(writer, profile, reads.zone())
+        if not who.may(Act.PEOPLE) and (guesses := guessing.refused(writer, checked.text, checked.catalog)):
+            raise ProfileErrors(guesses)
         return keeping.save(writer, checked, house.now(), by=_me(), base=base)
 
 

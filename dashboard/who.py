@@ -17,9 +17,9 @@ import streamlit as st
 from accounts import audit
 from accounts.accounts import Account
 from accounts.errors import NotAllowed, NotSignedIn
-from accounts.roles import Act
+from accounts.roles import Act, Role
 from accounts.roles import may as role_may
-from dashboard import house
+from dashboard import discreet, house
 from dashboard.said import for_reader, for_reader_hiding
 from dashboard.words import say
 from dashboard.work import Work
@@ -35,7 +35,6 @@ LOOKED_FOR = timedelta(minutes=10)  # looking at one person again within it is o
 VALUE = re.compile(r"""\"(?:[^"\\]|\\.)*"|'[^']*'|“[^”]*”|(?<=: ).+|\S+@\S+|\+?\d(?:[ ()-]*\d){4,}""", re.DOTALL)
 # What of a run's message may be: addresses, and words of a file that mean nothing, each with its rows.
 TOLD = re.compile(r"""\S+@\S+|\"(?:[^"\\]|\\.)*"(?= \(\d)""")
-SHARED = 20  # customers that have a value, from which on it points at nobody
 
 
 def account() -> Account:
@@ -50,6 +49,11 @@ def account() -> Account:
 def may(act: Act) -> bool:
     """Whether who looks may do `act`; it decides what is drawn, and `require` what is done."""
     return _may(account(), act)
+
+
+def refusal(act: Act) -> str:
+    """The sentence for where a role does not do `act`: who does."""
+    return _refusal(account(), act)
 
 
 def require(act: Act) -> Account:
@@ -139,8 +143,15 @@ def _may(by: Account, act: Act) -> bool:
 
 def _required(by: Account, act: Act) -> Account:
     if not _may(by, act):
-        raise NotAllowed(say("who.not_allowed", role=say(f"role.{by.role}"), act=say(f"act.{act}")))
+        raise NotAllowed(_refusal(by, act))
     return by
+
+
+def _refusal(by: Account, act: Act) -> str:
+    """That its role does not do `act`, and which do."""
+    sees = house.warehouse().home.settings.sees_people
+    able = ", ".join(say(f"role.{each}") for each in Role if role_may(each, act, sees))
+    return say("who.not_allowed", role=say(f"role.{by.role}"), act=say(f"act.{act}"), able=able or say("who.nobody"))
 
 
 def _is_new_look(what: Hashable) -> bool:
@@ -184,7 +195,7 @@ def masked_message(text: str) -> str:
 def least_people() -> int:
     """How many people must have a value for it to be offered to who looks: one that few have points at somebody, which
     is not for who may not see personal data."""
-    return 0 if may(Act.PEOPLE) else SHARED
+    return 0 if may(Act.PEOPLE) else discreet.SHARED
 
 
 def _tells(kind: pl.DataType) -> bool:

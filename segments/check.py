@@ -26,10 +26,11 @@ def check(
     as_of: datetime | None = None,
     *,
     warn: bool = True,
+    offered: lint.Offered | None = None,
 ) -> Checked:
     """Read and resolve; ProfileErrors with all that is wrong. `timezone` is the installation's. Where an `as_of` (naive
     UTC) is given, profiles that are leant on and have no members then are warned of; `warn` False spares the looking
-    for what is odd."""
+    for what is odd, and `offered` tells which values may be named there."""
     # A tree is kept by what it says, for to Python true and 1 are equal; where its nodes stand is the given one's.
     said = text_or_profile if isinstance(text_or_profile, str) else repr(text_or_profile)
     checked = reader.keep("checked", lambda: _resolved(reader, text_or_profile, timezone), (said, timezone))
@@ -37,7 +38,7 @@ def check(
         checked = replace(checked, profile=text_or_profile)
     if not warn:
         return checked
-    found = lint.warnings(reader, checked.profile, checked.catalog, zone_of(checked.profile, timezone))
+    found = lint.warnings(reader, checked.profile, checked.catalog, zone_of(checked.profile, timezone), offered)
     if as_of is not None:
         found += _empty_references(reader, checked, as_of)
     found.sort(key=lambda each: (each.line, each.column))

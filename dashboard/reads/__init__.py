@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from accounts.roles import Act
-from dashboard import house, who
+from dashboard import discreet, house, who
 from ingest.kept import quarantine
 from ingest.kept.quarantine import Chosen
 from jobs.sleep import UNUSED, Sleep
@@ -173,8 +173,8 @@ def event_rows() -> dict[str, int]:
 
 def values(activity: str | None, field: str, limit: int = 200) -> list[tuple[str, int]]:
     """The values of a field with their rows, the most frequent first; `activity` None: of customers. Who may not see
-    personal data is offered those alone that many people have."""
-    return _values(activity, field, limit, who.least_people(), stamp())
+    personal data is offered none of who they are, and those alone that many people have."""
+    return _values(activity, field, limit, who.may(Act.PEOPLE), stamp())
 
 
 def _today() -> datetime:
@@ -224,16 +224,20 @@ def _event_rows(stamp: str) -> dict[str, int]:  # noqa: ARG001
 
 
 @st.cache_resource(show_spinner=False, max_entries=400)  # shared, never changed: a copy for each redraw is dear
-def _values(activity: str | None, field: str, limit: int, least: int, stamp: str) -> list[tuple[str, int]]:  # noqa: ARG001
+def _values(
+    activity: str | None,
+    field: str,
+    limit: int,
+    sees_people: bool,
+    stamp: str,  # noqa: ARG001
+) -> list[tuple[str, int]]:
     known = the_catalog()
     owner = known.activity(activity) if activity else None
     found = owner.field(field) if owner else known.customer_field(field)
     if found is None:
         return []
-    if found.values:
-        return [(value, 0) for value in found.values]
     with house.warehouse().reader() as reader:
-        return catalog.values(reader, owner, found, limit=limit, least_people=least)
+        return discreet.offered(reader, owner, found, limit, sees_people=sees_people)
 
 
 def _frame(name: str, parameters: Parameters) -> pl.DataFrame:

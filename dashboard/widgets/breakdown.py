@@ -8,7 +8,8 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import reads, who
+from accounts.roles import Act
+from dashboard import discreet, reads, who
 from dashboard.state import Desk
 from dashboard.telling import tell
 from dashboard.widgets.charts import as_read
@@ -32,7 +33,7 @@ def draw_breakdown(desk: Desk, weighed: Weighed) -> None:
     if checked is None:
         st.info(say("people.nobody_yet"), icon=":material/group_off:")
         return
-    axes = {_name(each): each for each in people.axes(checked, _questions())}
+    axes = {_name(each): each for each in people.axes(checked, _questions()) if not _is_hidden(each)}
     first, second = _pick(axes)
     as_of = weighed.as_of
     found = counted(
@@ -59,6 +60,12 @@ def draw_breakdown(desk: Desk, weighed: Weighed) -> None:
 
 def _questions() -> list[tuple[str, str]]:
     return [(each.form, each.question) for each in reads.questions()]
+
+
+def _is_hidden(axis: Axis) -> bool:
+    """Whether it divides people by who they are, which is not for all to see."""
+    field = reads.the_catalog().customer_field(axis.name) if axis.form is None else None
+    return field is not None and discreet.names_somebody(field) and not who.may(Act.PEOPLE)
 
 
 def _name(axis: Axis) -> str:

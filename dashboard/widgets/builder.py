@@ -4,7 +4,8 @@ from typing import Literal, cast
 
 import streamlit as st
 
-from dashboard import house, reads
+from accounts.roles import Act
+from dashboard import house, reads, who
 from dashboard.draft import Block
 from dashboard.offers import Choice, Key, arranged, choices, most_used
 from dashboard.state import Desk
@@ -149,7 +150,7 @@ def _offered(opened: str) -> Offered:
     names = tuple(each.name for each in saved if each.name != opened)
     texts = tuple(each.text for each in saved[:READ])
     recent = tuple(st.session_state.get("recent_choices", ()))
-    return _arranged(names, texts, recent, language(), reads.stamp())
+    return _arranged(names, texts, recent, language(), who.may(Act.PEOPLE), reads.stamp())
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
@@ -158,6 +159,7 @@ def _arranged(
     texts: tuple[str, ...],
     recent: tuple[Key, ...],
     tongue: str,  # noqa: ARG001
+    sees_people: bool,  # noqa: ARG001  # what is offered hangs on it
     stamp: str,  # noqa: ARG001
 ) -> Offered:
     found = choices(reads.the_catalog(), reads.questions(), reads.event_rows(), names, _examples, _rows)

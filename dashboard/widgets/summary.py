@@ -12,7 +12,8 @@ from typing import TypeVar
 
 import streamlit as st
 
-from dashboard import house, odd, reads
+from accounts.roles import Act
+from dashboard import discreet, guessing, house, odd, reads, who
 from dashboard.draft import Block, Reading, walk
 from dashboard.said import for_reader
 from dashboard.state import Desk
@@ -70,6 +71,9 @@ def weigh(profile: ast.Profile | None, opened: str) -> Weighed:
         except ProfileErrors as error:
             _stop(PEOPLE)
             return Weighed(as_of, problems=odd.problems(reader, profile, reads.zone()) or error.problems)
+        if not who.may(Act.PEOPLE) and (guesses := guessing.refused(reader, checked.text, checked.catalog)):
+            _stop(PEOPLE)
+            return Weighed(as_of, problems=guesses)
     what = (profile, reads.stamp(), opened)
     kept: tuple[object, Asking[object]] | None = st.session_state.get(PEOPLE)
     if kept and kept[1].ended and not kept[1].is_stopped and time.monotonic() - kept[1].ended > FRESH:
@@ -92,15 +96,16 @@ def weigh(profile: ast.Profile | None, opened: str) -> Weighed:
 def weigh_parts(weighed: Weighed) -> Asking[Parts] | None:
     """The counting of each condition, which begins once the people are counted."""
     checked, as_of, zone = weighed.checked, weighed.as_of, reads.zone()
+    offered = None if who.may(Act.PEOPLE) else discreet.offered
     if checked is None or weighed.waits_for is not None:
         return None
 
     def count(reader: Reader) -> Parts:
         nodes = count_nodes(reader, checked, as_of)
-        told = odd.warnings(reader, checked.profile, zone, as_of)
+        told = odd.warnings(reader, checked.profile, zone, as_of, offered)
         return Parts(nodes, odd.placed(checked.profile, told, checked.plurals))
 
-    return counting.asked(PARTS, (checked.profile, as_of), count)
+    return counting.asked(PARTS, (checked.profile, as_of, offered), count)
 
 
 def _stop(key: str) -> None:

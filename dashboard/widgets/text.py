@@ -7,7 +7,8 @@ from textwrap import dedent
 
 import streamlit as st
 
-from dashboard import house, reads
+from accounts.roles import Act
+from dashboard import guessing, house, reads, who
 from dashboard.draft import Block, Draft, Kept, from_ast, to_ast
 from dashboard.said import for_reader
 from dashboard.state import Desk
@@ -76,10 +77,10 @@ def _give_up(desk: Desk) -> None:
 
 
 def _problems_of(text: str) -> tuple[Problem, ...]:
-    """All that is wrong with it, the names that do not exist among it."""
+    """All that is wrong with it, the names that do not exist and what who looks may not ask among it."""
     try:
         with house.warehouse().reader() as reader:
-            check(reader, text, reads.zone(), warn=False)
+            checked = check(reader, text, reads.zone(), warn=False)
+            return () if who.may(Act.PEOPLE) else guessing.refused(reader, text, checked.catalog)
     except ProfileErrors as error:
         return error.problems
-    return ()

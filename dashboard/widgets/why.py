@@ -24,7 +24,7 @@ MOST = 50  # of those who fit
 
 def draw_why(weighed: Weighed) -> None:
     if not who.may(Act.PEOPLE):
-        st.info(say("who.hidden"), icon=":material/visibility_off:")
+        st.info(who.refusal(Act.PEOPLE), icon=":material/visibility_off:")
         return
     given = st.text_input(say("why.customer"), key=CUSTOMER, placeholder=say("why.placeholder"), bind="query-params")
     if weighed.checked is None:

@@ -3,7 +3,7 @@
 What holds whatever the data stands in contradictions.py; here, the names and values that occur nowhere in the data.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from zoneinfo import ZoneInfo
 
 from segments import ast
@@ -21,14 +21,18 @@ EXACT = (Operator.IS, Operator.IS_ONE_OF, Operator.HAS)
 # Longer tables take too long to look through for a warning; customers are always looked through.
 LONGEST = 200_000
 Asked = tuple[ast.Comparison, Field, Activity | None]
+Offered = Callable[[Reader, Activity | None, Field], list[tuple[str, int]]]
 
 
-def warnings(reader: Reader, profile: ast.Profile, known: Catalog, zone: ZoneInfo) -> list[Problem]:
-    """Without their source lines; `zone` is the profile's own or the installation's."""
-    return [*contradictions(profile, known, zone), *_unseen(reader, list(_comparisons(profile, known)))]
+def warnings(
+    reader: Reader, profile: ast.Profile, known: Catalog, zone: ZoneInfo, offered: Offered | None = None
+) -> list[Problem]:
+    """Without their source lines; `zone` is the profile's own or the installation's. The nearest value is one of those
+    that `offered` tells, each with its rows; without it, one of all."""
+    return [*contradictions(profile, known, zone), *_unseen(reader, list(comparisons(profile, known)), offered)]
 
 
-def _comparisons(profile: ast.Profile, known: Catalog) -> Iterator[Asked]:
+def comparisons(profile: ast.Profile, known: Catalog) -> Iterator[Asked]:
     """Every comparison with the field that it compares."""
 
     def of_rows(filters: tuple[ast.RowCondition, ...], activity: Activity | None) -> Iterator[Asked]:
@@ -58,23 +62,28 @@ def _comparisons(profile: ast.Profile, known: Catalog) -> Iterator[Asked]:
     yield from of(profile.exclude)
 
 
-def _unseen(reader: Reader, comparisons: list[Asked]) -> Iterator[Problem]:
+def _unseen(reader: Reader, compared: list[Asked], offered: Offered | None) -> Iterator[Problem]:
     """Texts that occur nowhere; each column is looked through once, for all that is asked of it."""
     sizes = reader.rows("select schema_name || '.' || table_name, estimated_size from duckdb_tables()")
     short = {"", "store.customer", *(name for name, size in sizes if size <= LONGEST)}
     asked: dict[tuple[str, str], tuple[Field, set[str]]] = {}
-    for comparison, field, activity in comparisons:
+    for comparison, field, activity in compared:
         if where := _where(comparison, field, activity, short):
             asked.setdefault(where, (field, set()))[1].update(_texts(comparison))
     missing = {where: _missing_among(reader, field, where, texts) for where, (field, texts) in asked.items()}
 
+    def existing(field: Field, activity: Activity | None, where: tuple[str, str], value: str) -> list[str]:
+        if offered is not None:
+            return [each for each, _ in offered(reader, activity, field)]
+        return _existing(reader, field, where, value)
+
     helped = 0
-    for comparison, field, activity in comparisons:
+    for comparison, field, activity in compared:
         if where := _where(comparison, field, activity, short):
             odd = list(dict.fromkeys(each for each in _texts(comparison) if each in missing[where]))
             line, column = (comparison.span.line, comparison.span.column) if comparison.span else (0, 0)
             for value in odd[:MOST]:
-                near = nearest(value, _existing(reader, field, where, value)) if helped < HELPED else None
+                near = nearest(value, existing(field, activity, where, value)) if helped < HELPED else None
                 helped += 1
                 yield Problem(f'Nowhere in the data is {field.name} "{value}".', line, column, nearest=near)
             if (more := len(odd) - MOST) > 0:

@@ -114,6 +114,22 @@ def test_what_a_run_says_of_words_names_nobody_to_who_may_not_see_people(
             assert "geopend" in text, "what is an event in Dutch is nobody"
 
 
+def test_words_of_files_are_told_alike_on_every_page_of_runs_and_rows(
+    filled: Warehouse, visit: Visit, tmp_path: Path
+) -> None:
+    path = tmp_path / "old.csv"
+    path.write_text(
+        "event,occurred_at,customer_id\nspam trap,2026-11-01,A\nspam trap,2026-11-01,B\nopen,last summer,B\n"
+    )
+    run_id = import_files(filled, "events", [path], now=house.now()).run_id
+    for role, sees in (("analyst", True), ("marketer", False)):
+        look_as(filled, role)
+        for page, link in (("home", {}), ("runs", {}), ("run", {"id": str(run_id)}), ("quarantine", {})):
+            text = shown(visit(page, **link))
+            assert ("spam trap" in text) == sees, (role, page)
+            assert ("last summer" in text) == (sees and page in ("run", "quarantine")), (role, page)
+
+
 def test_a_page_that_a_role_may_not_open_says_so_and_shows_nothing(peopled: Warehouse, visit: Visit) -> None:
     for role, pages in (("marketer", ("query", "new_export", "accounts", "audit")), ("analyst", ("accounts", "audit"))):
         look_as(peopled, role)
@@ -130,6 +146,7 @@ def test_a_search_tells_no_address_by_its_parts_to_who_may_not_see_people(people
     look_as(peopled, "marketer")
     told = {shown(visit("people", who=text)) for text in ("ann@", SECRETS[1], "nobody@")}
     assert len(told) == 1, "what there is looks as what there is not"
+    assert "Who may\\: analyst, admin." in next(iter(told)) and not visit("people").text_input
     with pytest.raises(NotAllowed):
         person_reads.search("ann@", 50)
     look_as(peopled, "analyst")
@@ -140,6 +157,7 @@ def test_why_is_for_who_sees_people_and_a_look_is_recorded_once(peopled: Warehou
     look_as(peopled, "marketer")
     app = visit("profile", name="Unhappy", view="Why")
     assert not [each for each in app.text_input if each.key == "customer"]
+    assert "The role marketer may not see personal data. Who may: analyst, admin." in shown(app)
     look_as(peopled, "analyst")
     app = visit("profile", name="Unhappy", view="Why")
     app.text_input(key="customer").set_value(SECRETS[1]).run()
