@@ -114,7 +114,7 @@ def _ours(texts: str, stamp: str) -> Ours:  # noqa: ARG001
         rows = goes.rows_of(reader, settings, interval, house.now(), reads.zone())
         told = [f"any_value({identifier(name)}::varchar), count({identifier(name)})" for name in rows.types]
         text = f"select {', '.join(['count(*)', *told])} from (select * from (\n{rows.text}\n) limit {LOOKED_AT})"
-        count, *found = reader.row(text, rows.given) or [0] + [None, 0] * len(rows.types)
+        [(count, *found)] = reader.rows(text, rows.given)
     examples = {name: value for name, value in zip(rows.types, found[::2], strict=True) if value is not None}
     missing = {name: count - known for name, known in zip(rows.types, found[1::2], strict=True)}
     return Ours(rows.types, examples, missing, count, is_all=count < LOOKED_AT and not settings.is_log)
