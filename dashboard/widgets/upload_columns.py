@@ -122,9 +122,8 @@ def draw_unread_times(ours: Ours, looks: list[Look], readings: list[Reading]) ->
 def _pick_form(
     ours: Ours, look: Look, reading: Reading, known: tuple[str, ...], first: str | None, key: str
 ) -> str | None:
-    must = (
-        reading.ours in ours.columns and ours.type(look, reading.ours, None) != TEXT
-    )  # a time, a score: nothing as text
+    is_ours = reading.ours in ours.columns and ours.type(look, reading.ours, None) != TEXT  # a time, a score
+    must = is_ours or bool(look.shape and look.shape.kinds)  # nothing as text; of numbers as ours one form is ours
     options = [*known] if must else [*known, AS_TEXT]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{escaped(look.name)}**  \n:gray[{escaped(who.masked_text(look.sample or ''))}]", width=220)

@@ -16,12 +16,14 @@ from sql.files import LINE, File
 BATCH_ROWS = 200_000
 MOST_WORDS = 100  # different texts of a column, past which they are no kinds of anything
 LONGEST_WORD = 60
+MAYBE_THOUSANDS = r"^\s*-?[1-9]\d{0,2}\.\d{3}\s*$"  # a number of ours, and one of theirs that is a thousand times it
 
 
 @dataclass(frozen=True)
 class Look:
     """One column. `sample`: the first text in it; `shape` None where it holds nothing; `forms`: those of `formats` in
-    which all of it can be read, the likeliest first, where it is not written as we write it; `fits`: all that it can be
+    which all of it can be read, the likeliest first, where it is not written as we write it, or each of its numbers may
+    be a thousand, as 1.234; `fits`: all that it can be
     read in, also where it is, as 1.234 is a number of ours and may be one of a thousand; `words`: each with its rows,
     the most frequent first, none where they are many."""
 
@@ -58,6 +60,7 @@ class _Watched:
     shape: Shape | None = None
     written: Written = field(default_factory=Written)
     words: Counter[str] | None = field(default_factory=Counter)
+    may_be_thousands: bool = True
 
     def see(self, texts: pl.Series) -> None:
         held = filled(texts)
@@ -67,6 +70,7 @@ class _Watched:
         shown = Shape(tuple(_kinds(held)), is_list=bool(held.str.contains(r"^\[.*\]$").all()))
         self.shape = shown if self.shape is None else self.shape & shown
         self.written.see(held)
+        self.may_be_thousands = self.may_be_thousands and bool(held.str.contains(MAYBE_THOUSANDS).all())
         self._count(held)
 
     def _count(self, held: pl.Series) -> None:
@@ -82,9 +86,12 @@ class _Watched:
     def told(self) -> Look:
         few = self.words is not None and len(self.words) <= MOST_WORDS
         words = sorted((self.words or {}).items(), key=lambda each: (-each[1], each[0])) if few else ()
-        # Text alone is read in other forms: what is a number or a time to us already stays what it is.
+        # Text alone is read in other forms: what is a number or a time to us already stays what it is, and is asked
+        # about where every one of the numbers may be a thousand.
         own = self.shape is not None and bool(self.shape.kinds)
         forms = () if own else self.written.forms
+        if own and self.may_be_thousands:
+            forms = self.written.fits
         return Look(self.name, self.sample, self.shape, forms, tuple(words), self.written.fits)
 
 

@@ -275,3 +275,18 @@ def test_a_word_with_a_star_is_given_no_meaning_for_it_would_take_other_words_al
     with attached.reader() as reader:
         kept = import_mapping.newest(reader, "events")
     assert kept is not None and kept.mapping == Mapping(values={"event": {"geklikt": "click"}})
+
+
+def test_numbers_that_may_all_be_thousands_are_asked_about(attached: Warehouse, visit: Visit) -> None:
+    app = give(visit, "c.csv", b"customer_id;Omzet;Maat\nK1;1.234;1.234\nK2;12.500;1.5\nK3;;\n")
+    asked = form_of(app, "Omzet")
+    assert asked.value is None and app.button(key="upload_import").disabled
+    assert asked.options == [
+        in_text_colour(said("upload.comma", read="1,234")),
+        in_text_colour(said("upload.point", read="1.23")),
+    ]
+    assert not [each for each in app.segmented_control if each.key.endswith("_form_Maat")]
+    settle(asked.set_value("1.234,56").run().button(key="upload_import").click().run())
+    with attached.reader() as reader:
+        rows = reader.rows('select "Omzet", "Maat" from customers order by customer_id')
+    assert rows == [(1234.0, 1.234), (12500.0, 1.5), (None, None)]

@@ -322,3 +322,10 @@ def test_what_is_told_of_a_form_without_an_hour_is_what_its_kind_of_rows_makes_o
     land(warehouse, kind, path, found.mapping)
     entity = kind.removesuffix("s")
     assert (type,) in ask(warehouse, f"select type from store.field where entity = '{entity}' and field = 'Bezoek'")
+
+
+def test_an_import_without_a_mapping_reads_a_point_as_it_always_did(warehouse: Warehouse, tmp_path: Path) -> None:
+    path = written(tmp_path, "c.csv", "customer_id,spent\nA,1.234\nB,12.500\n")
+    assert look_at_file(warehouse, path)[1].forms == ("1.234,56", "1,234.56")
+    assert land(warehouse, "customers", path, Mapping()).message == ""
+    assert ask(warehouse, "select spent from customers order by customer_id") == [(1.234,), (12.5,)]
