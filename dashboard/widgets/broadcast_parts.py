@@ -140,7 +140,7 @@ def draw_rates(rows: pl.DataFrame) -> None:
 def with_rising(long: pl.DataFrame, since: datetime) -> pl.DataFrame:
     """The rows with `rising`: those sent since then, and once more the last one before of each figure, where their line
     begins."""
-    rising = pl.col("sent_at") >= since
+    rising = pl.col("sent_at").dt.convert_time_zone("UTC") >= since
     before = long.filter(~rising)
     after = long.filter(rising)
     joint = before.sort("sent_at").unique("figure", keep="last").join(after, on="figure", how="semi")

@@ -213,7 +213,7 @@ def test_what_was_sent_in_the_last_days_is_a_pale_end_of_its_line() -> None:
     days = [datetime(2026, 11, each, tzinfo=UTC) for each in (1, 10, 20, 21)]
     figures = ["open"] * 4 + ["click"] * 2
     rows = pl.DataFrame({"sent_at": [*days, *days[:2]], "figure": figures, "share": [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]})
-    drawn = with_rising(rows, days[2])
+    drawn = with_rising(rows.with_columns(pl.col("sent_at").dt.convert_time_zone("Europe/Amsterdam")), days[2])
     lines = {
         (figure, is_rising): sorted(each["share"]) for (figure, is_rising), each in drawn.group_by("figure", "rising")
     }
