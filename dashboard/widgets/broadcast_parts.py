@@ -161,11 +161,11 @@ def draw_lines(
         **as_read(),
         "height": HEIGHT,
         "layer": [
+            {"transform": [{"filter": "!datum.rising"}], "mark": {**line, "point": {"size": 28}}},
             {
                 "transform": [{"filter": "datum.rising"}],
                 "mark": {**line, "opacity": PALE, "point": {"size": 28, "opacity": PALE}},
             },
-            {"transform": [{"filter": "!datum.rising"}], "mark": {**line, "point": {"size": 28}}},
         ],
         "encoding": {"x": across, **lines_of(figures), "tooltip": [*tips, *share_tips()]},
     }
@@ -174,7 +174,13 @@ def draw_lines(
 
 def lines_of(figures: list[str]) -> dict[str, Any]:
     """How the figures of a picture are told apart, by colour and by dash, and the axis of their shares."""
-    legend = {"orient": "bottom", "direction": "horizontal", "symbolType": "stroke", "symbolSize": 300}
+    legend = {
+        "orient": "bottom",
+        "direction": "horizontal",
+        "symbolType": "stroke",
+        "symbolSize": 300,
+        "symbolOpacity": 1,
+    }
     dashes = [[1, 0], [7, 3], [2, 2], [9, 3, 2, 3]]
     dash = {"field": "figure", "type": "nominal", "title": None, "legend": legend}
     return {
