@@ -255,4 +255,6 @@ def _told(rows: int, files: list[File], plan: Plan) -> str:
     told = f"Delivered {one if rows == 1 else f'{rows:,} {many}'}: {ledger.names(files)}."
     if plan.rows > rows:
         told += f" Rows left out of people who are not to be sent any more: {plan.rows - rows:,}."
+    elif plan.settings.sends_all and plan.same == rows and not plan.removed:
+        told += " Nothing changed since the last delivery."
     return told

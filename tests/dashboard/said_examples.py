@@ -29,6 +29,10 @@ PUT_TOGETHER = {
         "Delivered 1 row: a.csv. Rows left out of people who are not to be sent any more: 3.",
         "1 rij geleverd: a.csv. Weggelaten rijen van mensen die niet meer mogen worden gestuurd: 3.",
     ),
+    " Nothing changed since the last delivery.": (
+        "Delivered 45 rows: a.csv. Nothing changed since the last delivery.",
+        "45 rijen geleverd: a.csv. Er is niets veranderd sinds de vorige levering.",
+    ),
     "Repeated run {}: {}. Rows left out of people who were forgotten since: {}.": (
         "Repeated run 12: a.csv. Rows left out of people who were forgotten since: 2.",
         "Run 12 herhaald: a.csv. Weggelaten rijen van mensen die sindsdien zijn vergeten: 2.",

@@ -143,6 +143,16 @@ def test_a_file_of_changes_keeps_its_own_columns_for_itself(warehouse, folder) -
         definition.add(writer, "daily", {**given, "mode": "changes"}, None, NOON, timezone="UTC")
 
 
+def test_a_full_file_of_the_same_rows_says_that_nothing_changed(world, add, warehouse) -> None:
+    world.person("A-1", "ann@example.org")
+    add(what="customers", mode="full", confirm="never")
+    told = "Nothing changed since the last delivery."
+    assert told not in run(warehouse).message
+    assert run(warehouse).message.endswith(told)
+    world.person("B-2", "bob@example.org")
+    assert told not in run(warehouse).message
+
+
 @pytest.mark.parametrize("mode", ["full", "changes"])
 def test_who_unsubscribed_while_a_run_waited_is_not_in_it(world, add, folder, warehouse, mode: str) -> None:
     ann, bob = world.person("A-1", "ann@example.org"), world.person("B-2", "bob@example.org")
