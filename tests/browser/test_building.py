@@ -64,7 +64,7 @@ def test_a_new_profile_is_of_nobody_and_what_is_added_is_searched_in_groups(page
         ("count", "country · customer field, text · NL 40, BE 20"),
         ("poin", "points · customer field, number"),
         ("birth", "birthday · customer field, date"),
-        ("bounc", "bounce · activity · 15 rows"),
+        ("bounc", "bounce · bounced, came back · activity · 15 rows"),
     ):
         box.click()
         box.fill(typed)
