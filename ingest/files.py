@@ -4,6 +4,7 @@ Each file is read to its end before its first row is used (sql/files.py), then g
 landing as everything else, batch by batch. What its columns are called is the mapping's.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -19,7 +20,8 @@ from ingest.landing.land import land
 from ingest.landing.staging import stage
 from ingest.looks.look import Look, Looking
 from ingest.looks.remarks import Remarks
-from ingest.mapping import Mapping
+from ingest.looks.written import filled
+from ingest.mapping import Mapping, forms
 from ingest.records import IMPORT, PERSON, Records, records_of
 from ingest.whole_run import Clock, whole_run
 from jobs.run import Counts, Outcome
@@ -27,6 +29,7 @@ from sql import files
 from sql.column import column_named
 from sql.files import File
 from sql.home import Home
+from sql.letters import UTF8, Letters
 from sql.reader import Reader, Writer
 from sql.warehouse import Warehouse
 
@@ -111,6 +114,7 @@ class Landing:
             most_unpacked=self.warehouse.home.settings.unpacked_bytes,
         ) as file:
             _check_columns(file, path, records, told, self.warehouse.home)
+            _settle_written(writer, records, file, self.batch_rows, told)
             if file.rows > self.batch_rows:
                 _settle_types(writer, records, file, self.batch_rows, told)
             counts = _keep_broken(writer, file.broken, self.run_id)
@@ -133,13 +137,19 @@ class Landing:
         return counts
 
 
-def look_at_file(warehouse: Warehouse, path: Path) -> list[Look]:
+def look_at_file(warehouse: Warehouse, path: Path, encoding: str = UTF8) -> list[Look]:
     """What the columns of the file at `path` look like; every row is looked at, and nothing is stored. FileUnreadable
     as where it is imported."""
-    with files.read(path, warehouse.home.tmp, most_unpacked=warehouse.home.settings.unpacked_bytes) as file:
+    most = warehouse.home.settings.unpacked_bytes
+    with files.read(path, warehouse.home.tmp, encoding=encoding, most_unpacked=most) as file:
         looking = Looking()
         looking.see(file)
         return looking.told()
+
+
+def letters_of_file(warehouse: Warehouse, path: Path) -> Letters:
+    """In which letters the file at `path` is written, to look at it so. FileUnreadable."""
+    return files.letters(path, warehouse.home.tmp, most_unpacked=warehouse.home.settings.unpacked_bytes)
 
 
 def import_list(
@@ -214,6 +224,27 @@ def _settle_types(writer: Writer, records: Records, file: File, batch_rows: int,
         for name, shape in attributes.shapes(writer, unknown).items():
             shown[name] = shown[name] & shape if name in shown else shape
     attributes.declare(writer, records, unknown, shown)
+
+
+def _settle_written(writer: Writer, records: Records, file: File, batch_rows: int, mapping: Mapping) -> None:
+    """Decide the type of new columns that the mapping says the form of: where nearly all texts are written so, the few
+    others are missing, and make no texts of them all."""
+    known = {field.name.lower() for field in attributes.fields(writer, records)} | set(records.columns)
+    new = [name for name in mapping.formats if name.lower() not in known]
+    theirs = {mapping.columns.get(name, name) for name in new} & set(file.columns)
+    if not theirs:
+        return
+    kinds = {name: forms.kind_of(mapping.formats[name], records.kind) for name in new}
+    rows, fitting = Counter[str](), Counter[str]()
+    for batch in file.batches(batch_rows, columns=theirs):
+        mapped = mapping.apply(batch, records.kind)
+        for name in set(new) & set(mapped.columns):
+            held = filled(mapped[name].cast(pl.String))
+            rows[name] += held.len()
+            fitting[name] += int(held.str.contains(attributes.LOOKS[kinds[name]]).sum())
+    for name in new:
+        if fitting[name] < rows[name] and forms.is_nearly(fitting[name], rows[name]):
+            attributes.declare(writer, records, [name], {name: Shape((kinds[name],))})
 
 
 def _keep_broken(writer: Writer, broken: pl.DataFrame, run_id: int) -> Counts:

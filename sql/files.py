@@ -19,11 +19,12 @@ from sql.csv_file import LINE, LONGEST_LINE, load_csv
 from sql.document_path import key_path
 from sql.errors import FileUnreadable, KlankbordError, WarehouseFull
 from sql.header import checked_names
+from sql.letters import UTF8, WINDOWS, Letters, in_utf8, letters_of
 from sql.parquet_file import Parquet
 from sql.reader import first_line, identifier, literal, stoppable, translated
 from sql.unpacking import PACKED, unpack
 
-__all__ = ["EMPTY", "LINE", "File", "read", "told_by_name"]
+__all__ = ["EMPTY", "LINE", "File", "letters", "read", "told_by_name"]
 
 EMPTY = "\x00"  # a cell that is there and holds nothing; where the row does not have the key at all, it is null
 
@@ -78,21 +79,13 @@ def read(
     scratch: Path,
     *,
     delimiter: str | None = None,
-    encoding: str = "utf-8",
+    encoding: str = UTF8,
     header: tuple[str, ...] = (),
     most_unpacked: int = MOST_UNPACKED,
 ) -> Iterator[File]:
     """The file at `path`; what is unpacked or spilled lies in `scratch` until the block ends. `header`: the columns of
     a CSV whose first line does not name them. FileUnreadable, also where it becomes more than `most_unpacked` bytes."""
-    suffixes = [suffix.lower() for suffix in path.suffixes]
-    packed = PACKED.get(suffixes[-1]) if suffixes else None
-    form = FORMS.get((suffixes[:-1] if packed else suffixes)[-1:][0]) if suffixes[: -1 if packed else None] else None
-    if form is None:
-        raise FileUnreadable(f"{path} is of no kind that can be read; there are {', '.join(FORMS)}, also .gz and .zst.")
-    if not path.exists():
-        raise FileUnreadable(f"{path} does not exist.")
-    if not path.is_file():
-        raise FileUnreadable(f"{path} is not a file.")
+    form, packed = _form(path)
     with TemporaryDirectory(dir=scratch, prefix="import-") as folder:
         connection = duckdb.connect(config={"temp_directory": folder, "memory_limit": MEMORY, "threads": 2})
         try:
@@ -100,6 +93,8 @@ def read(
                 plain = unpack(path, packed, Path(folder), most_unpacked) if packed else path
                 if plain.stat().st_size == 0:
                     raise FileUnreadable(f"{path} is empty.")
+                if encoding == WINDOWS and form != "parquet":
+                    plain, encoding = in_utf8(plain, Path(folder)), UTF8
                 match form:
                     case "csv":
                         file = _file(connection, *load_csv(connection, plain, path, delimiter, encoding, header))
@@ -112,6 +107,29 @@ def read(
             yield file
         finally:
             connection.close()
+
+
+def letters(path: Path, scratch: Path, *, most_unpacked: int = MOST_UNPACKED) -> Letters:
+    """In which letters the file at `path` is written, which may be packed. FileUnreadable as where it is read."""
+    form, packed = _form(path)
+    if form == "parquet":
+        return Letters()
+    with TemporaryDirectory(dir=scratch, prefix="import-") as folder, _told(path):
+        return letters_of(unpack(path, packed, Path(folder), most_unpacked) if packed else path)
+
+
+def _form(path: Path) -> tuple[str, str | None]:
+    """Of which form the file is, and how it is packed. FileUnreadable where it is none that can be read."""
+    suffixes = [suffix.lower() for suffix in path.suffixes]
+    packed = PACKED.get(suffixes[-1]) if suffixes else None
+    form = FORMS.get((suffixes[:-1] if packed else suffixes)[-1:][0]) if suffixes[: -1 if packed else None] else None
+    if form is None:
+        raise FileUnreadable(f"{path} is of no kind that can be read; there are {', '.join(FORMS)}, also .gz and .zst.")
+    if not path.exists():
+        raise FileUnreadable(f"{path} does not exist.")
+    if not path.is_file():
+        raise FileUnreadable(f"{path} is not a file.")
+    return form, packed
 
 
 @contextmanager

@@ -4,7 +4,7 @@ All files of one go land, or none."""
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,6 +21,7 @@ from dashboard.widgets.event_meanings import pick_meanings
 from dashboard.widgets.head import escaped
 from dashboard.widgets.states import state_word
 from dashboard.widgets.upload_columns import draw_unread_times, pick_columns, pick_forms, pick_zone, unsettled
+from dashboard.widgets.upload_letters import pick_encoding
 from dashboard.words import number, say, when
 from dashboard.work import Work
 from ingest.files import import_files
@@ -30,9 +31,11 @@ from ingest.looks.reading import Ours, Reading, as_before, guessed, looked_at_ag
 from ingest.mapping import Mapping
 from ingest.records import FIXED
 from ingest.source import import_mapping
+from ingest.source.mapping_versions import MappingVersion
 from jobs.run import Outcome, State
 from sql import files
 from sql.column import column_named
+from sql.letters import UTF8, WINDOWS, Letters
 
 KINDS = ("customers", "events", "answers", "responses")
 TYPES = ("csv", "ndjson", "jsonl", "parquet", "gz", "zst")
@@ -49,11 +52,13 @@ NEXT = {
 
 @dataclass(frozen=True)
 class Seen:
-    """What is shown of files: the first rows of the first, how many it has, and what its columns look like in all."""
+    """What is shown of files: the first rows of the first, how many it has, what its columns look like in all, and in
+    which letters all are written."""
 
     first: pl.DataFrame
     looks: list[Look]
     rows: int
+    letters: Letters
 
     @property
     def columns(self) -> list[str]:
@@ -87,9 +92,13 @@ def draw_upload() -> None:
 
 
 def _draw_given(kind: str, given: list[Any]) -> None:
-    seen = _look(given)
+    letters = _look(given).letters
+    alike = _newest(kind, _look(given, WINDOWS if letters.is_windows else UTF8))
+    encoding = pick_encoding(letters, (alike.mapping if alike else None) or Mapping(), f"upload_{kind}_{_key(given)}")
+    seen = _look(given, encoding or UTF8)
+    last = _newest(kind, seen)
     with house.warehouse().reader() as reader:
-        ours, last = Ours.of(reader, kind), import_mapping.newest_that_fits(reader, kind, seen.columns)
+        ours = Ours.of(reader, kind)
     before = last.mapping if last else None
     columns = looked_at_again(seen.looks, before) if before else seen.looks
     _draw_kind(kind, columns)
@@ -97,7 +106,7 @@ def _draw_given(kind: str, given: list[Any]) -> None:
     draw_rows(seen.first)
     if last and before:
         st.caption(f":material/history: {say('upload.as_before', time=when(last.saved_at, house.now(), reads.zone()))}")
-    key = f"upload_{kind}_{_key(given)}"
+    key = f"upload_{kind}_{_key(given)}_{encoding or UTF8}"
     begun = as_before(ours, columns, before) if before else guessed(ours, columns)
     picked = pick_columns(ours, columns, begun, f"{key}_columns")
     readings = pick_forms(ours, columns, picked, begun, f"{key}_form")
@@ -105,7 +114,12 @@ def _draw_given(kind: str, given: list[Any]) -> None:
     draw_unread_times(ours, columns, readings)
     words = words_of(columns, readings)
     meanings = pick_meanings(words, (before or Mapping()).values.get("event", {}), f"{key}_words") if words else {}
-    stops = [_draw_lacking(kind, readings), _draw_twice(readings), _draw_open(ours, columns, picked, f"{key}_form")]
+    stops = [
+        encoding is None,
+        _draw_lacking(kind, readings),
+        _draw_twice(readings),
+        _draw_open(ours, columns, picked, f"{key}_form"),
+    ]
     busy = WORK in st.session_state and not st.session_state[WORK].is_done()
     if st.button(
         say("upload.import"),
@@ -114,7 +128,7 @@ def _draw_given(kind: str, given: list[Any]) -> None:
         key="upload_import",
         disabled=busy or any(stops),
     ):
-        mapping = mapping_of(ours, readings, meanings, zone)
+        mapping = replace(mapping_of(ours, readings, meanings, zone), encoding=encoding or UTF8)
         with who.writing(Act.SOURCES, "file.import", kind, ", ".join(each.name for each in given)) as writer:
             import_mapping.keep(writer, kind, mapping, house.now(), who.account().name)
         told: dict[str, int | None] = {}
@@ -125,26 +139,34 @@ def _draw_given(kind: str, given: list[Any]) -> None:
         st.rerun()
 
 
-def _look(given: list[Any]) -> Seen:
-    """What is seen of the files, which are read whole for that, for all are read as the first: once, however often the
-    page is drawn."""
-    kept: tuple[str, Seen] | None = st.session_state.get(SEEN)
-    if kept is not None and kept[0] == _key(given):
-        return kept[1]
-    home, looking, first, rows = house.warehouse().home, Looking(), pl.DataFrame(), 0
+def _newest(kind: str, seen: Seen) -> MappingVersion | None:
+    with house.warehouse().reader() as reader:
+        return import_mapping.newest_that_fits(reader, kind, seen.columns)
+
+
+def _look(given: list[Any], encoding: str = UTF8) -> Seen:
+    """What is seen of the files, which are read whole for that, for all are read as the first: once in an encoding,
+    however often the page is drawn."""
+    kept: dict[tuple[str, str], Seen] = st.session_state.setdefault(SEEN, {})
+    if found := kept.get((_key(given), encoding)):
+        return found
+    home, looking, first, rows, letters = house.warehouse().home, Looking(), pl.DataFrame(), 0, Letters()
+    most = home.settings.unpacked_bytes
     with _laid(given) as paths:
         for path in paths:
             with (
                 files.told_by_name(path),
-                files.read(path, home.tmp, most_unpacked=home.settings.unpacked_bytes) as file,
+                files.read(path, home.tmp, encoding=encoding, most_unpacked=most) as file,
             ):
+                letters += files.letters(path, home.tmp, most_unpacked=most)
                 if path is paths[0]:
                     first, rows = next(file.batches(SHOWN), pl.DataFrame()).head(SHOWN), file.rows
                 looking.see(file)
-    found = looking.told()
-    texts = (column_named(each.name).replace(files.EMPTY, None) for each in found if each.name in first.columns)
-    seen = Seen(first.select(texts), found, rows)
-    st.session_state[SEEN] = _key(given), seen
+    looks = looking.told()
+    texts = (column_named(each.name).replace(files.EMPTY, None) for each in looks if each.name in first.columns)
+    seen = Seen(first.select(texts), looks, rows, letters)
+    others = {key: each for key, each in kept.items() if key[0] == _key(given)}
+    st.session_state[SEEN] = {**others, (_key(given), encoding): seen}
     return seen
 
 

@@ -114,8 +114,10 @@ def pick_zone(ours: Ours, looks: list[Look], readings: list[Reading], first: str
 def draw_unread_times(ours: Ours, looks: list[Look], readings: list[Reading]) -> None:
     """Which columns of times hold what cannot be read as one."""
     for look, each in zip(looks, readings, strict=True):
-        if each.ours in ours.records.times and look.shape is not None and not each.form and not _is_time(look):
-            sample = escaped(who.masked_text(look.sample or ""))
+        if each.ours not in ours.records.times or ours.forms(look, each.ours):  # pick_forms tells of the latter
+            continue
+        if look.shape is not None and not _is_time(look):
+            sample = escaped(who.masked_text(look.no_time or look.sample or ""))
             st.warning(say("upload.no_time", name=escaped(look.name), sample=sample), icon=":material/schedule:")
 
 
@@ -136,16 +138,28 @@ def _pick_form(
             label_visibility="collapsed",
             wrap=True,
         )
+    if look.strays and chosen != AS_TEXT:
+        _draw_strays(ours, look, reading, chosen or known[0])
     if chosen and not must and (other := ours.kept_as(look.name, chosen)) != look.name:
         st.caption(say("upload.is_text_since", name=escaped(look.name), other=escaped(other)))
     return chosen or None
+
+
+def _draw_strays(ours: Ours, look: Look, reading: Reading, form: str) -> None:
+    """What a form does not fit, and what becomes of it."""
+    if strays := look.strays_of(form):
+        phrase = "upload.strays_wait" if reading.ours in ours.records.times else "upload.strays_missing"
+        sample = escaped(who.masked_text(strays.sample))
+        told = say(f"{phrase}_one" if strays.rows == 1 else phrase, rows=strays.rows, sample=sample)
+        st.caption(f":material/rule: {told}")
 
 
 def _told(look: Look, form: str, *, is_one_of: bool) -> str:
     """The sample as the form reads it."""
     if form == AS_TEXT:
         return say("upload.as_text")
-    read = forms.read_one(look.sample or "", form)
+    strays = look.strays_of(form)
+    read = forms.read_one(strays.fitting if strays else look.sample or "", form)
     shown = who.masked_text(written(read, "UTC")) if look.sample else written(read, "UTC")
     if not forms.is_found(form):  # it was said, as in the quarantine
         told = say("upload.as_said", form=escaped(form))

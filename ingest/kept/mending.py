@@ -35,7 +35,7 @@ def suggested(reader: Reader, chosen: Chosen, kept: Mapping | None = None) -> Ma
     for texts in frame.iter_columns():
         seen = Written()
         seen.see(filled(texts))
-        if len(seen.forms) == 1:
+        if len(seen.forms) == 1 and not seen.strays:
             formats[texts.name] = seen.forms[0]
     unknown = {str(row["event"]) for row in rows if row.get("event")}
     meant = {word: found for word in sorted(unknown) if (found := event_words.guessed(word))}

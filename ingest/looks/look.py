@@ -1,5 +1,5 @@
 """What the columns of a file look like: what stands in each, as which type it would be read, in which other forms all
-of it can be read, and its words where they are few. What they are called is naming.py's.
+of it can be read, or nearly all, and its words where they are few. What they are called is naming.py's.
 """
 
 from collections import Counter
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from ingest.landing.attributes import LOOKS, Shape
-from ingest.looks.written import BEGINNING, Written, filled
+from ingest.looks.written import BEGINNING, Strays, Written, filled
 from sql.field import Kind
 from sql.files import LINE, File
 
@@ -23,9 +23,10 @@ MAYBE_THOUSANDS = r"^\s*-?[1-9]\d{0,2}\.\d{3}\s*$"  # a number of ours, and one 
 class Look:
     """One column. `sample`: the first text in it; `shape` None where it holds nothing; `forms`: those of `formats` in
     which all of it can be read, the likeliest first, where it is not written as we write it, or each of its numbers may
-    be a thousand, as 1.234; `fits`: all that it can be
-    read in, also where it is, as 1.234 is a number of ours and may be one of a thousand; `words`: each with its rows,
-    the most frequent first, none where they are many."""
+    be a thousand, as 1.234; where there are none, those that nearly all of it fits, and `strays` what does not; `fits`:
+    all that it can be read in, also where it is, as 1.234 is a number of ours and may be one of a thousand; `words`:
+    each with its rows, the most frequent first, none where they are many; `no_time`: the first text that is no time as
+    we write it."""
 
     name: str
     sample: str | None
@@ -33,6 +34,13 @@ class Look:
     forms: tuple[str, ...] = ()
     words: tuple[tuple[str, int], ...] = ()
     fits: tuple[str, ...] = ()
+    strays: tuple[Strays, ...] = ()
+    no_time: str | None = None
+
+    def strays_of(self, form: str | None) -> Strays | None:
+        """What the form, one of `forms`, does not fit; None where it fits all. Such a form is only taken where somebody
+        says so."""
+        return next((each for each in self.strays if each.form == form), None)
 
 
 class Looking:
@@ -61,6 +69,7 @@ class _Watched:
     written: Written = field(default_factory=Written)
     words: Counter[str] | None = field(default_factory=Counter)
     may_be_thousands: bool = True
+    no_time: str | None = None
 
     def see(self, texts: pl.Series) -> None:
         held = filled(texts)
@@ -71,6 +80,9 @@ class _Watched:
         self.shape = shown if self.shape is None else self.shape & shown
         self.written.see(held)
         self.may_be_thousands = self.may_be_thousands and bool(held.str.contains(MAYBE_THOUSANDS).all())
+        if self.no_time is None and Kind.TIME not in self.shape.kinds:
+            others = held.filter(~held.str.contains(LOOKS[Kind.TIME]))
+            self.no_time = None if others.is_empty() else others[0].strip()
         self._count(held)
 
     def _count(self, held: pl.Series) -> None:
@@ -89,10 +101,11 @@ class _Watched:
         # Text alone is read in other forms: what is a number or a time to us already stays what it is, and is asked
         # about where every one of the numbers may be a thousand.
         own = self.shape is not None and bool(self.shape.kinds)
-        forms = () if own else self.written.forms
+        forms, strays = ((), ()) if own else (self.written.forms, self.written.strays)
+        fits = self.written.fits
         if own and self.may_be_thousands:
-            forms = self.written.fits
-        return Look(self.name, self.sample, self.shape, forms, tuple(words), self.written.fits)
+            forms = fits
+        return Look(self.name, self.sample, self.shape, forms, tuple(words), fits, strays, no_time=self.no_time)
 
 
 def _kinds(held: pl.Series) -> Iterator[Kind]:

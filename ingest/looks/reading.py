@@ -48,7 +48,7 @@ class Ours:
         known = self.fields.get(name.lower())
         if form is None or known is None or known.type != TEXT:
             return name
-        return self.kept_as(f"{name}_{self._type_of(form).kind}", form)
+        return self.kept_as(f"{name}_{forms.kind_of(form, self.records.kind)}", form)
 
     def type(self, look: Look, ours: str, form: str | None) -> Type | None:
         """As which type it is read; None where nothing stands in it that could show one."""
@@ -59,13 +59,8 @@ class Ours:
         if known := self.fields.get(ours.lower()):
             return known.type
         if form is not None:
-            return self._type_of(form)
+            return Type(forms.kind_of(form, self.records.kind))
         return look.shape.type if look.shape else None
-
-    def _type_of(self, form: str) -> Type:
-        if forms.is_of_numbers(form):
-            return Type(Kind.NUMBER)
-        return Type(Kind.TIME if forms.is_of_times(form) or self.records.kind != "customers" else Kind.DATE)
 
 
 @dataclass(frozen=True)
@@ -101,8 +96,8 @@ def mapping_of(
 
 def guessed(ours: Ours, looks: Sequence[Look]) -> list[Reading]:
     """Each column as it is guessed by its name, and in the one form that its texts fit. A column that bears a name of
-    ours, where another one is taken for it, stays out. No form is taken where several fit, where it would be kept
-    under the name of another column, or of answers beside their scores."""
+    ours, where another one is taken for it, stays out. No form is taken where several fit, or not all of its texts,
+    where it would be kept under the name of another column, or of answers beside their scores."""
     by_ours = matched(ours.records.kind, ours.columns, [each.name for each in looks])
     by_theirs = {theirs: name for name, theirs in by_ours.items()}
     names = {name.lower() for name in ours.columns}
@@ -114,7 +109,8 @@ def guessed(ours: Ours, looks: Sequence[Look]) -> list[Reading]:
             found.append(Reading(look.name, None))
             continue
         known = ours.forms(look, name or look.name)
-        form = known[0] if len(known) == 1 and not (name == "value" and "score" in by_ours) else None
+        is_sure = len(known) == 1 and not look.strays and not (name == "value" and "score" in by_ours)
+        form = known[0] if is_sure else None
         if name is None:
             name = ours.kept_as(look.name, form)
             if name != look.name and name.lower() in called:
@@ -142,10 +138,11 @@ def looked_at_again(looks: Sequence[Look], mapping: Mapping) -> list[Look]:
     found = []
     for each in looks:
         form = mapping.formats.get(names.get(each.name, each.name))
-        if form in each.fits:
-            found.append(replace(each, forms=each.fits))
+        fitting = each.fits or tuple(strays.form for strays in each.strays)
+        if form in fitting:
+            found.append(replace(each, forms=fitting))
         elif form and each.shape and not forms.is_found(form) and not _shows_times(each):
-            found.append(replace(each, forms=(form,)))
+            found.append(replace(each, forms=(form,), strays=()))
         else:
             found.append(each)
     return found
@@ -153,7 +150,8 @@ def looked_at_again(looks: Sequence[Look], mapping: Mapping) -> list[Look]:
 
 def _shows_times(look: Look) -> bool:
     kinds = look.shape.kinds if look.shape else ()
-    return Kind.TIME in kinds or any(not forms.is_of_numbers(each) for each in look.fits)
+    fitting = look.fits or tuple(strays.form for strays in look.strays)
+    return Kind.TIME in kinds or any(not forms.is_of_numbers(each) for each in fitting)
 
 
 def as_before(ours: Ours, looks: Sequence[Look], mapping: Mapping) -> list[Reading]:
@@ -167,7 +165,8 @@ def as_before(ours: Ours, looks: Sequence[Look], mapping: Mapping) -> list[Readi
         elif look.name in taken or look.name in mapping.formats:
             name = taken.get(look.name, look.name)
             form = mapping.formats.get(name)
-            found.append(Reading(look.name, name, form if form in look.forms or look.shape is None else None))
+            is_sure = look.shape is None or (form in look.forms and not look.strays)
+            found.append(Reading(look.name, name, form if is_sure else None))
         else:
             found.append(guess if guess.ours not in mapping.columns else Reading(look.name, look.name, guess.form))
     return found

@@ -43,8 +43,14 @@ class Remarks:
 
     def told(self, reader: Reader, run_id: int) -> str:
         """All of it in sentences, after the run's last file; "" where there is nothing to say."""
-        parts = (self._missing(), self._otherwise(reader), self._scoreless(), self._words(reader, run_id))
-        return " ".join(filter(None, parts))
+        said = (
+            self._missing(),
+            self._otherwise(reader),
+            self._scoreless(),
+            self._letters(reader, run_id),
+            self._words(reader, run_id),
+        )
+        return " ".join(filter(None, said))
 
     def _is_looked_at(self, name: str) -> bool:
         records = self._records
@@ -86,13 +92,24 @@ class Remarks:
         )
 
     def _scoreless(self) -> str:
-        """Of columns that hold other texts too, so that no form fits all of them."""
+        """Of columns that hold other texts too, so that no form fits nearly all of them."""
         told = [
             f"{name} ({count:,})" for name, count in self._scores.items() if count and not self._written[name].forms
         ]
         if not told:
             return ""
         return f"Scores that are missing, for they are written as 7,5 or 1,234.5: {_first(told)}."
+
+    def _letters(self, reader: Reader, run_id: int) -> str:
+        [(count,)] = reader.rows(
+            "select count(*) from app.rejected where run_id = $run_id and reason = 'not UTF-8'", {"run_id": run_id}
+        )
+        if not count:
+            return ""
+        return (
+            f"Lines that are no UTF-8, as an older Excel saves them: {count:,}. "
+            f"A mapping that reads them: klankbord import {self._records.kind} FILE --look."
+        )
 
     def _words(self, reader: Reader, run_id: int) -> str:
         if self._records.kind != "events":

@@ -9,7 +9,7 @@ from ingest.errors import MappingWrong
 from sql.document_path import DocumentPath
 from sql.zone import is_zone
 
-ENCODINGS = ("utf-8", "utf-16", "latin-1")
+ENCODINGS = ("utf-8", "utf-16", "latin-1", "windows-1252")
 OF_PAYLOADS = ("form", "inside", "headers", "skip", "rows")
 SECRET_HEADERS = ("authorization", "proxy-authorization", "cookie")  # what is named as a header is kept with each call
 OF_RULES = ("kind", "each", "when", "where")

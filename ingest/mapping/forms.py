@@ -1,17 +1,19 @@
 """How the texts of a column are written where it is not as we write them: the forms that `formats` of a mapping knows,
-and which of them all texts of a column fit.
+and which of them the texts of a column fit.
 
 Where several fit, as 03-04-2026 is of March or of April, nobody can tell from the texts; which one is meant never
 enters.
 """
 
 import re
+from collections import Counter
 from datetime import UTC, date, datetime
 
 import polars as pl
 
 from ingest.mapping.local_times import is_of_days, tells_instant, time_written
 from sql.column import column_named
+from sql.field import Kind
 
 COMMA, POINT = "1.234,56", "1,234.56"
 _MARKS = {COMMA: (".", ","), POINT: (",", ".")}  # between thousands, before the decimals
@@ -20,6 +22,7 @@ _CURRENCY = r"[\s\x{a0}\x{202f}€]"
 _DAYS = ("%d{0}%m{0}%Y", "%m{0}%d{0}%Y")  # a year of two digits is left alone: 65 is no century
 _HOURS = {"": "", " %H:%M": r" +\d?\d:\d\d", " %H:%M:%S": r" +\d?\d:\d\d:\d\d"}
 _FOUND = {*_MARKS, *(days.format(mark) + hours for days in _DAYS for mark in "-/." for hours in _HOURS)}
+NEARLY = 0.95  # of the texts of a column, for a form to be theirs that some do not fit
 _LOOKED_AT = 1_000  # texts that most columns are dismissed by
 
 
@@ -33,12 +36,24 @@ def is_of_numbers(form: str) -> bool:
     return form in _MARKS
 
 
-def fitting(texts: pl.Series) -> tuple[str, ...]:
-    """The forms in which all of `texts`, each of which holds something, can be read, the likeliest first; those of
-    numbers fit whole ones too, which has_marks tells."""
-    if texts.is_empty():
+def looked_for(texts: pl.Series) -> tuple[str, ...]:
+    """The forms that most of the first ones, each of which holds something, could be in; the likeliest first."""
+    seen = Counter(_writing(text) for text in texts.head(_LOOKED_AT))
+    if not seen:
         return ()
-    return tuple(form for form in _alike(texts.head(_LOOKED_AT)) if _fit(texts, form))
+    [(writing, _)] = seen.most_common(1)
+    if writing is None:
+        return tuple(_MARKS)
+    return tuple(days.format(writing[0]) + writing[1] for days in _DAYS)
+
+
+def fit(texts: pl.Series, form: str) -> pl.Series:
+    """Of each of `texts`, whether it can be read in the form, one of looked_for; those of numbers fit whole ones too,
+    which has_marks tells."""
+    if form in _MARKS:
+        return texts.str.contains(_look_of_number(form))
+    is_alike = texts.str.contains(_look_of_time(form))
+    return is_alike & texts.str.strip_chars().str.to_datetime(form, strict=False).is_not_null()
 
 
 def is_found(form: str) -> bool:
@@ -62,6 +77,18 @@ def written_otherwise(texts: pl.Series) -> int:
     return int((texts.str.contains(looks) & texts.str.contains("[,€]")).sum())
 
 
+def is_nearly(fitting: int, texts: int) -> bool:
+    """Whether a form that so many of the texts fit is the one that the others fail."""
+    return fitting >= NEARLY * texts
+
+
+def kind_of(form: str, rows: str) -> Kind:
+    """Of which kind it is what is read in the form, in rows of a kind: days are kept as such of customers alone."""
+    if is_of_numbers(form):
+        return Kind.NUMBER
+    return Kind.TIME if is_of_times(form) or rows != "customers" else Kind.DATE
+
+
 def example(form: str) -> str:
     """The form as people write it: 31-12-2026 14:05."""
     if form in _MARKS:
@@ -74,22 +101,12 @@ def is_of_times(form: str) -> bool:
     return not is_of_numbers(form) and not is_of_days(form)
 
 
-def _alike(texts: pl.Series) -> list[str]:
-    """The forms that these have the look of."""
-    first = texts[0].strip()
-    if found := re.fullmatch(r"\d?\d([-/.])\d?\d\1\d{4}( +\d?\d:\d\d(:\d\d)?)?", first):
-        hours = "" if not found[2] else " %H:%M:%S" if found[3] else " %H:%M"
-        forms = [days.format(found[1]) + hours for days in _DAYS]
-    else:
-        forms = list(_MARKS)
-    return [form for form in forms if _fit(texts, form)]
-
-
-def _fit(texts: pl.Series, form: str) -> bool:
-    look = _look_of_number(form) if form in _MARKS else _look_of_time(form)
-    if not texts.str.contains(look).all():
-        return False
-    return form in _MARKS or not texts.str.strip_chars().str.to_datetime(form, strict=False).is_null().any()
+def _writing(text: str) -> tuple[str, str] | None:
+    """What stands between the days of a text that is written as a date, and how its hours are told."""
+    found = re.fullmatch(r"\d?\d([-/.])\d?\d\1\d{4}( +\d?\d:\d\d(:\d\d)?)?", text.strip())
+    if found is None:
+        return None
+    return found[1], "" if not found[2] else " %H:%M:%S" if found[3] else " %H:%M"
 
 
 def _look_of_number(form: str) -> str:
@@ -116,7 +133,7 @@ def _number_written(name: str, form: str) -> pl.Expr:
 
 def read_one(text: str, form: str) -> float | date | datetime | None:
     """What one text is in the form; None where it cannot be read in it."""
-    if is_found(form) and not _fit(pl.Series([text]), form):
+    if is_found(form) and not fit(pl.Series([text]), form).all():
         return None
     ours = pl.DataFrame({"text": [text]}).select(formatted("text", form, as_days=True)).item()
     if form in _MARKS:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from ingest.files import import_files, look_at_file
+from ingest.files import import_files, letters_of_file, look_at_file
 from ingest.looks.reading import Ours
 from ingest.looks.suggestion import suggest
 from ingest.mapping import named as mappings
@@ -14,6 +14,7 @@ from service.commands import JSON, Command, session_of
 from service.counted import counted
 from service.output import answer
 from service.session import Session
+from sql.letters import UTF8, WINDOWS
 
 
 @click.command("import", cls=Command)
@@ -80,7 +81,9 @@ def _look(session: Session, kind: str, paths: list[Path], has_more: bool) -> Non
         raise click.UsageError("--look looks at one file, of rows that take a mapping, and takes no other option.")
     with session.warehouse.reader() as reader:
         ours = Ours.of(reader, kind)
-    found = suggest(ours, look_at_file(session.warehouse, paths[0]))
+    letters = letters_of_file(session.warehouse, paths[0])
+    encoding = WINDOWS if letters.is_windows else UTF8
+    found = suggest(ours, look_at_file(session.warehouse, paths[0], encoding), letters)
     answer(session, found.text.rstrip("\n"), kind=kind, columns=found.columns, mapping=found.mapping.to_dict())
 
 
