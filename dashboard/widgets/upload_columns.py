@@ -148,7 +148,12 @@ def _pick_form(
 def _draw_strays(ours: Ours, look: Look, reading: Reading, form: str) -> None:
     """What a form does not fit, and what becomes of it."""
     if strays := look.strays_of(form):
-        phrase = "upload.strays_wait" if reading.ours in ours.records.times else "upload.strays_missing"
+        if reading.ours in ours.records.times:
+            phrase = "upload.strays_wait"
+        elif reading.ours == "value" and ours.records.kind == "answers":  # the text is kept, and no score read in it
+            phrase = "upload.strays_scoreless"
+        else:
+            phrase = "upload.strays_missing"
         sample = escaped(who.masked_text(strays.sample))
         told = say(f"{phrase}_one" if strays.rows == 1 else phrase, rows=strays.rows, sample=sample)
         st.caption(f":material/rule: {told}")

@@ -54,6 +54,21 @@ def test_one_day_that_does_not_exist_makes_no_text_of_birthdays(attached: Wareho
     assert form_of(again, "born").value is None  # asked again: another file, other rows that do not fit
 
 
+def test_an_answer_among_scores_stays_as_it_is_and_has_none(attached: Warehouse, visit: Visit) -> None:
+    rows = (
+        b"".join(b"%d;an@x.nl;2026-11-01;How?;7,5\n" % each for each in range(20))
+        + b"20;an@x.nl;2026-11-01;How?;fine\n"
+    )
+    app = give(visit, "a.csv", b"response_id;email;submitted_at;question;value\n" + rows, "answers")
+    assert form_of(app, "value").value is None and app.button(key="upload_import").disabled
+    assert f":material/rule: {said('upload.strays_scoreless_one', rows=1, sample='fine')}" in told(app)
+    app = form_of(app, "value").set_value("1.234,56").run()
+    settle(app.button(key="upload_import").click().run())
+    with attached.reader() as reader:
+        assert reader.rows("select count(*), count(score) from answers") == [(21, 20)]
+        assert reader.rows("select value from answers where score is null") == [("fine",)]
+
+
 def test_what_is_named_as_no_time_is_none(attached: Warehouse, visit: Visit) -> None:
     app = give(visit, "e.csv", b"email;event;occurred_at\na@x.nl;open;2026-11-09 12:00\na@x.nl;open;soon\n", "events")
     assert said("upload.no_time", name="occurred\\_at", sample="soon") in told(app)
@@ -73,6 +88,16 @@ def test_letters_of_an_older_excel_are_asked_before_anybody_is_lost(attached: Wa
         kept = import_mapping.newest(reader, "customers")
     assert kept is not None and kept.mapping is not None and kept.mapping.encoding == WINDOWS
     assert letters_of(give(visit, "d.csv", OLDER)).value == WINDOWS
+
+
+def test_letters_are_as_in_the_last_file_with_these_columns(attached: Warehouse, visit: Visit) -> None:
+    older = "Klantnummer;Naäm\nK1;Müller\n".encode("cp1252")
+    app = letters_of(give(visit, "c.csv", older)).set_value(WINDOWS).run()
+    settle(app.button(key="upload_import").click().run())
+    settle(give(visit, "d.csv", "Klant-ID;Plaats\nK2;Ülm\n".encode()).button(key="upload_import").click().run())
+    again = give(visit, "e.csv", older)
+    assert letters_of(again).value == WINDOWS and not again.button(key="upload_import").disabled
+    assert letters_of(give(visit, "f.csv", "Klant-ID;Plaats\nK3;Ülm\n".encode("cp1252"))).value is None
 
 
 def test_a_file_in_utf_8_is_read_so_whatever_the_last_one_was(attached: Warehouse, visit: Visit) -> None:

@@ -78,6 +78,14 @@ def test_a_form_that_was_said_makes_the_others_missing_and_no_texts(warehouse: W
     assert ask(warehouse, "select customer_id from customers where born is null") == [("K1",)]
 
 
+def test_days_of_events_are_times_beside_a_stray_too(warehouse: Warehouse, tmp_path: Path) -> None:
+    rows = "".join(f"an@x.nl;open;2026-11-09 12:{day};{day}-03-2026\n" for day in range(12, 32))
+    path = file_of(tmp_path, f"email;event;occurred_at;due\n{rows}an@x.nl;open;2026-11-09 13:00;soon\n")
+    import_files(warehouse, "events", [path], mapping=Mapping(formats={"due": "%d-%m-%Y"}), now=NOW)
+    assert ask(warehouse, "select type from store.field where field = 'due'") == [("time",)]
+    assert ask(warehouse, "select count(*), count(due) from events") == [(21, 20)]
+
+
 def test_a_form_that_does_not_suit_the_column_keeps_its_texts(warehouse: Warehouse, tmp_path: Path) -> None:
     path = file_of(tmp_path, BORN.replace("-03-", "/03/"))
     import_files(warehouse, "customers", [path], mapping=DAYS, now=NOW)
@@ -89,6 +97,19 @@ def test_a_thousand_of_a_known_form_stays_one_beside_a_stray(warehouse: Warehous
     looks = look_at_file(warehouse, file_of(tmp_path, text))
     assert looks[1].forms == ()
     assert "1.234,56" in looked_at_again(looks, Mapping(formats={"spent": "1.234,56"}))[1].forms
+
+
+def test_a_form_that_no_look_finds_stays_beside_a_stray_until_dates_are_written_there(
+    warehouse: Warehouse, tmp_path: Path
+) -> None:
+    mapping = Mapping(formats={"born": "%d%m%Y"})
+    text = "customer_id;born\n" + "".join(f"K{day};{day}031985\n" for day in range(13, 32)) + "K1;none\n"
+    looks = looked_at_again(look_at_file(warehouse, file_of(tmp_path, text)), mapping)
+    others = looked_at_again(look_at_file(warehouse, file_of(tmp_path, BORN)), mapping)
+    with warehouse.reader() as reader:
+        ours = Ours.of(reader, "customers")
+    assert as_before(ours, looks, mapping)[1] == Reading("born", "born", "%d%m%Y")
+    assert others[1].forms == ("%d-%m-%Y",) and as_before(ours, others, mapping)[1] == Reading("born", "born")
 
 
 def test_what_is_told_as_no_time_is_none(warehouse: Warehouse, tmp_path: Path) -> None:
