@@ -152,6 +152,12 @@ def test_what_lands_nothing_is_not_kept_for_the_next_file(rejected: Warehouse, v
     assert ask(rejected, "select count(*) from events") == [(0,)]
 
 
+def reject_more_times(warehouse: Warehouse, folder: Path) -> None:
+    path = folder / "more.csv"
+    path.write_text("email,event,occurred_at\n" + "".join(f"an@x.nl,open,{day}-11-2026 08:00\n" for day in range(1, 9)))
+    import_files(warehouse, "events", [path], now=NOW)
+
+
 def drop_of(app: AppTest, place: int) -> Button:
     return next(each for each in app.button if str(each.key).startswith(f"quarantine_drop_{place}_"))
 
@@ -160,9 +166,7 @@ def test_a_click_drops_nothing_else_than_what_it_was_drawn_for(
     rejected: Warehouse, visit: Visit, tmp_path: Path
 ) -> None:
     app = visit("quarantine")
-    path = tmp_path / "more.csv"
-    path.write_text("email,event,occurred_at\n" + "".join(f"an@x.nl,open,{day}-11-2026 08:00\n" for day in range(1, 9)))
-    import_files(rejected, "events", [path], now=NOW)  # now the times are first
+    reject_more_times(rejected, tmp_path)  # now the times are first
     app = drop_of(app, 0).click().run()
     assert not app.exception and not app.error
     assert ask(rejected, "select count(*) from app.rejected") == [(14,)]
@@ -172,9 +176,7 @@ def test_a_click_tries_nothing_else_than_what_it_was_drawn_for(
     rejected: Warehouse, visit: Visit, tmp_path: Path
 ) -> None:
     app = visit("quarantine")
-    path = tmp_path / "more.csv"
-    path.write_text("email,event,occurred_at\n" + "".join(f"an@x.nl,open,{day}-11-2026 08:00\n" for day in range(1, 9)))
-    import_files(rejected, "events", [path], now=NOW)  # now the times are first
+    reject_more_times(rejected, tmp_path)  # now the times are first
     app = next(each for each in app.button if str(each.key).startswith("quarantine_replay_0")).click().run()
     assert not app.exception and not app.error and not app.warning
     assert ask(rejected, "select about, detail from audit where act = 'rows.replay'") == []
